@@ -1,0 +1,7 @@
+"""`make dev`: local, with debug and reload."""
+
+from .local import *  # noqa: F403
+from .local import STORAGES
+
+DEBUG = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
