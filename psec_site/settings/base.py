@@ -160,7 +160,6 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "psec_site.errors.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
@@ -195,11 +194,13 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # A workflow that ends at a story without consent says so instead of breaking.
-WAGTAIL_FINISH_WORKFLOW_ACTION = "youth_stories.services.finish_workflow"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "youth_stories.workflows.publish_if_consented"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A line for every index update would bury what matters.
+    "loggers": {"django.tasks": {"level": "WARNING"}},
 }

@@ -7,13 +7,13 @@ from .base import *  # noqa: F403
 from .base import DATA_DIR, env
 
 DEBUG = False
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 
 def _secret_key() -> str:
     """The key of this machine, made once and readable by its owner only."""
     path = DATA_DIR / "secret_key"
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,0 +1,134 @@
+"""The building blocks of a page's body. Each has its template in templates/blocks/."""
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ul", "ol"]
+SHORT_TEXT_FEATURES = ["bold", "italic", "link"]
+
+
+class LinkValue(blocks.StructValue):
+    @property
+    def href(self) -> str:
+        page = self.get("page")
+        return page.url if page else self.get("url", "")
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link to a page of the site or to an address elsewhere: one of the two."""
+
+    page = blocks.PageChooserBlock(required=False)
+    url = blocks.CharBlock(
+        required=False, help_text="Or an address, such as /share-your-story/ or https://…"
+    )
+
+    class Meta:
+        required = True
+        value_class = LinkValue
+
+    def clean(self, value):
+        value = super().clean(value)
+        given = [bool(value["page"]), bool(value["url"])]
+        if all(given) or (self.meta.required and not any(given)):
+            raise blocks.StructBlockValidationError(
+                block_errors={"url": ValidationError("Choose a page or give an address: just one.")}
+            )
+        return value
+
+
+class CaptionedImageBlock(blocks.StructBlock):
+    image = ImageBlock()
+    caption = blocks.CharBlock(required=False, max_length=250)
+
+    class Meta:
+        icon = "image"
+        label = "Image with caption"
+        template = "blocks/image.html"
+        description = "One picture across the column, with words below it"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock()
+    name = blocks.CharBlock(required=False, max_length=120)
+    about = blocks.CharBlock(required=False, max_length=160)
+
+    class Meta:
+        icon = "openquote"
+        template = "blocks/quote.html"
+        description = "Somebody's words in large type"
+        preview_value = {"text": "Words worth repeating.", "name": "Sample name", "about": "Who"}
+
+
+class CardBlock(blocks.StructBlock):
+    image = ImageChooserBlock(required=False)
+    title = blocks.CharBlock(max_length=80)
+    text = blocks.RichTextBlock(features=SHORT_TEXT_FEATURES)
+    link = LinkBlock(required=False)
+
+
+class CardsBlock(blocks.StructBlock):
+    cards = blocks.ListBlock(CardBlock(), min_num=1)
+
+    class Meta:
+        icon = "grip"
+        template = "blocks/cards.html"
+        description = "Two or more boxes side by side"
+
+
+class PersonBlock(blocks.StructBlock):
+    name = blocks.CharBlock(max_length=120)
+    role = blocks.CharBlock(max_length=160, required=False)
+    photo = ImageChooserBlock(required=False)
+    about = blocks.RichTextBlock(features=SHORT_TEXT_FEATURES, required=False)
+
+
+class PeopleBlock(blocks.StructBlock):
+    people = blocks.ListBlock(PersonBlock(), min_num=1)
+
+    class Meta:
+        icon = "group"
+        template = "blocks/people.html"
+        description = "Names, roles and pictures of people"
+
+
+class AccordionItemBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=160)
+    text = blocks.RichTextBlock(features=TEXT_FEATURES)
+
+
+class AccordionBlock(blocks.StructBlock):
+    items = blocks.ListBlock(AccordionItemBlock(), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        template = "blocks/accordion.html"
+        description = "Questions that open to show their answers"
+
+
+class ButtonBlock(blocks.StructBlock):
+    text = blocks.CharBlock(max_length=60)
+    link = LinkBlock()
+
+    class Meta:
+        icon = "link"
+        template = "blocks/button.html"
+        description = "One clear thing to do next"
+
+
+BODY_BLOCKS = [
+    (
+        "text",
+        blocks.RichTextBlock(
+            features=TEXT_FEATURES,
+            template="blocks/text.html",
+            description="Headings, paragraphs, lists and links",
+        ),
+    ),
+    ("image", CaptionedImageBlock()),
+    ("quote", QuoteBlock()),
+    ("cards", CardsBlock()),
+    ("people", PeopleBlock()),
+    ("accordion", AccordionBlock()),
+    ("button", ButtonBlock()),
+]

@@ -1,0 +1,20 @@
+from .base import BasePage
+from .home import HomePage
+from .images import CustomImage, Rendition
+from .settings import SiteSettings
+from .spotlights import MembersInActionPage, SpotlightPage
+from .standard import StandardPage
+from .statements import MissionPage, VisionPage
+
+__all__ = [
+    "BasePage",
+    "CustomImage",
+    "HomePage",
+    "MembersInActionPage",
+    "MissionPage",
+    "Rendition",
+    "SiteSettings",
+    "SpotlightPage",
+    "StandardPage",
+    "VisionPage",
+]

@@ -1,0 +1,62 @@
+from django.db import models
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
+
+from .base import BasePage
+from .spotlights import MembersInActionPage, SpotlightPage
+from .statements import MissionPage, VisionPage
+
+SPOTLIGHTS_SHOWN = 3
+
+
+class HomePage(BasePage):
+    """The front door. The mission and the vision have one home, their own pages; Home reads them."""
+
+    featured_story = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The story quoted in large type. Left empty, or while it is not public, "
+        "the newest story stands here.",
+    )
+    invitation_heading = models.CharField(max_length=80)
+    invitation_text = models.CharField(
+        max_length=250, help_text="One or two sentences beside the featured story."
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        HelpPanel(
+            "<p>The mission and the vision are read from their own pages: change them there and "
+            "Home follows. The newest stories and members in action come by themselves.</p>",
+            heading="Where the other words come from",
+        ),
+        MultiFieldPanel(
+            [
+                PageChooserPanel("featured_story", "youth_stories.StoryPage"),
+                FieldPanel("invitation_heading"),
+                FieldPanel("invitation_text"),
+            ],
+            heading="Hear from our youth",
+        ),
+    ]
+
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "home page"
+
+    @property
+    def lead(self) -> str:
+        mission = MissionPage.objects.live().first()
+        return mission.statement if mission else ""
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["mission"] = MissionPage.objects.live().first()
+        context["vision"] = VisionPage.objects.live().select_related("image").first()
+        context["members_page"] = MembersInActionPage.objects.live().first()
+        context["spotlights"] = SpotlightPage.objects.newest()[:SPOTLIGHTS_SHOWN]
+        return context

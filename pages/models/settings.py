@@ -1,0 +1,62 @@
+from django.db import models
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+
+@register_setting(icon="site")
+class SiteSettings(ClusterableModel, BaseSiteSetting):
+    """What stands on every page."""
+
+    contact_email = models.EmailField(
+        blank=True, help_text="Shown in the footer. E-mails to students say to write here."
+    )
+    call_to_action_text = models.CharField(
+        "text", max_length=40, default="Share your story", help_text="The button in the header."
+    )
+    call_to_action_url = models.CharField(
+        "address",
+        max_length=200,
+        default="/share-your-story/",
+        help_text="Where the button leads, such as /share-your-story/.",
+    )
+    footer_text = models.CharField(
+        max_length=250, blank=True, help_text="One sentence below the organization's name."
+    )
+
+    panels = [
+        FieldPanel("contact_email"),
+        MultiFieldPanel(
+            [FieldPanel("call_to_action_text"), FieldPanel("call_to_action_url")],
+            heading="Button in the header",
+        ),
+        FieldPanel("footer_text"),
+        InlinePanel("social_links", heading="Social media", label="link"),
+        InlinePanel("footer_links", heading="Pages in the footer", label="page"),
+    ]
+
+    class Meta:
+        verbose_name = "site settings"
+
+
+class SocialLink(Orderable):
+    settings = ParentalKey(SiteSettings, on_delete=models.CASCADE, related_name="social_links")
+    name = models.CharField(max_length=40, help_text="Such as “Instagram”.")
+    url = models.URLField("address")
+
+    panels = [FieldPanel("name"), FieldPanel("url")]
+
+    def __str__(self):
+        return self.name
+
+
+class FooterLink(Orderable):
+    settings = ParentalKey(SiteSettings, on_delete=models.CASCADE, related_name="footer_links")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("page")]
+
+    def __str__(self):
+        return str(self.page)

@@ -1,0 +1,92 @@
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from pages.models import (
+    HomePage,
+    MembersInActionPage,
+    MissionPage,
+    SiteSettings,
+    SpotlightPage,
+    StandardPage,
+    VisionPage,
+)
+from youth_stories import services
+from youth_stories.consent_wording import SCOPES
+from youth_stories.models import Consent, HearFromOurYouthPage
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+
+
+def words(name: str) -> dict:
+    """The content file of that name."""
+    return tomllib.loads((CONTENT / f"{name}.toml").read_text())
+
+
+class Command(BaseCommand):
+    help = "Makes the Collective's own pages from psec_site/content, unless they are there already."
+
+    @transaction.atomic
+    def handle(self, **options):
+        self.point_site_at_its_address()
+        if HomePage.objects.exists():
+            self.stdout.write("The pages are there already: nothing was changed.")
+            return
+        home = self.make_home()
+        add(home, MissionPage(**words("mission")))
+        add(home, VisionPage(**words("vision")))
+        members = add(home, MembersInActionPage(**words("members_in_action")))
+        add(members, SpotlightPage(**words("cross_key_consulting")))
+        add(home, HearFromOurYouthPage(**words("hear_from_our_youth")))
+        footer_pages = [add(home, standard_page(words(name))) for name in ("privacy", "accessibility")]
+        site_settings = SiteSettings.objects.create(site=Site.objects.get(), **words("settings"))
+        for order, page in enumerate(footer_pages):
+            site_settings.footer_links.create(page=page, sort_order=order)
+        publish_makayla()
+        self.stdout.write("The Collective's pages are loaded.")
+
+    def point_site_at_its_address(self):
+        address = urlsplit(settings.SITE_URL)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        Site.objects.filter(is_default_site=True).update(
+            hostname=address.hostname, port=port, site_name=settings.WAGTAIL_SITE_NAME
+        )
+        Site.clear_site_root_paths_cache()
+
+    def make_home(self) -> HomePage:
+        """Home in the place of the welcome page that Wagtail's migrations leave."""
+        site = Site.objects.get(is_default_site=True)
+        welcome = site.root_page
+        home = add(Page.get_first_root_node(), HomePage(slug="psec", **words("home")))
+        site.root_page = home
+        site.save()
+        welcome.delete()
+        return home
+
+
+def add(parent, page):
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def standard_page(content: dict) -> StandardPage:
+    content["body"] = [("text", content["body"])]
+    return StandardPage(**content)
+
+
+def publish_makayla():
+    submission = services.record_by_hand(
+        content=words("makayla_cheng"),
+        scopes=set(SCOPES) - {"photo", "translation", "tidy"},
+        method=Consent.Method.EARLIER,
+        given_on=timezone.localdate(),
+        note="Already on the organization's own website, with her name. Dated when it was loaded.",
+    )
+    services.accept(submission).get_latest_revision().publish()

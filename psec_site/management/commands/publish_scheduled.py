@@ -1,0 +1,58 @@
+import logging
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.management.commands import publish_scheduled
+from wagtail.models import DraftStateMixin, Page, Revision
+
+logger = logging.getLogger(__name__)
+
+
+class Command(publish_scheduled.Command):
+    """Wagtail's command, except that one page that is refused never blocks the others.
+
+    Log lines carry ids only: a title may hold a name.
+    """
+
+    help = "Unpublish what has expired and publish what is due."
+
+    def handle(self, *args, **options):
+        if options["dryrun"]:
+            super().handle(*args, **options)
+            return
+        now = timezone.now()
+        self.unpublish_expired(now)
+        self.publish_due(now)
+
+    def unpublish_expired(self, now):
+        models = [
+            model
+            for model in apps.get_models()
+            if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+        ]
+        for model in [Page, *models]:
+            for item in list(model.objects.filter(live=True, expire_at__lt=now)):
+                try:
+                    with transaction.atomic():
+                        item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+                except Exception as error:
+                    self.log_error("unpublish", item.pk, error)
+
+    def publish_due(self, now):
+        due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+        for pk, page_id in list(due.values_list("pk", "object_id")):
+            try:
+                with transaction.atomic():
+                    # Again, under a lock: staff may have canceled it, or another host done it.
+                    if revision := due.select_for_update().filter(pk=pk).first():
+                        revision.publish(log_action="wagtail.publish.scheduled")
+            except (PermissionDenied, ValidationError):
+                Revision.objects.filter(pk=pk).update(approved_go_live_at=None)
+                logger.warning("Publishing of page %s was refused; its schedule is off", page_id)
+            except Exception as error:
+                self.log_error("publish", page_id, error)
+
+    def log_error(self, action, page_id, error):
+        logger.error("Could not %s page %s as scheduled: %s", action, page_id, type(error).__name__)

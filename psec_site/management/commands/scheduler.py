@@ -1,0 +1,55 @@
+import logging
+import time
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from psec_site.tasks import requeue
+
+logger = logging.getLogger(__name__)
+
+
+def publish_scheduled():
+    call_command("publish_scheduled")
+
+
+def purge_abandoned_photos():
+    # Only when it runs, so that a fault in it cannot stop the other steps.
+    from youth_stories.services import purge_abandoned_photos as purge
+
+    purge()
+
+
+def clear_sessions():
+    call_command("clearsessions")
+
+
+STEPS = [publish_scheduled, requeue, purge_abandoned_photos, clear_sessions]
+
+
+class Command(BaseCommand):
+    help = "Do what is due, once a minute: publish, retry tasks, purge."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--interval", type=float, default=60, help="seconds between rounds")
+        parser.add_argument("--once", action="store_true", help="one round only")
+
+    def handle(self, *args, **options):
+        run_steps()
+        try:
+            while not options["once"]:
+                time.sleep(options["interval"])
+                run_steps()
+        except KeyboardInterrupt:
+            return
+
+
+def run_steps():
+    for step in STEPS:
+        # The database may have been away since the last one.
+        close_old_connections()
+        try:
+            step()
+        except Exception:
+            logger.exception("The step %s failed", step.__name__)

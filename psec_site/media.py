@@ -1,0 +1,36 @@
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+CONTENT_TYPES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The pictures on public pages: renditions only, never an original or a document."""
+    folder, _, name = path.partition("/")
+    content_type = CONTENT_TYPES.get(PurePosixPath(name).suffix.lower())
+    if folder != "images" or content_type is None:
+        raise Http404
+    try:
+        response = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "images")
+    except (OSError, SuspiciousFileOperation, ValueError) as error:
+        raise Http404 from error
+    # Never immutable: a withdrawn picture must go from caches too.
+    response["Cache-Control"] = "public, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    if response.status_code == 200:
+        response["Content-Type"] = content_type
+    return response

@@ -1,0 +1,19 @@
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+
+@pytest.fixture(autouse=True)
+def _keep_first_pages(django_db_serialized_rollback):
+    """Bring back what the migrations made (root page, locale) after each test's flush."""
+
+
+@pytest.fixture
+def expect_accessible(page):
+    """Fail with axe's own words if the page in view breaks WCAG 2.2 AA."""
+
+    def check():
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        assert results.violations_count == 0, results.generate_report()
+
+    return check

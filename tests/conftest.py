@@ -1,0 +1,80 @@
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+# Playwright's loop runs in the tests' own thread, where Django would refuse every query.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+BROWSERS = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.relative_to(Path(__file__).parent).parts:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _throw_files_away():
+    yield
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    # A database in memory is one connection, which the live server's threads cannot share.
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright) -> str:
+    """The path of a browser: an installed one, Playwright's own, or one installed now."""
+    own = playwright.chromium.executable_path
+    with Path(tempfile.gettempdir(), "psec-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # only one test process installs it
+        if not (found := find_browser(own)) and os.geteuid() == 0 and shutil.which("apt-get"):
+            subprocess.run(["apt-get", "update", "-qq"], check=False)
+            subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False)
+            found = find_browser(own)
+    if found:
+        return found
+    missing = "No browser: install Chromium, or run `.venv/bin/playwright install chromium`."
+    if os.environ.get("CI"):
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
+def find_browser(own: str) -> str | None:
+    return next((path for name in [*BROWSERS, own] if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, chromium):
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": [
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-sync",
+            "--no-first-run",
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        ],
+    }

@@ -1,0 +1,55 @@
+import pytest
+from django.http import Http404
+from django.test import RequestFactory
+
+from psec_site.media import media
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for name in ("images/a.webp", "images/a.svg", "original_images/a.jpg", "documents/a.png"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"content")
+
+
+def get(path, **headers):
+    return media(RequestFactory().get("/", headers=headers), path)
+
+
+def test_a_visitor_gets_a_picture_that_caches_may_keep_for_an_hour():
+    response = get("images/a.webp")
+    assert b"".join(response.streaming_content) == b"content"
+    assert response["Content-Type"] == "image/webp"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "public, max-age=3600"
+
+
+def test_a_returning_visitor_does_not_download_it_again():
+    modified = get("images/a.webp")["Last-Modified"]
+    response = get("images/a.webp", if_modified_since=modified)
+    assert response.status_code == 304
+    assert response["Cache-Control"] == "public, max-age=3600"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "original_images/a.jpg",
+        "documents/a.png",
+        "images/../original_images/a.jpg",
+        "images//../../original_images/a.jpg",
+        "images/a.svg",
+        "images/",
+        "images",
+        "images/.jpg",
+        "images/missing.jpg",
+        "images/nul\0.jpg",
+        f"images/{'long' * 100}.jpg",
+        "",
+    ],
+)
+def test_nothing_but_a_public_picture_can_be_had(path):
+    with pytest.raises(Http404):
+        get(path)

@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command, get_commands
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
+from wagtail.models import Page, Revision
+
+from psec_site.management.commands import scheduler
+from psec_site.tasks import MAX_ATTEMPTS, requeue
+
+pytestmark = pytest.mark.django_db
+
+
+def ago(**duration):
+    return timezone.now() - timedelta(**duration)
+
+
+def task(status, attempts=1, **fields):
+    return DBTaskResult.objects.create(
+        status=status,
+        worker_ids=["worker"] * attempts,
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="a.task",
+        backend_name="database",
+        **{"run_after": get_date_max(), **fields},
+    )
+
+
+def is_due(task):
+    return DBTaskResult.objects.ready().filter(pk=task.pk).exists()
+
+
+def test_a_task_whose_worker_died_is_taken_up_by_another():
+    dead = task(TaskResultStatus.RUNNING, started_at=ago(minutes=11))
+    alive = task(TaskResultStatus.RUNNING, started_at=ago(minutes=9))
+    assert requeue() == 1
+    assert is_due(dead)
+    assert not is_due(alive)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes", "due"),
+    [(1, 0, False), (1, 2, True), (5, 15, False), (5, 17, True), (11, 1000, False)],
+)
+def test_a_task_that_failed_is_tried_again_after_ever_longer_waits(attempts, minutes, due):
+    failed = task(TaskResultStatus.FAILED, attempts, finished_at=ago(minutes=minutes))
+    requeue()
+    assert is_due(failed) == due
+
+
+def test_a_task_that_never_works_is_given_up():
+    failed = task(TaskResultStatus.FAILED, MAX_ATTEMPTS, finished_at=ago(days=9))
+    deadly = task(TaskResultStatus.RUNNING, MAX_ATTEMPTS, started_at=ago(days=9))
+    assert requeue() == 0
+    for given_up in (failed, deadly):
+        given_up.refresh_from_db()
+        assert given_up.status == TaskResultStatus.FAILED
+
+
+def test_a_task_that_is_done_is_left_alone():
+    done = task(TaskResultStatus.SUCCESSFUL, finished_at=ago(days=1))
+    assert requeue() == 0
+    assert not is_due(done)
+
+
+def test_a_step_that_fails_does_not_stop_the_next(monkeypatch, caplog):
+    done = []
+
+    def broken():
+        raise RuntimeError
+
+    monkeypatch.setattr(scheduler, "STEPS", [broken, lambda: done.append("next")])
+    call_command("scheduler", once=True)
+    assert done == ["next"]
+    assert "The step broken failed" in caplog.text
+
+
+def test_every_step_of_the_scheduler_works(caplog):
+    call_command("scheduler", once=True)
+    assert caplog.records == []
+
+
+@pytest.fixture
+def scheduled():
+    """Two pages that are due, the first of them a minute earlier."""
+    pages = [
+        Page.get_first_root_node().add_child(title=f"Secret {n}", slug=f"page-{n}", live=False)
+        for n in (1, 2)
+    ]
+    for page, minutes in zip(pages, (2, 1), strict=True):
+        page.save_revision(approved_go_live_at=ago(minutes=minutes))
+    return pages
+
+
+def live(page):
+    return Page.objects.get(pk=page.pk).live
+
+
+def test_our_publish_scheduled_replaces_wagtails():
+    assert get_commands()["publish_scheduled"] == "psec_site"
+
+
+def test_what_is_due_is_published_and_what_has_expired_is_not_public_any_more(scheduled):
+    first, second = scheduled
+    Page.objects.filter(pk=second.pk).update(live=True, expire_at=ago(minutes=1))
+    second.scheduled_revision.delete()
+    call_command("publish_scheduled")
+    assert live(first)
+    assert not live(second)
+
+
+@pytest.mark.parametrize("refusal", [PermissionDenied, ValidationError("no")])
+def test_a_page_that_is_refused_loses_its_schedule_and_does_not_hold_up_others(
+    scheduled, refusal, monkeypatch, caplog
+):
+    refused, other = scheduled
+    publish = Revision.publish
+
+    def refuse(revision, **options):
+        if revision.object_id == str(refused.pk):
+            Page.objects.filter(pk=refused.pk).update(live=True)  # must be rolled back
+            raise refusal
+        publish(revision, **options)
+
+    monkeypatch.setattr(Revision, "publish", refuse)
+    call_command("publish_scheduled")
+    assert not live(refused)
+    assert live(other)
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+    assert f"page {refused.pk} " in caplog.text
+    assert "Secret" not in caplog.text
+
+
+def test_a_page_that_breaks_stays_scheduled_and_does_not_hold_up_others(
+    scheduled, monkeypatch, caplog
+):
+    broken, other = scheduled
+    publish = Revision.publish
+
+    def break_down(revision, **options):
+        if revision.object_id == str(broken.pk):
+            raise RuntimeError("Secret 1")
+        publish(revision, **options)
+
+    monkeypatch.setattr(Revision, "publish", break_down)
+    call_command("publish_scheduled")
+    assert live(other)
+    assert Revision.objects.get(approved_go_live_at__isnull=False).object_id == str(broken.pk)
+    assert "Secret" not in caplog.text

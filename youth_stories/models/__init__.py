@@ -1,0 +1,25 @@
+from .consent import Consent, ConsentWithdrawal
+from .content import AgeBand, Field, Stage, StoryContent
+from .element import Element
+from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
+from .story import PublicationRefused, StoryPage
+from .submission import Submission, SubmissionEvent
+from .wall import HearFromOurYouthPage
+
+__all__ = [
+    "AgeBand",
+    "Consent",
+    "ConsentWithdrawal",
+    "Element",
+    "Field",
+    "HearFromOurYouthPage",
+    "PublicPhoto",
+    "PublicPhotoRendition",
+    "PublicationRefused",
+    "Stage",
+    "StoryContent",
+    "StoryPage",
+    "StoryPhoto",
+    "Submission",
+    "SubmissionEvent",
+]

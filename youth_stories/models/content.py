@@ -1,0 +1,139 @@
+"""What a story says in public. A submission and a page hold the same fields, written once, here."""
+
+import hashlib
+import json
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+
+class AgeBand(models.TextChoices):
+    UNDER_13 = "under_13", _("Under 13")
+    FROM_13 = "13_15", _("13 to 15")
+    FROM_16 = "16_17", _("16 or 17")
+    ADULT = "18_plus", _("18 or older")
+
+
+class Field(models.TextChoices):
+    LIFE = "life", _("Life sciences")
+    EARTH = "earth", _("Earth & environment")
+    PHYSICAL = "physical", _("Physical sciences")
+    COMPUTING = "computing", _("Computing")
+    ENGINEERING = "engineering", _("Engineering")
+    MATH = "math", _("Math & data")
+    HEALTH = "health", _("Health & medicine")
+
+
+class Stage(models.TextChoices):
+    MIDDLE_SCHOOL = "middle_school", _("Middle school")
+    HIGH_SCHOOL = "high_school", _("High school")
+    COLLEGE = "college", _("College")
+    GRADUATE = "graduate", _("Graduate school")
+    WORKING = "working", _("Working")
+
+
+class StoryContent(models.Model):
+    """The public fields of a story, and nothing else."""
+
+    first_name = models.CharField(_("first name"), max_length=40, blank=True)
+    last_name = models.CharField(_("last name"), max_length=60, blank=True)
+    field = models.CharField(_("field"), max_length=20, choices=Field, db_index=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, db_index=True)
+    school = models.CharField(_("school or workplace"), max_length=120, blank=True)
+    study = models.CharField(_("what they study"), max_length=60, blank=True)
+    role = models.CharField(_("one line about them"), max_length=160, blank=True)
+    story = models.TextField(_("story"), max_length=2000)
+    photo = models.ForeignKey(
+        "youth_stories.StoryPhoto",
+        verbose_name=_("photo"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    photo_alt = models.CharField(_("what the photo shows"), max_length=200, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("en", "English"), ("es", "Español")], default="en"
+    )
+
+    PUBLIC_FIELDS = (
+        "first_name",
+        "last_name",
+        "field",
+        "stage",
+        "school",
+        "study",
+        "role",
+        "story",
+        "photo",
+        "photo_alt",
+        "language",
+    )
+    # What stays unpublished unless its own scope was agreed to. The rest goes with "words".
+    FIELDS_BY_SCOPE = {
+        "first_name": ("first_name", "last_name"),
+        "last_name": ("last_name",),
+        "school": ("school",),
+        "photo": ("photo", "photo_alt"),
+    }
+
+    class Meta:
+        abstract = True
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or gettext("A student")
+
+    @property
+    def short_name(self) -> str:
+        return self.first_name or gettext("A student")
+
+    @property
+    def symbol(self) -> str:
+        """The first two letters of the display name, as an element's symbol is written: Ma."""
+        letters = "".join(filter(str.isalpha, self.display_name))
+        return letters[:2].capitalize() or "?"
+
+    @property
+    def what(self) -> str:
+        """What the tile says below the name."""
+        return self.study or self.get_field_display()
+
+    @property
+    def about(self) -> str:
+        """One line about the person, as they wrote it, else put together from their answers."""
+        if self.role:
+            return self.role
+        return ", ".join(filter(None, [self.study, self.school])) or self.get_stage_display()
+
+    def public_values(self) -> dict:
+        """The public fields by name; the photo as its row, so that another model can take it."""
+        return {name: getattr(self, name) for name in self.PUBLIC_FIELDS}
+
+    def limited_to(self, scopes: set[str]) -> "StoryContent":
+        """An unsaved copy without what the scopes do not allow: the story as it will appear."""
+        values = self.public_values()
+        for scope, names in self.FIELDS_BY_SCOPE.items():
+            if scope not in scopes:
+                for name in names:
+                    values[name] = None if name == "photo" else ""
+        return type(self)(**values)
+
+    def compute_content_hash(self) -> str:
+        """SHA-256 over every public field and the picture's bytes, as 64 hex digits."""
+        return self._hash(self.PUBLIC_FIELDS)
+
+    def compute_fixed_hash(self) -> str:
+        """The same without the words of the story: what tidying them may never touch."""
+        return self._hash([name for name in self.PUBLIC_FIELDS if name != "story"])
+
+    def _hash(self, names) -> str:
+        values = {name: getattr(self, name) for name in names if name != "photo"}
+        if "photo" in names:
+            values["photo"] = self.photo.digest if self.photo_id else ""
+        canonical = json.dumps(values, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+

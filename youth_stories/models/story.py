@@ -1,0 +1,239 @@
+import secrets
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel
+from wagtail.admin.panels import TabbedInterface
+from wagtail.models import PageManager, PagePermissionTester, PageQuerySet
+from wagtail.search import index
+
+from pages.models import BasePage
+
+from .consent import Consent
+from .content import StoryContent
+from .element import Element
+from .wall import HearFromOurYouthPage
+
+
+class PublicationRefused(PermissionDenied):
+    """A story may not become public. The message says why, in words for staff.
+
+    A PermissionDenied, so that any admin view nobody thought of answers kindly and not with a 500.
+    """
+
+
+class StoryPageQuerySet(PageQuerySet):
+    def published(self):
+        """Stories the public may see: live, numbered, and covered by a standing consent.
+
+        Live alone is not enough: `update(live=True)` goes round every check in Python.
+        """
+        covering = Consent.objects.covering(
+            OuterRef("translation_key"), OuterRef("content_hash"), OuterRef("fixed_hash")
+        )
+        return self.live().filter(Exists(covering), element__isnull=False)
+
+    def by_number(self):
+        return self.order_by("element_id")
+
+
+class StoryPermissionTester(PagePermissionTester):
+    """Stories follow their own permissions, not the page tree's: reviewers tidy, publishers publish.
+
+    A number's address and its consent belong to one page: no copying, moving or plain deleting.
+    Taking a story down for good is the withdrawal in the Youth stories menu.
+    """
+
+    def can_edit(self):
+        return self.user.is_active and (
+            self.user.has_perm("youth_stories.change_storypage")
+            or self.user.has_perm("youth_stories.publish_storypage")
+        )
+
+    def can_publish(self):
+        return self.user.is_active and self.user.has_perm("youth_stories.publish_storypage")
+
+    def can_unpublish(self):
+        return self.page.live and self.can_publish()
+
+    def can_copy(self):
+        return False
+
+    def can_move(self):
+        return False
+
+    def can_delete(self, ignore_bulk=False):
+        return False
+
+    def can_set_view_restrictions(self):
+        return False
+
+
+class StoryPage(StoryContent, BasePage):
+    """One published, or publishable, story. Made by accepting a submission and in no other way."""
+
+    element = models.ForeignKey(
+        Element,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="pages",
+        help_text="Given at first publication.",
+    )
+    # Of the row as stored, so that the database itself can tell what a consent covers.
+    content_hash = models.CharField(max_length=64, editable=False)
+    fixed_hash = models.CharField(max_length=64, editable=False)
+
+    objects = PageManager.from_queryset(StoryPageQuerySet)()
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
+                        heading="Who",
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("field"),
+                            FieldPanel("stage"),
+                            FieldPanel("school"),
+                            FieldPanel("study"),
+                        ],
+                        heading="What and where",
+                    ),
+                    FieldPanel("story"),
+                    FieldPanel("photo_alt"),
+                ],
+                heading="Story",
+            ),
+            ObjectList([PublishingPanel()], heading="Schedule"),
+        ]
+    )
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("first_name", boost=2),
+        index.SearchField("last_name"),
+        index.SearchField("study", boost=2),
+        index.SearchField("school"),
+        index.SearchField("role"),
+        index.SearchField("story"),
+    ]
+
+    template = "youth_stories/story_page.html"
+    parent_page_types = ["youth_stories.HearFromOurYouthPage"]
+    subpage_types = []
+    is_creatable = False
+
+    class Meta:
+        verbose_name = "story"
+        verbose_name_plural = "stories"
+
+    @classmethod
+    def draft_of(cls, content: StoryContent, *, translation_key) -> "StoryPage":
+        """An unsaved draft with the public fields of the content and nothing else of it.
+
+        Its title and slug say nothing of the person: both end up in logs and addresses.
+        """
+        return cls(
+            **content.public_values(),
+            translation_key=translation_key,
+            title="New story",
+            slug=f"draft-{secrets.token_hex(8)}",
+            live=False,
+        )
+
+    @classmethod
+    def get_indexed_objects(cls):
+        return cls.objects.published()
+
+    @property
+    def number(self) -> int | None:
+        return self.element_id
+
+    @property
+    def lead(self) -> str:
+        return self.story
+
+    @property
+    def share_title(self) -> str:
+        return f"{self.display_name}, element {self.number}" if self.number else self.display_name
+
+    def refusal(self) -> str:
+        """Why these words and this picture may not be public, or an empty string if they may."""
+        covering = Consent.objects.covering(
+            self.translation_key, self.compute_content_hash(), self.compute_fixed_hash()
+        )
+        if covering.exists():
+            return ""
+        consents = Consent.objects.filter(story_id=self.translation_key)
+        if not consents.exists():
+            return "Nobody has consented to publishing this story."
+        if not consents.sufficient().exists():
+            return (
+                "This story cannot be published: its consent was withdrawn, does not include the "
+                "words, or comes from somebody under 18, who needs a guardian's consent as well."
+            )
+        return (
+            "This version differs from what was agreed to. Undo the change, or ask the person "
+            "and record their consent for this version."
+        )
+
+    def save(self, *args, **kwargs):
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and not self._writes_public(update_fields):
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.content_hash = self.compute_content_hash()
+            self.fixed_hash = self.compute_fixed_hash()
+            if self.live:
+                if reason := self.refusal():
+                    raise PublicationRefused(reason)
+                self._take_number()
+            if update_fields is not None:
+                kwargs["update_fields"] = {*update_fields, "content_hash", "fixed_hash"}
+            return super().save(*args, **kwargs)
+
+    def _writes_public(self, update_fields) -> bool:
+        return not {"live", "element", *self.PUBLIC_FIELDS}.isdisjoint(update_fields)
+
+    def _take_number(self):
+        if self.element_id is None:
+            # One number at a time: whoever publishes next waits for this row.
+            HearFromOurYouthPage.objects.select_for_update().order_by("pk").first()
+            self.element = Element.objects.give(self.translation_key)
+        self.slug = str(self.element_id)
+        self.title = self.draft_title = f"Element {self.element_id}"
+
+    def with_content_json(self, content):
+        """A revision brings back words, never the number, the address or the title."""
+        restored = super().with_content_json(content)
+        for name in ("element_id", "slug", "title"):
+            setattr(restored, name, getattr(self, name))
+        restored.set_url_path(self.get_parent())
+        return restored
+
+    def permissions_for_user(self, user):
+        return StoryPermissionTester(user, self)
+
+    def get_route_paths(self):
+        # The address of a draft was never public: no redirect from it.
+        return super().get_route_paths() if self.element_id else []
+
+    def get_sitemap_urls(self, request=None):
+        is_public = StoryPage.objects.published().filter(pk=self.pk).exists()
+        return super().get_sitemap_urls(request) if is_public else []
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.element_id:
+            others = StoryPage.objects.published().filter(locale=self.locale_id)
+            context["previous_story"] = (
+                others.filter(element_id__lt=self.element_id).order_by(F("element_id").desc()).first()
+            )
+            context["next_story"] = (
+                others.filter(element_id__gt=self.element_id).order_by("element_id").first()
+            )
+        return context

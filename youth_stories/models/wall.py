@@ -1,0 +1,111 @@
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404
+from django.shortcuts import render
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from pages.models import BasePage
+
+from .content import Field, Stage
+from .element import Element
+
+TILES_PER_PAGE = 48
+OPEN_TILES = 6
+SEARCH_HITS = 1000
+
+
+class HearFromOurYouthPage(BasePage):
+    """The campaign and its wall of elements."""
+
+    introduction = models.TextField(
+        blank=True, help_text="One or two sentences above the wall. May stay empty."
+    )
+    campaign = RichTextField(
+        features=["bold", "italic", "link"],
+        help_text="What the campaign is for, and how to join it. Shown below the wall.",
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("campaign"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("campaign")]
+
+    template = "youth_stories/wall_page.html"
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["youth_stories.StoryPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = "hear from our youth page"
+
+    @property
+    def lead(self) -> str:
+        return self.introduction
+
+    def route(self, request, path_components):
+        """A story is found by its number. A number whose story is gone answers 410."""
+        if not path_components:
+            return super().route(request, path_components)
+        number, *rest = path_components
+        if rest or not number.isdecimal() or len(number) > 9 or str(int(number)) != number:
+            raise Http404
+        story = self._published_stories().filter(element_id=int(number)).first()
+        # The stored hash was good enough to list it; to show it, the words themselves must match.
+        if story and story.compute_content_hash() == story.content_hash:
+            story._cached_parent_obj = self
+            return RouteResult(story)
+        if Element.objects.filter(number=int(number)).exists():
+            return RouteResult(self, kwargs={"gone_number": int(number)})
+        raise Http404
+
+    def serve(self, request, gone_number=None, *args, **kwargs):
+        if gone_number:
+            context = {"page": self, "number": gone_number}
+            return render(request, "410.html", context, status=410)
+        return super().serve(request, *args, **kwargs)
+
+    def _published_stories(self):
+        from .story import StoryPage
+
+        return StoryPage.objects.child_of(self).published().select_related("photo__public")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        chosen_field = _one_of(Field, request.GET.get("field"))
+        chosen_stage = _one_of(Stage, request.GET.get("stage"))
+        query = request.GET.get("q", "").strip()[:100]
+
+        stories = self._published_stories().by_number()
+        if chosen_field:
+            stories = stories.filter(field=chosen_field)
+        if chosen_stage:
+            stories = stories.filter(stage=chosen_stage)
+        if query:
+            hits = self._published_stories().model.objects.live().search(query)[:SEARCH_HITS]
+            stories = stories.filter(pk__in=[hit.pk for hit in hits])
+
+        tiles = Paginator(stories, TILES_PER_PAGE).get_page(request.GET.get("page"))
+        next_number = Element.objects.next_number()
+        context |= {
+            "tiles": tiles,
+            "open_numbers": []
+            if tiles.has_next()
+            else range(next_number, next_number + OPEN_TILES),
+            "fields": Field.choices,
+            "stages": Stage.choices,
+            "chosen_field": chosen_field,
+            "chosen_stage": chosen_stage,
+            "query": query,
+            "is_filtered": bool(chosen_field or chosen_stage or query),
+        }
+        return context
+
+
+def _one_of(choices, value) -> str:
+    """The value if it is one of the choices, else nothing: an unknown filter filters nothing."""
+    return value if value in choices.values else ""
