@@ -1,4 +1,4 @@
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -25,7 +25,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if folder != "images" or content_type is None:
         raise Http404
     try:
-        response = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / "images")
+        response = serve(request, name, document_root=f"{settings.MEDIA_ROOT}/images")
     except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     # Never immutable: a withdrawn picture must go from caches too.

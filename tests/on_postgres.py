@@ -53,7 +53,15 @@ def postgres(programs: Path) -> Iterator[str]:
             port = probe.getsockname()[1]
         run(
             str(programs / "initdb"),
-            *("--pgdata", str(folder / "data"), "--username", "psec", "--auth", "trust", "--no-sync"),
+            *(
+                "--pgdata",
+                str(folder / "data"),
+                "--username",
+                "psec",
+                "--auth",
+                "trust",
+                "--no-sync",
+            ),
             *("--encoding", "UTF8", "--locale", "C.UTF-8" if sys.platform == "linux" else "C"),
         )
         control = (str(programs / "pg_ctl"), "--pgdata", str(folder / "data"), "--wait", "--silent")

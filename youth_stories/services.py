@@ -212,11 +212,12 @@ def after_unpublish(page: StoryPage) -> None:
         photos.unpublish(page.photo)
 
 
-def note_refusal(page, message: str) -> None:
-    """Leaves word with the reviewers when something without a screen was refused."""
+def note_refusal(page: StoryPage) -> None:
+    """Leaves word with the reviewers when a step without a screen could not publish a story."""
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission:
-        add_note(submission, f"Not published. {message}")
+        reason = page.get_latest_revision_as_object().refusal()
+        add_note(submission, f"Not published. {reason}")
 
 
 # What the clock does

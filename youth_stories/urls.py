@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+from .feeds import StoriesFeed
+
+urlpatterns = [
+    path("share-your-story/", views.share_your_story, name="share_your_story"),
+    path("share-your-story/photo/", views.draft_photo, name="share_photo"),
+    path("share-your-story/received/", views.received, name="share_received"),
+    path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
+]

@@ -4,14 +4,13 @@
 def publish_if_consented(workflow_state, user=None):
     """Publishes what a workflow approved. A story without consent stays a draft, and its
     reviewers read why in its history."""
-    from django.db import transaction
     from wagtail.workflows import publish_workflow_state
 
-    from .models import PublicationRefused
+    from .models import StoryPage
     from .services import note_refusal
 
-    try:
-        with transaction.atomic():
-            publish_workflow_state(workflow_state, user=user)
-    except PublicationRefused as refusal:
-        note_refusal(workflow_state.content_object, str(refusal))
+    page = workflow_state.content_object
+    if isinstance(page, StoryPage) and page.get_latest_revision_as_object().refusal():
+        note_refusal(page)
+    else:
+        publish_workflow_state(workflow_state, user=user)

@@ -9,11 +9,12 @@ ROOT = Path(__file__).parents[2]
 def imported_apps(app):
     for path in sorted((ROOT / app).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            names = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module or ""]
+            else:
+                continue
             for name in names:
                 yield name.partition(".")[0], f"{path.relative_to(ROOT)}:{node.lineno}"
 

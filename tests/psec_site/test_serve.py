@@ -1,28 +1,64 @@
+import os
 import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+# The command itself, with three processes that only wait in place of the real ones.
+SERVE = r"""
+import sys
 from psec_site.management.commands import serve
-
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+wait = "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
+serve.commands = lambda *args: {name: [sys.executable, "-c", wait] for name in "abc"}
+serve.Command().handle(port=0, reload=False)
+"""
 
 
 @pytest.fixture
-def started(monkeypatch):
-    """Every process that the command starts."""
-    processes = []
+def site():
+    """The running command and the ids of what it started."""
+    command = subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with command:
+        assert command.stdout
+        yield command, [int(command.stdout.readline()) for _ in range(3)]
+        command.kill()
 
-    def start(command):
-        processes.append(subprocess.Popen(command))
-        return processes[-1]
 
-    monkeypatch.setattr(serve, "start", start)
-    handlers = {number: signal.getsignal(number) for number in serve.STOP_SIGNALS}
-    yield processes
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
+def is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopping_the_site_stops_everything_it_started(site, number):
+    command, pids = site
+    command.send_signal(number)
+    assert command.wait(10) == 0
+    assert not any(is_running(pid) for pid in pids)
+
+
+def test_when_one_process_dies_the_others_stop_and_the_failure_shows(site):
+    command, pids = site
+    os.kill(pids[1], signal.SIGKILL)
+    assert command.wait(10) == 1
+    assert not any(is_running(pid) for pid in pids)
+
+
+def test_a_taken_port_is_said_so_before_anything_starts():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"Port {port} cannot be used: Address already in"):
+            call_command("serve", port=port)

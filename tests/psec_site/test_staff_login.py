@@ -9,6 +9,7 @@ def test_a_new_site_shows_its_first_login_once_and_it_works(capsys):
     call_command("ensure_staff_login")
     password = capsys.readouterr().out.split()[-1]
     user = authenticate(username="staff", password=password)
+    assert user
     assert user.is_superuser
 
     call_command("ensure_staff_login")

@@ -130,6 +130,14 @@ class Consent(AppendOnlyModel):
         return {name for name in SCOPES if getattr(self, f"scope_{name}")}
 
     @property
+    def scope_labels(self) -> list[str]:
+        return [
+            str(self._meta.get_field(f"scope_{name}").verbose_name)
+            for name in SCOPES
+            if name in self.scopes
+        ]
+
+    @property
     def is_withdrawn(self) -> bool:
         return hasattr(self, "withdrawal")
 

@@ -3,8 +3,15 @@ import secrets
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel
-from wagtail.admin.panels import TabbedInterface
+from django.urls import reverse
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.models import PageManager, PagePermissionTester, PageQuerySet
 from wagtail.search import index
 
@@ -39,23 +46,27 @@ class StoryPageQuerySet(PageQuerySet):
 
 
 class StoryPermissionTester(PagePermissionTester):
-    """Stories follow their own permissions, not the page tree's: reviewers tidy, publishers publish.
+    """Stories follow permissions of their own, not the page tree's: reviewers tidy, publishers
+    publish, and nobody can publish a version that no consent covers.
 
-    A number's address and its consent belong to one page: no copying, moving or plain deleting.
-    Taking a story down for good is the withdrawal in the Youth stories menu.
+    A number and a consent belong to one page: no copying, moving or plain deleting. Taking a
+    story down for good is the withdrawal in the Youth stories menu.
     """
 
     def can_edit(self):
-        return self.user.is_active and (
-            self.user.has_perm("youth_stories.change_storypage")
-            or self.user.has_perm("youth_stories.publish_storypage")
-        )
+        return self.user.is_active and self.user.has_perm("youth_stories.change_storypage")
 
     def can_publish(self):
-        return self.user.is_active and self.user.has_perm("youth_stories.publish_storypage")
+        return self._may_publish() and not self._newest_version().refusal()
 
     def can_unpublish(self):
-        return self.page.live and self.can_publish()
+        return self.page.live and self._may_publish()
+
+    def can_unschedule(self):
+        return self._may_publish()
+
+    def can_view_revisions(self):
+        return self.can_edit()
 
     def can_copy(self):
         return False
@@ -68,6 +79,12 @@ class StoryPermissionTester(PagePermissionTester):
 
     def can_set_view_restrictions(self):
         return False
+
+    def _may_publish(self):
+        return self.user.is_active and self.user.has_perm("youth_stories.publish_storypage")
+
+    def _newest_version(self):
+        return self.page.specific.get_latest_revision_as_object()
 
 
 class StoryPage(StoryContent, BasePage):
@@ -91,6 +108,7 @@ class StoryPage(StoryContent, BasePage):
         [
             ObjectList(
                 [
+                    HelpPanel(template="youth_stories/admin/consent_panel.html", heading="Consent"),
                     MultiFieldPanel(
                         [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
                         heading="Who",
@@ -130,6 +148,7 @@ class StoryPage(StoryContent, BasePage):
     class Meta:
         verbose_name = "story"
         verbose_name_plural = "stories"
+        permissions = [("publish_storypage", "Can publish stories")]
 
     @classmethod
     def draft_of(cls, content: StoryContent, *, translation_key) -> "StoryPage":
@@ -228,6 +247,8 @@ class StoryPage(StoryContent, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        if self.photo_id and getattr(request, "is_preview", False):
+            context["photo_url"] = reverse("youth_stories:photo", args=[self.photo_id])
         if self.element_id:
             others = StoryPage.objects.published().filter(locale=self.locale_id)
             context["previous_story"] = (

@@ -60,7 +60,10 @@ class Submission(StoryContent):
 
     class Meta:
         ordering = ["-received_at", "-pk"]
-        permissions = [("review_submission", "Can read, accept and decline stories")]
+        permissions = [
+            ("review_submission", "Can accept and decline stories"),
+            ("withdraw_submission", "Can withdraw stories"),
+        ]
 
     def __str__(self):
         return f"Story {self.story_key}"

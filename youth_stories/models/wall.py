@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
+from wagtail.models import PagePermissionTester
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -15,6 +16,19 @@ from .element import Element
 TILES_PER_PAGE = 48
 OPEN_TILES = 6
 SEARCH_HITS = 1000
+
+
+class WallPermissionTester(PagePermissionTester):
+    """The wall carries every story below it: it is edited, never copied, moved or deleted."""
+
+    def can_copy(self):
+        return False
+
+    def can_move(self):
+        return False
+
+    def can_delete(self, ignore_bulk=False):
+        return False
 
 
 class HearFromOurYouthPage(BasePage):
@@ -46,6 +60,9 @@ class HearFromOurYouthPage(BasePage):
     @property
     def lead(self) -> str:
         return self.introduction
+
+    def permissions_for_user(self, user):
+        return WallPermissionTester(user, self)
 
     def route(self, request, path_components):
         """A story is found by its number. A number whose story is gone answers 410."""

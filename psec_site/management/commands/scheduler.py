@@ -40,6 +40,7 @@ class Command(BaseCommand):
         try:
             while not options["once"]:
                 time.sleep(options["interval"])
+                close_old_connections()  # the database may have been away
                 run_steps()
         except KeyboardInterrupt:
             return
@@ -47,8 +48,6 @@ class Command(BaseCommand):
 
 def run_steps():
     for step in STEPS:
-        # The database may have been away since the last one.
-        close_old_connections()
         try:
             step()
         except Exception:

@@ -47,7 +47,9 @@ class Command(BaseCommand):
         while not self.stopping:
             for name, process in processes.items():
                 if process.poll() is not None and not self.stopping:
-                    raise CommandError(f"The {name} ended ({process.returncode}), so all is stopped.")
+                    raise CommandError(
+                        f"The {name} ended ({process.returncode}), so all is stopped."
+                    )
             if not announced and answers(port):
                 self.stdout.write(f"The site is at http://localhost:{port}/ (Ctrl-C stops it)")
                 self.stdout.flush()

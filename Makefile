@@ -1,0 +1,70 @@
+# The project's commands; `make` alone lists them.
+export PORT ?= 8000
+export DATA_DIR ?= var
+
+# A pyenv shim named uv may exist and not work, so ask it rather than look for it.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+BIN := .venv/bin
+MANAGE = $(BIN)/python manage.py
+SETTINGS = psec_site.settings.local
+
+# What production would be given; nothing here is used to connect to anything.
+DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
+	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
+	DEFAULT_FROM_EMAIL=check@example.org
+
+.PHONY: help run dev password test check format sync prepare
+
+help:
+	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
+	@echo "make dev       the same with debug and reload"
+	@echo "make password  a new password for the staff login"
+	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
+	@echo "make check     lint, formatting, types, templates, migrations, deployment settings"
+	@echo "make format    repair what can be repaired by itself"
+
+run: prepare
+	$(MANAGE) collectstatic --noinput --verbosity 0 --settings $(SETTINGS)
+	$(MANAGE) serve --settings $(SETTINGS)
+
+dev: SETTINGS = psec_site.settings.dev
+dev: prepare
+	$(MANAGE) serve --reload --settings $(SETTINGS)
+
+password: sync
+	$(MANAGE) changepassword staff --settings $(SETTINGS)
+
+test: sync
+	@echo "On SQLite:"
+	env -u DATABASE_URL $(BIN)/pytest -n 2 $(ARGS)
+	@echo "On PostgreSQL:"
+	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS)
+
+check: sync
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/djlint templates --check --quiet
+	$(BIN)/djlint templates --lint --quiet
+	$(MANAGE) makemigrations --check --dry-run --settings psec_site.settings.test
+	env $(DEPLOY_ENV) $(MANAGE) check --deploy --fail-level WARNING --settings psec_site.settings.production
+
+format: sync
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/djlint templates --reformat --quiet
+
+prepare: sync
+	$(MANAGE) migrate --verbosity 0 --settings $(SETTINGS)
+	$(MANAGE) load_content --settings $(SETTINGS)
+	$(MANAGE) ensure_staff_login --settings $(SETTINGS)
+
+sync: $(filter .uv/%,$(UV))
+	$(UV) sync --locked
+
+.uv/bin/uv:
+	for python in python3 /usr/bin/python3 python; do \
+		$$python -m venv --clear .uv && .uv/bin/python -m pip install --quiet uv && exit 0; \
+	done; \
+	echo "Install uv, or a Python that can make a venv (on Debian: apt install python3-venv)."; exit 1

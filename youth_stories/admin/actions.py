@@ -1,0 +1,164 @@
+"""What staff can do with a story: each view checks a permission and calls one service."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from .. import services
+from ..models import StoryPage, StoryPhoto, Submission
+from .forms import ConsentRecordForm, HandWrittenStoryForm, MessageForm
+from .permissions import REVIEW, VIEW, WITHDRAW, require
+
+
+def _submission(request, pk, permission) -> Submission:
+    require(request.user, permission)
+    return get_object_or_404(Submission, pk=pk)
+
+
+def _back_to(submission):
+    return redirect("youth_stories:inspect", submission.pk)
+
+
+def _take_step(request, submission, done: str, step):
+    """Runs the step and says what became of it."""
+    try:
+        step()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, done)
+    return _back_to(submission)
+
+
+def _take_step_with_words(request, pk, done: str, service):
+    submission = _submission(request, pk, REVIEW)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Write a few words first.")
+        return _back_to(submission)
+    text = form.cleaned_data["text"]
+    return _take_step(
+        request, submission, done, lambda: service(submission, text, by=request.user)
+    )
+
+
+@require_POST
+def accept(request, pk):
+    submission = _submission(request, pk, REVIEW)
+    try:
+        page = services.accept(submission, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return _back_to(submission)
+    messages.success(request, "Accepted. This is its draft: tidy it, then publish or hand it on.")
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@require_POST
+def ask_for_change(request, pk):
+    return _take_step_with_words(
+        request, pk, "Your words are on their way to the student.", services.ask_for_change
+    )
+
+
+@require_POST
+def decline(request, pk):
+    return _take_step_with_words(request, pk, "Declined.", services.decline)
+
+
+@require_POST
+def add_note(request, pk):
+    return _take_step_with_words(request, pk, "Note added.", services.add_note)
+
+
+@require_POST
+def reopen(request, pk):
+    submission = _submission(request, pk, REVIEW)
+    return _take_step(
+        request, submission, "Reopened.", lambda: services.reopen(submission, by=request.user)
+    )
+
+
+@require_POST
+def withdraw(request, pk):
+    submission = _submission(request, pk, WITHDRAW)
+    if "confirm" not in request.POST:
+        messages.error(request, "Tick the box to confirm: this cannot be undone.")
+        return _back_to(submission)
+    return _take_step(
+        request,
+        submission,
+        "Withdrawn. Nothing of this story is public, and its words and photo are erased.",
+        lambda: services.withdraw(submission, by=request.user),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def record_consent(request, pk):
+    """For the newest version of an accepted story, when somebody agreed outside this site."""
+    submission = _submission(request, pk, REVIEW)
+    if not submission.page:
+        raise PermissionDenied
+    form = ConsentRecordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_consent(submission.page, **form.consent(), by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Consent to this version is recorded.")
+            return _back_to(submission)
+    context = {"submission": submission, "forms": [form], "title": "Record consent"}
+    return render(request, "youth_stories/admin/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def write_by_hand(request):
+    """A story written down by staff, with the record of its consent; then its draft."""
+    require(request.user, REVIEW)
+    story_form = HandWrittenStoryForm(request.POST or None, request.FILES or None)
+    consent_form = ConsentRecordForm(request.POST or None)
+    if request.method == "POST" and story_form.is_valid() & consent_form.is_valid():
+        submission = services.record_by_hand(
+            content=story_form.content(),
+            email=story_form.cleaned_data["email"],
+            **consent_form.consent(),
+            by=request.user,
+        )
+        messages.success(request, "The story and its consent are kept. Accept it to make its page.")
+        return _back_to(submission)
+    context = {"forms": [story_form, consent_form], "title": "Write a story by hand"}
+    return render(request, "youth_stories/admin/form.html", context)
+
+
+@never_cache
+@xframe_options_sameorigin
+@require_safe
+def preview(request, pk):
+    """The public page of a story that has none yet, under the uses its sender agreed to."""
+    submission = _submission(request, pk, VIEW)
+    page = submission.page
+    story = (
+        page.get_latest_revision_as_object()
+        if page
+        else StoryPage.draft_of(
+            submission.as_it_will_appear(), translation_key=submission.story_id
+        )
+    )
+    request.is_preview = True
+    return story.serve(request)
+
+
+@never_cache
+@require_safe
+def photo(request, pk):
+    """A private photo, for staff who read stories or tidy their pages."""
+    user = request.user
+    if not (user.has_perm(VIEW) or user.has_perm("youth_stories.change_storypage")):
+        raise PermissionDenied
+    master = get_object_or_404(StoryPhoto, pk=pk)
+    return FileResponse(master.file.open("rb"), content_type="image/jpeg")

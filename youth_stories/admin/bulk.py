@@ -1,0 +1,35 @@
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from .. import services
+from ..models import Submission
+from .permissions import REVIEW
+
+
+class DeclineJunk(SnippetBulkAction):
+    """Declines many at once, for junk: nobody is written to."""
+
+    display_name = "Decline as junk"
+    action_type = "decline"
+    aria_label = "Decline the selected stories as junk"
+    template_name = "youth_stories/admin/confirm_bulk_decline.html"
+    action_priority = 10
+    models = [Submission]
+
+    def check_perm(self, submission):
+        waits = submission.state in (
+            Submission.State.RECEIVED,
+            Submission.State.CHANGE_REQUESTED,
+        )
+        return waits and self.request.user.has_perm(REVIEW)
+
+    def get_execution_context(self):
+        return {"user": self.request.user}
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **kwargs):
+        for submission in objects:
+            services.decline(submission, "Junk", by=user, mail=False)
+        return len(objects), 0
+
+    def get_success_message(self, declined, _children):
+        return f"Declined as junk: {declined}."

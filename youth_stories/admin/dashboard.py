@@ -1,0 +1,29 @@
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from wagtail.admin.ui.components import Component
+
+from ..models import StoryPage, Submission
+from .permissions import VIEW
+
+
+class WaitingStoriesPanel(Component):
+    """What is waiting for somebody, on the admin's first page."""
+
+    name = "waiting_stories"
+    template_name = "youth_stories/admin/waiting_panel.html"
+    order = 50
+
+    def render_html(self, parent_context=None):
+        if not parent_context["request"].user.has_perm(VIEW):
+            return ""
+        return super().render_html(parent_context)
+
+    def get_context_data(self, parent_context):
+        counts = Submission.objects.aggregate(
+            waiting=Count("pk", filter=Q(state=Submission.State.RECEIVED)),
+            oldest=Min("received_at", filter=Q(state=Submission.State.RECEIVED)),
+            changing=Count("pk", filter=Q(state=Submission.State.CHANGE_REQUESTED)),
+            drafts=Count("pk", filter=Q(page__live=False)),
+        )
+        published = StoryPage.objects.published().count()
+        return counts | {"published": published, "queue_url": reverse("youth_stories:list")}

@@ -1,0 +1,95 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.admin.widgets import AdminDateInput
+
+from .. import photos
+from ..consent_wording import SCOPES, wording
+from ..forms import PlainTextMixin
+from ..models import Consent, Submission
+
+STAFF_METHODS = [choice for choice in Consent.Method.choices if choice[0] != Consent.Method.FORM]
+
+
+class MessageForm(forms.Form):
+    """Words a step needs: to the student, or for the record."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+
+class ConsentRecordForm(forms.Form):
+    """How, when and to what somebody agreed, in words staff were told or given."""
+
+    method = forms.ChoiceField(label="How they agreed", choices=STAFF_METHODS)
+    given_on = forms.DateField(
+        label="When they agreed", widget=AdminDateInput, initial=timezone.localdate
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What they agreed to",
+        choices=[(scope, wording()[scope]) for scope in SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only what is ticked is published.",
+    )
+    note = forms.CharField(
+        label="Where the record is kept", max_length=250, required=False, help_text="For staff."
+    )
+    is_adult = forms.BooleanField(label="This person is 18 or older, and agreed themselves")
+
+    def clean_given_on(self):
+        given_on = self.cleaned_data["given_on"]
+        if given_on > timezone.localdate():
+            raise ValidationError("This day has not come yet.")
+        return given_on
+
+    def clean_scopes(self):
+        scopes = set(self.cleaned_data["scopes"])
+        if "words" not in scopes:
+            raise ValidationError("Without their words there is nothing to publish.")
+        return scopes
+
+    def consent(self) -> dict:
+        """What services take of this form."""
+        return {name: self.cleaned_data[name] for name in ("method", "given_on", "scopes", "note")}
+
+
+class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
+    """A story that staff write down for somebody."""
+
+    photo = forms.FileField(
+        required=False, help_text="JPEG, PNG, WebP or HEIC, up to 12 MB. Private until published."
+    )
+
+    class Meta:
+        model = Submission
+        fields = [
+            "first_name",
+            "last_name",
+            "email",
+            "field",
+            "stage",
+            "school",
+            "study",
+            "role",
+            "story",
+            "photo_alt",
+            "language",
+        ]
+        help_texts = {
+            "email": "If you have it: they are told when their story is published.",
+            "role": "Such as “Sophomore studying Biology”.",
+            "study": "Shown on the tile.",
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("photo") and not cleaned.get("photo_alt"):
+            self.add_error("photo_alt", "Say in one sentence what the photo shows.")
+        return cleaned
+
+    def clean_photo(self):
+        upload = self.cleaned_data["photo"]
+        return photos.keep(upload) if upload else None
+
+    def content(self) -> dict:
+        """The public fields, as services take them."""
+        return {name: self.cleaned_data[name] for name in Submission.PUBLIC_FIELDS}

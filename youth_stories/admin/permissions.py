@@ -1,0 +1,22 @@
+from django.core.exceptions import PermissionDenied
+from wagtail.permission_policies import ModelPermissionPolicy
+
+REVIEW = "youth_stories.review_submission"
+WITHDRAW = "youth_stories.withdraw_submission"
+PUBLISH = "youth_stories.publish_storypage"
+VIEW = "youth_stories.view_submission"
+
+
+class SubmissionPermissionPolicy(ModelPermissionPolicy):
+    """Submissions are read in the admin and changed by services only: no add, edit or delete."""
+
+    def user_has_permission(self, user, action):
+        return action == "view" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+def require(user, permission: str) -> None:
+    if not user.has_perm(permission):
+        raise PermissionDenied

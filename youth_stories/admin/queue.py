@@ -1,0 +1,151 @@
+"""The queue of stories: newest first, filtered, searched, and read one at a time."""
+
+from datetime import timedelta
+
+import django_filters
+from django.urls import path, reverse
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
+
+from ..models import Submission, SubmissionEvent
+from . import actions
+from .forms import MessageForm
+from .permissions import PUBLISH, REVIEW, WITHDRAW
+
+WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
+
+
+class SubmissionFilterSet(WagtailFilterSet):
+    waiting = django_filters.ChoiceFilter(
+        label="Waiting", choices=WAITING_DAYS, method="filter_waiting"
+    )
+
+    class Meta:
+        model = Submission
+        fields = ["state", "field", "stage", "age_band"]
+
+    def filter_waiting(self, queryset, name, days):
+        before = timezone.now() - timedelta(days=int(days))
+        return queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
+
+
+class StateColumn(Column):
+    """Where a story stands; “Published” is read from its page."""
+
+    def get_value(self, submission):
+        if submission.page and submission.page.live:
+            return f"Published as element {submission.page.number}"
+        return submission.get_state_display()
+
+
+class QueueView(IndexView):
+    page_title = "Youth stories"
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("page").defer("story")
+
+    @property
+    def columns(self):
+        return [
+            BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
+            TitleColumn(
+                "story_key",
+                label="Story",
+                get_url=lambda submission: reverse(
+                    "youth_stories:inspect", args=[submission.pk]
+                ),
+                get_title_id=lambda submission: f"snippet_{submission.pk}_title",
+            ),
+            Column("display_name", label="Name"),
+            Column("age", label="Age", accessor="get_age_band_display"),
+            Column("field", label="Field", accessor="get_field_display", sort_key="field"),
+            Column("stage", label="Stage", accessor="get_stage_display", sort_key="stage"),
+            StateColumn("state", label="State", sort_key="state"),
+            DateColumn("received_at", label="Received", sort_key="received_at"),
+        ]
+
+    @property
+    def header_buttons(self):
+        if not self.request.user.has_perm(REVIEW):
+            return []
+        url = reverse("youth_stories:write")
+        return [HeaderButton("Write a story by hand", url=url, icon_name="plus")]
+
+
+class ReadingView(InspectView):
+    """One story as it will appear, its history, and the steps that can be taken."""
+
+    template_name = "youth_stories/admin/reading.html"
+    page_title = "Read"
+
+    def get_context_data(self, **kwargs):
+        user, submission = self.request.user, self.object
+        state, page = submission.state, submission.page
+        is_open = state in (Submission.State.RECEIVED, Submission.State.CHANGE_REQUESTED)
+        is_live = bool(page and page.live)
+        reviews = user.has_perm(REVIEW)
+        return super().get_context_data(**kwargs) | {
+            "submission": submission,
+            "consents": submission.consents,
+            "history": submission.events.exclude(
+                kind=SubmissionEvent.Kind.PUBLISHED
+            ).select_related("actor"),
+            "page_is_live": is_live,
+            "refusal": page.get_latest_revision_as_object().refusal() if page else "",
+            "message_form": MessageForm(),
+            "can_decide": reviews and is_open,
+            "can_reopen": reviews
+            and not is_open
+            and not is_live
+            and state != Submission.State.WITHDRAWN,
+            "can_note": reviews,
+            "can_edit_page": page and page.permissions_for_user(user).can_edit(),
+            "can_publish": user.has_perm(PUBLISH),
+            "can_record_consent": reviews and page and not submission.is_minor,
+            "can_withdraw": user.has_perm(WITHDRAW) and state != Submission.State.WITHDRAWN,
+        }
+
+
+class SubmissionViewSet(SnippetViewSet):
+    model = Submission
+    icon = "openquote"
+    menu_label = "Youth stories"
+    menu_name = "youth-stories"
+    menu_order = 150
+    add_to_admin_menu = True
+    admin_url_namespace = "youth_stories"
+    base_url_path = "youth-stories"
+    index_view_class = QueueView
+    inspect_view_class = ReadingView
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    filterset_class = SubmissionFilterSet
+    ordering = ["-received_at", "-pk"]
+    search_backend_name = None
+    # Not the e-mail address: what is searched for ends up in addresses and logs.
+    search_fields = ["story_key", "first_name", "last_name", "school", "study", "role", "story"]
+    list_per_page = 50
+
+    def get_urlpatterns(self):
+        steps = [
+            path(f"<int:pk>/{name}/", step, name=name)
+            for name, step in {
+                "accept": actions.accept,
+                "ask-for-change": actions.ask_for_change,
+                "decline": actions.decline,
+                "reopen": actions.reopen,
+                "note": actions.add_note,
+                "record-consent": actions.record_consent,
+                "withdraw": actions.withdraw,
+                "preview": actions.preview,
+            }.items()
+        ]
+        return [
+            path("write/", actions.write_by_hand, name="write"),
+            path("photo/<int:pk>/", actions.photo, name="photo"),
+            *steps,
+            *super().get_urlpatterns(),
+        ]

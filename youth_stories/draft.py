@@ -1,0 +1,57 @@
+import uuid
+
+from .models import AgeBand, StoryPhoto, Submission
+
+SESSION_KEY = "story_draft"
+
+
+class Draft:
+    """A story being written, kept in the browser's session only and gone when it is sent.
+
+    It never holds an e-mail address: those travel in the form alone.
+    """
+
+    def __init__(self, session):
+        self._session = session
+        self._data = session.get(SESSION_KEY, {})
+
+    @property
+    def age_band(self) -> str:
+        return self._data.get("age_band", "")
+
+    @property
+    def story_id(self) -> uuid.UUID:
+        return uuid.UUID(self._data["story_id"])
+
+    @property
+    def values(self) -> dict:
+        return self._data.get("values", {})
+
+    @property
+    def photo(self) -> StoryPhoto | None:
+        return StoryPhoto.objects.filter(pk=self._data.get("photo")).first()
+
+    def set_age_band(self, age_band: str) -> None:
+        """Keeps the youngest answer given: going back cannot raise it."""
+        order = AgeBand.values
+        if self.age_band:
+            age_band = min(self.age_band, age_band, key=order.index)
+        self._save(age_band=age_band)
+
+    def keep(self, form) -> None:
+        """Remembers what was typed, valid or not, except e-mail addresses."""
+        values = {
+            name: form[name].value() or ""
+            for name in Submission.PUBLIC_FIELDS
+            if name in form.fields and name != "photo"
+        }
+        self._save(values=values, photo=form.kept_photo.pk if form.kept_photo else None)
+
+    def clear(self) -> None:
+        self._session.pop(SESSION_KEY, None)
+        self._data = {}
+
+    def _save(self, **data) -> None:
+        self._data = {"story_id": str(uuid.uuid4())} | self._data | data
+        self._session[SESSION_KEY] = self._data
+        self._session.set_expiry(0)  # until the browser closes

@@ -1,0 +1,75 @@
+import re
+from urllib.parse import urlencode
+
+from django import template
+
+from youth_stories.models import Element, HearFromOurYouthPage, StoryPage
+
+register = template.Library()
+
+
+def _stories():
+    # Renditions come along, so that a wall of photos asks once and not once for each.
+    return (
+        StoryPage.objects.published()
+        .select_related("photo__public")
+        .prefetch_related("photo__public__renditions")
+    )
+
+
+@register.simple_tag
+def newest_stories(count: int) -> list[StoryPage]:
+    """The stories published last, in the order of their numbers."""
+    return list(_stories().order_by("-element_id")[:count])[::-1]
+
+
+@register.simple_tag
+def featured_story(chosen_id: int | None, newest: list[StoryPage]) -> StoryPage | None:
+    """The story an editor chose if it is public, else the newest one."""
+    for story in newest:
+        if story.pk == chosen_id:
+            return story
+    chosen = _stories().filter(pk=chosen_id).first() if chosen_id else None
+    return chosen or (newest[-1] if newest else None)
+
+
+@register.simple_tag
+def open_numbers(count: int) -> range:
+    """The next elements that are still missing."""
+    first = Element.objects.next_number()
+    return range(first, first + count)
+
+
+@register.simple_tag
+def wall() -> HearFromOurYouthPage | None:
+    """The wall, whose address and a story's number make the story's address."""
+    return HearFromOurYouthPage.objects.live().first()
+
+
+@register.filter
+def missing_from(stories: list, length: int) -> int:
+    """How many open places follow the stories in a row that long: always one, to invite."""
+    return max(length - len(stories), 1)
+
+
+@register.filter
+def first_sentences(text: str, limit: int) -> str:
+    """The text's first sentences up to that many letters, never fewer than one: no word is cut."""
+    first, *others = re.split(r"(?<=[.!?…])\s+", text.strip())
+    for sentence in others:
+        if len(first) + len(sentence) >= limit:
+            break
+        first = f"{first} {sentence}"
+    return first
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context, **changes) -> str:
+    """The wall's filters as a query string with these changes, back on its first page."""
+    filters = {
+        "field": context["chosen_field"],
+        "stage": context["chosen_stage"],
+        "q": context["query"],
+    } | changes
+    given = {name: value for name, value in filters.items() if value}
+    return f"?{urlencode(given)}" if given else ""

@@ -1,0 +1,42 @@
+"""Hooks only register; what they register lives in admin/ and services.py."""
+
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from .admin.bulk import DeclineJunk
+from .admin.dashboard import WaitingStoriesPanel
+from .admin.permissions import SubmissionPermissionPolicy
+from .admin.queue import SubmissionViewSet
+from .models import HearFromOurYouthPage, StoryPage, Submission
+
+register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
+register_snippet(SubmissionViewSet)
+hooks.register("register_bulk_action", DeclineJunk)
+
+
+@hooks.register("construct_homepage_panels")
+def add_waiting_stories(request, panels):
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
+    panels.append(WaitingStoriesPanel())
+
+
+@hooks.register("before_publish_page")
+def refuse_unconsented_story(request, page):
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-publish-page
+
+    The draft is saved by now: nothing typed is lost.
+    """
+    if isinstance(page, StoryPage) and (reason := page.refusal()):
+        messages.error(request, f"Saved as a draft, and not published. {reason}")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_copy_page")
+def refuse_story_copy(request, page):
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-copy-page"""
+    if isinstance(page.specific, StoryPage | HearFromOurYouthPage):
+        messages.error(request, "Stories cannot be copied: each has one page and one consent.")
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
