@@ -1,6 +1,8 @@
 # The project's commands; `make` alone lists them.
 export PORT ?= 8000
 export DATA_DIR ?= var
+# Without bytecode every start would compile Django and Wagtail again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A pyenv shim named uv may exist and not work, so ask it rather than look for it.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)

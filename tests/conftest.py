@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 # Playwright's loop runs in the tests' own thread, where Django would refuse every query.
@@ -42,6 +43,15 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_
     # A database in memory is one connection, which the live server's threads cannot share.
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test starts with the Collective's own pages, browser tests too."""
+    with django_db_blocker.unblock():
+        call_command("load_content", verbosity=0)
+        # What transactional tests find again after the flush that ends each of them.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(scope="session")

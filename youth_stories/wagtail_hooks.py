@@ -10,7 +10,7 @@ from .admin.bulk import DeclineJunk
 from .admin.dashboard import WaitingStoriesPanel
 from .admin.permissions import SubmissionPermissionPolicy
 from .admin.queue import SubmissionViewSet
-from .models import HearFromOurYouthPage, StoryPage, Submission
+from .models import StoryPage, Submission
 
 register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
 register_snippet(SubmissionViewSet)
@@ -32,11 +32,3 @@ def refuse_unconsented_story(request, page):
     if isinstance(page, StoryPage) and (reason := page.refusal()):
         messages.error(request, f"Saved as a draft, and not published. {reason}")
         return redirect("wagtailadmin_pages:edit", page.pk)
-
-
-@hooks.register("before_copy_page")
-def refuse_story_copy(request, page):
-    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-copy-page"""
-    if isinstance(page.specific, StoryPage | HearFromOurYouthPage):
-        messages.error(request, "Stories cannot be copied: each has one page and one consent.")
-        return redirect("wagtailadmin_explore", page.get_parent().pk)

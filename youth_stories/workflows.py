@@ -9,8 +9,8 @@ def publish_if_consented(workflow_state, user=None):
     from .models import StoryPage
     from .services import note_refusal
 
-    page = workflow_state.content_object
-    if isinstance(page, StoryPage) and page.get_latest_revision_as_object().refusal():
-        note_refusal(page)
+    story = StoryPage.objects.filter(pk=workflow_state.object_id).first()
+    if story and story.get_latest_revision_as_object().refusal():
+        note_refusal(story)
     else:
         publish_workflow_state(workflow_state, user=user)

@@ -40,17 +40,17 @@ TALL = (
     "p.h.",
 )
 WIDE = (
-    ("  .l.m", " .c..b", "..hep."),
-    ("   .c.", " .b.l.", ".m..hp"),
-    ("    .b", "  .e.h", ".c.lm."),
-    (" .   p", " .c..m", ".b.h.l"),
+    (" .l.m", ".c..b", ".hep."),
+    ("  .c.", ".b.l.", "m..hp"),
+    ("   .b", " .e.h", "c.lm."),
+    (".   p", ".c..m", "b.h.l"),
 )
 ELEMENT_WIDTH, ELEMENT_HEIGHT, GAP = 40, 44, 3
 
 
 @register.inclusion_tag("includes/lattice.html")
 def lattice(shape: str, seed: int = 0) -> dict:
-    """The table of elements as a picture, where there is no photograph. The same seed, the same one."""
+    """The table of elements as a picture, where there is no photograph."""
     rows = {"hero": HERO, "strip": STRIP, "tall": TALL}.get(shape) or WIDE[seed % len(WIDE)]
     paths = defaultdict(str)
     for row, cells in enumerate(rows):
@@ -59,8 +59,8 @@ def lattice(shape: str, seed: int = 0) -> dict:
                 paths[COLORS.get(cell, "open")] += _element(column, row, inset=cell == ".")
     return {
         "shape": shape,
-        "width": max(map(len, rows)) * (ELEMENT_WIDTH + GAP) - GAP,
-        "height": len(rows) * (ELEMENT_HEIGHT + GAP) - GAP,
+        "width": max(map(len, rows)) * (ELEMENT_WIDTH + GAP) + GAP,
+        "height": len(rows) * (ELEMENT_HEIGHT + GAP) + GAP,
         "paths": dict(paths),
     }
 
@@ -68,8 +68,8 @@ def lattice(shape: str, seed: int = 0) -> dict:
 def _element(column: int, row: int, *, inset: bool) -> str:
     # A dashed line is drawn on the edge: half of it would stand outside.
     edge = 1 if inset else 0
-    x = column * (ELEMENT_WIDTH + GAP) + edge
-    y = row * (ELEMENT_HEIGHT + GAP) + edge
+    x = GAP + column * (ELEMENT_WIDTH + GAP) + edge
+    y = GAP + row * (ELEMENT_HEIGHT + GAP) + edge
     width = ELEMENT_WIDTH - 2 * edge
     height = ELEMENT_HEIGHT - 2 * edge
     return f"M{x} {y}h{width}v{height}h-{width}z"

@@ -1,6 +1,5 @@
 from django import template
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import mark_safe
 from wagtail.models import Page, Site
 
 from pages.models.settings import FooterLink
@@ -10,7 +9,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def main_menu(context) -> list[dict]:
-    """The pages below Home that stand in the menu, each with its address and whether we are in it."""
+    """The pages below Home that stand in the menu, and which of them we are in."""
     request = context.get("request")
     site = Site.find_for_request(request) if request else None
     if site is None:
@@ -60,10 +59,3 @@ def emphasize(statement: str, words: str) -> str:
     if not found:
         return conditional_escape(statement)
     return format_html("{}<mark>{}</mark>{}", before, found, after)
-
-
-@register.filter
-def keep_together(text: str) -> str:
-    """The last two words on one line, so that no large heading ends in a lonely word."""
-    start, space, end = conditional_escape(text).rpartition(" ")
-    return mark_safe(f"{start}&nbsp;{end}" if space else end)  # noqa: S308 - escaped above
