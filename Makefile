@@ -47,7 +47,6 @@ check: sync
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 	$(MANAGE) makemigrations --check --dry-run --settings psec_site.settings.test
 	env $(DEPLOY_ENV) $(MANAGE) check --deploy --fail-level WARNING --settings psec_site.settings.production
@@ -55,7 +54,6 @@ check: sync
 format: sync
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	$(BIN)/djlint templates --reformat --quiet
 
 prepare: sync
 	$(MANAGE) migrate --verbosity 0 --settings $(SETTINGS)
