@@ -27,7 +27,6 @@ class PlainTextMixin:
 
 
 class AgeForm(forms.Form):
-    step = forms.CharField(widget=forms.HiddenInput, initial="age")
     age_band = forms.ChoiceField(
         label=_("How old are you?"),
         choices=AgeBand.choices,
@@ -39,7 +38,6 @@ class AgeForm(forms.Form):
 class StoryForm(PlainTextMixin, forms.ModelForm):
     """The story and how to reach its sender. Which fields it has depends on the age band."""
 
-    step = forms.CharField(widget=forms.HiddenInput, initial="story")
     photo = forms.FileField(
         label=_("A photo of you, or of what you made"),
         help_text=_("You can leave this empty. JPEG, PNG, WebP or HEIC, up to 12 MB."),
@@ -157,8 +155,6 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
 
 class ConsentForm(forms.Form):
     """What may be used, ticked one by one. Only what the story has is asked about."""
-
-    step = forms.CharField(widget=forms.HiddenInput, initial="send")
 
     def __init__(self, *args, content: StoryContent, **kwargs):
         super().__init__(*args, **kwargs)

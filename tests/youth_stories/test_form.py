@@ -1,0 +1,201 @@
+"""A student sends a story: three steps, nothing lost, nothing kept that should not be."""
+
+import json
+import uuid
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from tests.factories import STORY, picture, run_waiting_tasks
+from youth_stories import services
+from youth_stories.models import AgeBand, StoryPhoto, Submission
+
+pytestmark = pytest.mark.django_db
+
+FORM = "/share-your-story/"
+ADULT = {"step": "story", **STORY, "email": "student@example.org"}
+MINOR = {
+    key: value for key, value in ADULT.items() if key != "last_name"
+} | {"guardian_email": "guardian@example.org"}
+
+
+def answer_age(client, age_band="18_plus"):
+    return client.post(FORM, {"step": "age", "age_band": age_band})
+
+
+def send(client, page, **ticks):
+    """Posts the third step as the page stands, with these boxes ticked."""
+    context = page.context
+    fields = {
+        "step": "send",
+        "story_id": context["story_id"],
+        "email": context["email"],
+        "guardian_email": context["guardian_email"],
+    }
+    return client.post(FORM, fields | {f"scope_{name}": "on" for name in ticks})
+
+
+def all_answers(client, answers=ADULT, age_band="18_plus"):
+    answer_age(client, age_band)
+    return client.post(FORM, answers)
+
+
+def test_an_adult_sends_a_story_and_gets_a_story_key(client):
+    page = all_answers(client)
+    assert "Here is your element" in page.content.decode()
+    response = send(client, page, words=True, first_name=True)
+    assert response.status_code == 303
+    submission = Submission.objects.get(source="form")
+    assert submission.story_key in client.get(response.url).content.decode()
+    assert submission.story == STORY["story"]
+    consent = submission.consents.get()
+    assert consent.scopes == {"words", "first_name"}
+    assert consent.content_hash == submission.as_it_will_appear().compute_content_hash()
+
+
+def test_the_age_is_asked_first_alone_and_without_a_default(client):
+    html = client.get(FORM).content.decode()
+    assert html.count('type="radio"') == len(AgeBand.choices)
+    assert "checked" not in html
+    assert 'name="story"' not in html
+
+
+def test_going_back_cannot_raise_the_age(client):
+    answer_age(client, "13_15")
+    answer_age(client, "18_plus")
+    html = client.get(FORM).content.decode()
+    assert 'name="guardian_email"' in html
+    assert 'name="last_name"' not in html
+
+
+def test_a_minors_story_is_received_with_a_guardians_address_and_no_last_name(client):
+    page = all_answers(client, MINOR | {"last_name": "Surname"}, "16_17")
+    send(client, page, words=True)
+    submission = Submission.objects.get(source="form")
+    assert submission.is_minor
+    assert submission.last_name == ""
+    assert submission.guardian_email == "guardian@example.org"
+
+
+def test_a_child_under_13_is_thanked_and_nothing_is_kept(client):
+    answer_age(client, "under_13")
+    html = client.get(FORM).content.decode()
+    assert "Thank you" in html
+    client.post(FORM, ADULT)
+    client.post(FORM, {"step": "send", "scope_words": "on"})
+    assert not Submission.objects.filter(source="form").exists()
+
+
+def test_an_error_is_explained_and_linked_and_nothing_typed_is_lost(client):
+    page = all_answers(client, ADULT | {"email": "nowhere", "photo": picture()})
+    html = page.content.decode()
+    assert "Enter an email address, like name@example.com." in html
+    assert 'href="#id_email"' in html
+    assert 'value="nowhere"' in html
+    assert STORY["role"] in html
+    assert "It has two lines." in html
+    # The photo is kept too: it need not be chosen again.
+    assert "Say in one sentence what the photo shows." in html
+    again = client.post(FORM, ADULT | {"photo_alt": "A sample photo"})
+    send(client, again, words=True, photo=True)
+    assert Submission.objects.get(source="form").photo.digest
+
+
+def test_a_draft_survives_a_reload_without_any_email_address(client):
+    all_answers(client, MINOR, "16_17")
+    html = client.get(FORM).content.decode()
+    assert "It has two lines." in html
+    kept = json.dumps([session.get_decoded() for session in Session.objects.all()])
+    assert "It has two lines." in kept
+    assert "@" not in kept
+    assert client.session.get_expire_at_browser_close()
+
+
+def test_the_draft_is_cleared_on_sending(client):
+    send(client, all_answers(client), words=True)
+    assert "story_draft" not in client.session
+    assert "It has two lines." not in client.get(FORM).content.decode()
+
+
+def test_sending_twice_makes_one_record(client):
+    page = all_answers(client)
+    first, second = send(client, page, words=True), send(client, page, words=True)
+    assert first.url == second.url
+    assert Submission.objects.filter(source="form").count() == 1
+
+
+def test_two_requests_at_once_make_one_record():
+    story_id = uuid.uuid4()
+    content = Submission(**STORY).public_values()
+    for _ in range(2):
+        services.receive(
+            story_id=story_id,
+            content=content,
+            age_band=AgeBand.ADULT,
+            email="student@example.org",
+            scopes={"words"},
+        )
+    submission = Submission.objects.get(story_id=story_id)
+    assert submission.consents.count() == submission.events.count() == 1
+
+
+def test_nothing_is_sent_before_the_words_are_ticked(client):
+    page = send(client, all_answers(client), first_name=True)
+    assert page.status_code == 200
+    assert 'href="#id_scope_words"' in page.content.decode()
+    assert not Submission.objects.filter(source="form").exists()
+
+
+def test_no_box_is_ticked_beforehand_and_none_is_asked_without_need(client):
+    html = all_answers(client, ADULT | {"last_name": ""}).content.decode()
+    assert "checked" not in html
+    assert "scope_photo" not in html
+    assert "scope_last_name" not in html
+
+
+def test_changing_something_brings_everything_back(client):
+    page = all_answers(client)
+    response = client.post(
+        FORM, {"step": "send", "back": "1", "email": page.context["email"], "guardian_email": ""}
+    )
+    html = response.content.decode()
+    assert 'value="student@example.org"' in html
+    assert "It has two lines." in html
+
+
+def test_markup_is_shown_as_the_text_it_is(client):
+    html = all_answers(client, ADULT | {"story": "<script>alert(1)</script>\x07"}).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "\x07" not in html
+
+
+def test_a_photo_is_seen_only_by_the_browser_that_sent_it(client):
+    all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
+    own = client.get("/share-your-story/photo/")
+    assert own["Content-Type"] == "image/jpeg"
+    assert "no-store" in own["Cache-Control"]
+    assert type(client)().get("/share-your-story/photo/").status_code == 404
+
+
+def test_the_photo_of_a_form_never_sent_is_destroyed_a_day_later(client):
+    all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
+    photo = StoryPhoto.objects.get()
+    assert services.purge_abandoned_photos() == 0
+    StoryPhoto.objects.update(created_at=timezone.now() - services.ABANDONED_AFTER)
+    assert services.purge_abandoned_photos() == 1
+    assert not photo.file.storage.exists(photo.file.name)
+
+
+def test_the_form_is_never_cached(client):
+    assert "no-store" in client.get(FORM)["Cache-Control"]
+
+
+def test_the_letter_goes_out_with_the_key_and_never_the_story(client, mailoutbox):
+    send(client, all_answers(client), words=True, first_name=True)
+    assert mailoutbox == []  # the queue sends it, in its own time
+    run_waiting_tasks()
+    letter = next(mail for mail in mailoutbox if mail.to == ["student@example.org"])
+    submission = Submission.objects.get(source="form")
+    assert submission.story_key in letter.subject + letter.body
+    assert "two lines" not in letter.body
