@@ -84,10 +84,9 @@ def publish(photo: StoryPhoto) -> PublicPhoto:
     if public := PublicPhoto.objects.filter(photo=photo).first():
         return public
     with photo.file.open("rb") as master:
-        public = PublicPhoto(
-            photo=photo, title="Story photo", width=photo.width, height=photo.height
-        )
+        public = PublicPhoto(photo=photo, title="Story photo")
         public.file.save("photo.jpg", ContentFile(master.read()), save=False)
+    public.width, public.height = photo.width, photo.height
     public.save()
     return public
 

@@ -121,6 +121,7 @@ class SubmissionViewSet(SnippetViewSet):
     index_view_class = QueueView
     inspect_view_class = ReadingView
     inspect_view_enabled = True
+    inspect_view_fields = ["story_key"]
     copy_view_enabled = False
     filterset_class = SubmissionFilterSet
     ordering = ["-received_at", "-pk"]

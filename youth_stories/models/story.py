@@ -247,6 +247,8 @@ class StoryPage(StoryContent, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        # A story that is being previewed before it is accepted hangs in no tree yet.
+        context["wall"] = self.get_parent() if self.pk else HearFromOurYouthPage.objects.get()
         if self.photo_id and getattr(request, "is_preview", False):
             context["photo_url"] = reverse("youth_stories:photo", args=[self.photo_id])
         if self.element_id:

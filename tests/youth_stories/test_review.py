@@ -1,0 +1,277 @@
+"""Staff read, decide, and tell the student; each as the role that does it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+
+from tests.factories import (
+    ALL_SCOPES,
+    STORY,
+    draft,
+    member_of,
+    picture,
+    published,
+    received,
+    run_waiting_tasks,
+)
+from youth_stories.models import AgeBand, PublicPhoto, StoryPage, StoryPhoto, Submission
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/youth-stories/"
+
+
+@pytest.fixture
+def reviewer(client):
+    user = member_of("Story reviewers", name="reviewer")
+    client.force_login(user)
+    return user
+
+
+def step(client, submission, name, **data):
+    address = reverse(f"youth_stories:{name}", args=[submission.pk])
+    return client.post(address, data, follow=True)
+
+
+def reading(client, submission) -> str:
+    return client.get(reverse("youth_stories:inspect", args=[submission.pk])).content.decode()
+
+
+def test_the_queue_shows_the_newest_first_and_filters(client, reviewer):
+    old = received(first_name="Oldest", field="math")
+    Submission.objects.filter(pk=old.pk).update(received_at=timezone.now() - timedelta(days=10))
+    received(first_name="Newest", stage="college")
+    html = client.get(QUEUE).content.decode()
+    assert html.index("Newest") < html.index("Oldest")
+    for query, there, missing in (
+        ("field=math", "Oldest", "Newest"),
+        ("stage=college", "Newest", "Oldest"),
+        ("waiting=7", "Oldest", "Newest"),
+        ("state=received&q=newest", "Newest", "Oldest"),
+    ):
+        html = client.get(f"{QUEUE}?{query}").content.decode()
+        assert there in html, query
+        assert missing not in html, query
+
+
+def test_the_queue_costs_the_same_with_many_stories(client, reviewer):
+    def queries() -> int:
+        with CaptureQueriesContext(connection, ) as captured:
+            client.get(QUEUE)
+        return len(captured)
+
+    published()
+    client.get(QUEUE)
+    before = queries()
+    for _ in range(3):
+        published()
+    assert queries() == before
+    assert before <= 20
+
+
+def test_the_reading_view_shows_only_what_the_student_agreed_to(client, reviewer):
+    submission = received(scopes={"words", "first_name"})
+    preview = client.get(reverse("youth_stories:preview", args=[submission.pk])).content.decode()
+    assert "A sample story." in preview
+    assert "Sample High School" not in preview
+    assert "Sample Student" not in preview
+
+
+def test_accepting_opens_the_draft_in_the_editor_and_does_it_once(client, reviewer):
+    submission = received()
+    response = step(client, submission, "accept")
+    page = StoryPage.objects.get(submission=submission)
+    assert response.redirect_chain[-1][0] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert response.status_code == 200
+    assert not page.live
+    step(client, submission, "accept")
+    assert StoryPage.objects.filter(translation_key=submission.story_id).count() == 1
+
+
+def test_asking_for_a_change_sends_the_reviewers_words(client, reviewer, mailoutbox):
+    submission = received()
+    step(client, submission, "ask-for-change", text="Could you say which club it was?")
+    run_waiting_tasks()
+    assert "Could you say which club it was?" in mailoutbox[-1].body
+    assert mailoutbox[-1].to == ["student@example.org"]
+    submission.refresh_from_db()
+    assert submission.state == Submission.State.CHANGE_REQUESTED
+
+
+def test_declining_needs_a_reason_and_can_be_taken_back(client, reviewer):
+    submission = received()
+    step(client, submission, "decline", text=" ")
+    submission.refresh_from_db()
+    assert submission.state == Submission.State.RECEIVED
+    step(client, submission, "decline", text="Not about STEM.")
+    step(client, submission, "reopen")
+    submission.refresh_from_db()
+    assert submission.state == Submission.State.RECEIVED
+    assert "Not about STEM." in reading(client, submission)
+
+
+def test_reopening_an_accepted_story_deletes_its_draft(client, reviewer):
+    page = draft()
+    submission = page.submission
+    step(client, submission, "reopen")
+    assert not StoryPage.objects.filter(pk=page.pk).exists()
+    step(client, submission, "accept")
+    assert StoryPage.objects.filter(submission=submission).exists()
+
+
+def test_a_public_story_cannot_be_reopened(client, reviewer):
+    page = published()
+    response = step(client, page.submission, "reopen")
+    assert "Unpublish it before you reopen it." in response.content.decode()
+    assert StoryPage.objects.published().filter(pk=page.pk).exists()
+
+
+def test_reviewers_leave_notes_the_student_never_gets(client, reviewer, mailoutbox):
+    submission = received()
+    step(client, submission, "note", text="Checked the school.")
+    assert "Checked the school." in reading(client, submission)
+    run_waiting_tasks()
+    assert all("Checked the school." not in mail.body for mail in mailoutbox)
+
+
+def test_junk_is_declined_in_bulk_and_nobody_is_written_to(client, reviewer, mailoutbox):
+    junk = [received(), received()]
+    run_waiting_tasks()
+    mailoutbox.clear()
+    address = reverse("wagtail_bulk_action", args=["youth_stories", "submission", "decline"])
+    ids = "&".join(f"id={submission.pk}" for submission in junk)
+    assert "Decline these as junk?" in client.get(f"{address}?{ids}").content.decode()
+    client.post(f"{address}?{ids}")
+    run_waiting_tasks()
+    assert set(Submission.objects.filter(source="form").values_list("state", flat=True)) == {
+        "declined"
+    }
+    assert mailoutbox == []
+
+
+def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewer, mailoutbox):
+    submission = received()
+    run_waiting_tasks()
+    letter = next(mail for mail in mailoutbox if mail.bcc == ["reviewer@example.org"])
+    assert reverse("youth_stories:inspect", args=[submission.pk]) in letter.body
+    assert "sample" not in (letter.subject + letter.body).lower()
+
+
+def test_the_student_is_told_of_each_step(client, reviewer, mailoutbox):
+    submission = received()
+    step(client, submission, "accept")
+    StoryPage.objects.get(submission=submission).get_latest_revision().publish()
+    step(client, submission, "withdraw", confirm="yes")
+    run_waiting_tasks()
+    run_waiting_tasks()
+    subjects = [mail.subject for mail in mailoutbox if mail.to == ["student@example.org"]]
+    key = submission.story_key
+    assert subjects == [
+        f"We have your story {key}",
+        f"Your story {key} was accepted",
+        f"Your story {key} is online",
+        f"Your story {key} was taken back",
+    ]
+    assert all("A sample story" not in mail.body for mail in mailoutbox)
+
+
+def test_with_mail_down_nothing_is_lost(client, settings, mailoutbox):
+    from django_tasks_db.models import DBTaskResult
+
+    working = settings.MAILERS
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1},
+        }
+    }
+    received()
+    run_waiting_tasks()
+    assert DBTaskResult.objects.failed().count() == 1
+    settings.MAILERS = working
+    DBTaskResult.objects.failed().update(status="READY")
+    run_waiting_tasks()
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_task_that_runs_twice_sends_once(mailoutbox):
+    from youth_stories import emails
+
+    event = received().events.get()
+    emails.to_student(event.pk)
+    emails.to_student(event.pk)
+    assert len(mailoutbox) == 1
+
+
+def test_staff_write_a_story_by_hand_with_the_record_of_its_consent(client, reviewer):
+    address = reverse("youth_stories:write")
+    without_record = client.post(address, STORY)
+    assert without_record.status_code == 200
+    assert not Submission.objects.filter(first_name="Sample").exists()
+    record = {
+        "method": "in_person",
+        "given_on": timezone.localdate().isoformat(),
+        "scopes": list(ALL_SCOPES),
+        "is_adult": "on",
+    }
+    client.post(address, {**STORY, **record, "photo": picture(), "photo_alt": "A sample photo"})
+    submission = Submission.objects.get(first_name="Sample")
+    consent = submission.consents.get()
+    assert (consent.method, consent.recorded_by) == ("in_person", reviewer)
+    step(client, submission, "accept")
+    page = StoryPage.objects.get(submission=submission)
+    page.get_latest_revision().publish()
+    assert page.photo_alt == "A sample photo"
+
+
+def test_a_withdrawal_needs_a_tick_and_leaves_nothing_public(client, reviewer, settings):
+    def files() -> set:
+        folders = (settings.MEDIA_ROOT, settings.DATA_DIR / "private")
+        return {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+    before = files()
+    page = published(photo=picture())
+    submission = page.submission
+    number = page.number
+    html = client.get(f"/hear-from-our-youth/{number}/").content.decode()
+    assert "/media/images/" in html
+    assert len(files() - before) > 2  # the master, its public copy, and what is made from it
+
+    step(client, submission, "withdraw")
+    assert StoryPage.objects.filter(pk=page.pk).exists()
+    step(client, submission, "withdraw", confirm="yes")
+
+    assert client.get(f"/hear-from-our-youth/{number}/").status_code == 410
+    assert "Sample" not in client.get("/hear-from-our-youth/").content.decode()
+    assert files() == before
+    assert not PublicPhoto.objects.exists()
+    assert not StoryPhoto.objects.exists()
+    assert not StoryPage.objects.filter(pk=page.pk).exists()
+    submission.refresh_from_db()
+    assert (submission.story, submission.first_name) == ("", "")
+    assert submission.consents.get().is_withdrawn
+    labels = PageLogEntry.objects.filter(page_id=page.pk).values_list("label", flat=True)
+    assert set(labels) <= {"New story", f"Element {number}"}
+
+
+def test_a_withdrawal_cancels_what_was_scheduled(client, reviewer):
+    page = draft()
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    step(client, page.submission, "withdraw", confirm="yes")
+    assert not StoryPage.objects.filter(pk=page.pk).exists()
+
+
+def test_the_dashboard_says_what_is_waiting(client, reviewer):
+    received()
+    assert "1 waiting to be read" in client.get("/admin/").content.decode()
+
+
+def test_a_minors_page_says_what_is_still_missing(client, reviewer):
+    html = reading(client, received(age_band=AgeBand.FROM_16))
+    assert "cannot be published until a guardian has agreed" in html
