@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 from django import template
 
-from youth_stories.models import Element, HearFromOurYouthPage, StoryPage
+from youth_stories.models import Element, StoryPage
 
 register = template.Library()
 
@@ -38,12 +38,6 @@ def open_numbers(count: int) -> range:
     """The next elements that are still missing."""
     first = Element.objects.next_number()
     return range(first, first + count)
-
-
-@register.simple_tag
-def wall() -> HearFromOurYouthPage | None:
-    """The wall, whose address and a story's number make the story's address."""
-    return HearFromOurYouthPage.objects.live().first()
 
 
 @register.filter
