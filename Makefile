@@ -16,7 +16,7 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
 	DEFAULT_FROM_EMAIL=check@example.org
 
-.PHONY: help run dev password test check format sync prepare
+.PHONY: help run dev password test check format sync
 
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
@@ -26,12 +26,13 @@ help:
 	@echo "make check     lint, formatting, types, templates, migrations, deployment settings"
 	@echo "make format    repair what can be repaired by itself"
 
-run: prepare
-	$(MANAGE) collectstatic --noinput --verbosity 0 --settings $(SETTINGS)
+run: staticfiles/staticfiles.json
+	$(MANAGE) prepare --settings $(SETTINGS)
 	$(MANAGE) serve --settings $(SETTINGS)
 
 dev: SETTINGS = psec_site.settings.dev
-dev: prepare
+dev: sync
+	$(MANAGE) prepare --settings $(SETTINGS)
 	$(MANAGE) serve --reload --settings $(SETTINGS)
 
 password: sync
@@ -55,10 +56,9 @@ format: sync
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-prepare: sync
-	$(MANAGE) migrate --verbosity 0 --settings $(SETTINGS)
-	$(MANAGE) load_content --settings $(SETTINGS)
-	$(MANAGE) ensure_staff_login --settings $(SETTINGS)
+# Compressing every file takes a while, so only when one of them may have changed.
+staticfiles/staticfiles.json: uv.lock $(shell find static -type f) | sync
+	$(MANAGE) collectstatic --noinput --clear --verbosity 0 --settings $(SETTINGS)
 
 sync: $(filter .uv/%,$(UV))
 	$(UV) sync --locked

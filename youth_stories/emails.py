@@ -26,7 +26,9 @@ def to_student(event_id: int) -> None:
         "page_url": submission.page.full_url if submission.page else "",
     }
     with translation.override(submission.language):
-        _send_once(event, "student", f"emails/student_{event.kind}.txt", context, [submission.email])
+        _send_once(
+            event, "student", f"emails/student_{event.kind}.txt", context, [submission.email]
+        )
 
 
 def to_reviewers(event_id: int) -> None:

@@ -15,15 +15,15 @@ def plain_text(value: str) -> str:
     return CONTROL_CHARACTERS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-class PlainTextMixin:
+class PlainTextMixin(forms.BaseForm):
     """Every text field of the form holds plain text, whatever was pasted into it."""
 
     def clean(self):
-        cleaned = super().clean()
-        for name, value in cleaned.items():
+        super().clean()
+        for name, value in self.cleaned_data.items():
             if isinstance(value, str):
-                cleaned[name] = plain_text(value)
-        return cleaned
+                self.cleaned_data[name] = plain_text(value)
+        return self.cleaned_data
 
 
 class AgeForm(forms.Form):

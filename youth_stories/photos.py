@@ -66,7 +66,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
-            image = ImageCms.profileToProfile(image, source, target, outputMode=image.mode)
+            image = ImageCms.profileToProfile(image, source, target, outputMode=image.mode) or image
         except ImageCms.PyCMSError:
             pass  # A broken profile: its colors as they are beat no photo.
     return image.convert("RGBA")

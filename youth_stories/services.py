@@ -45,8 +45,7 @@ def receive(*, story_id, content: dict, age_band, email, guardian_email="", scop
     """
     submission, is_new = Submission.objects.get_or_create(
         story_id=story_id,
-        defaults=content
-        | {"age_band": age_band, "email": email, "guardian_email": guardian_email},
+        defaults=content | {"age_band": age_band, "email": email, "guardian_email": guardian_email},
     )
     if is_new:
         Consent.for_content(
@@ -96,9 +95,7 @@ def accept(submission: Submission, *, by=None) -> StoryPage:
     if submission.page:
         return submission.page
     _require(submission, State.RECEIVED, State.CHANGE_REQUESTED)
-    page = StoryPage.draft_of(
-        submission.as_it_will_appear(), translation_key=submission.story_id
-    )
+    page = StoryPage.draft_of(submission.as_it_will_appear(), translation_key=submission.story_id)
     page.owner = by
     HearFromOurYouthPage.objects.get().add_child(instance=page)
     page.save_revision(user=by)
@@ -254,9 +251,7 @@ def _move(submission: Submission, state, kind, by, text="", *, mail=True) -> Non
 
 
 def _record(submission, kind, by=None, text="", *, mail=True) -> SubmissionEvent:
-    event = SubmissionEvent.objects.create(
-        submission=submission, kind=kind, actor=by, text=text
-    )
+    event = SubmissionEvent.objects.create(submission=submission, kind=kind, actor=by, text=text)
     if mail and submission.email:
         tasks.mail_student.enqueue(event.pk)
     return event

@@ -87,15 +87,13 @@ def _show_story(request, draft, form=None):
 
 def _take_story(request, draft):
     if not draft.age_band:  # the session ended meanwhile; the form still says which age it was for
-        form = AgeForm(request.POST)
-        if not form.is_valid():
+        age_form = AgeForm(request.POST)
+        if not age_form.is_valid():
             return _show_age(request, AgeForm())
-        draft.set_age_band(form.cleaned_data["age_band"])
+        draft.set_age_band(age_form.cleaned_data["age_band"])
     if draft.age_band == AgeBand.UNDER_13:
         return _show_story(request, draft)
-    form = StoryForm(
-        request.POST, request.FILES, age_band=draft.age_band, kept_photo=draft.photo
-    )
+    form = StoryForm(request.POST, request.FILES, age_band=draft.age_band, kept_photo=draft.photo)
     is_valid = form.is_valid()
     draft.keep(form)
     if not is_valid:

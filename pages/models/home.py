@@ -1,15 +1,16 @@
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 
 from .base import BasePage
-from .spotlights import MembersInActionPage, SpotlightPage
+from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
 SPOTLIGHTS_SHOWN = 3
 
 
 class HomePage(BasePage):
-    """The front door. The mission and the vision have one home, their own pages; Home reads them."""
+    """The front door. Mission and vision have one home each, their own pages; Home reads them."""
 
     featured_story = models.ForeignKey(
         "wagtailcore.Page",
@@ -48,15 +49,17 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "home page"
 
+    @cached_property
+    def mission(self) -> MissionPage | None:
+        return MissionPage.objects.live().first()
+
     @property
     def lead(self) -> str:
-        mission = MissionPage.objects.live().first()
-        return mission.statement if mission else ""
+        return self.mission.statement if self.mission else ""
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["mission"] = MissionPage.objects.live().first()
+        context["mission"] = self.mission
         context["vision"] = VisionPage.objects.live().select_related("image").first()
-        context["members_page"] = MembersInActionPage.objects.live().first()
         context["spotlights"] = SpotlightPage.objects.newest()[:SPOTLIGHTS_SHOWN]
         return context

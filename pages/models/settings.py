@@ -1,8 +1,10 @@
 from django.db import models
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 
@@ -25,6 +27,22 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
     footer_text = models.CharField(
         max_length=250, blank=True, help_text="One sentence below the organization's name."
     )
+    social_links = StreamField(
+        [
+            (
+                "link",
+                blocks.StructBlock(
+                    [
+                        ("name", blocks.CharBlock(max_length=40, help_text="Such as “Instagram”.")),
+                        ("url", blocks.URLBlock(label="Address")),
+                    ],
+                    icon="link",
+                ),
+            )
+        ],
+        blank=True,
+        verbose_name="social media",
+    )
 
     panels = [
         FieldPanel("contact_email"),
@@ -33,23 +51,12 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
             heading="Button in the header",
         ),
         FieldPanel("footer_text"),
-        InlinePanel("social_links", heading="Social media", label="link"),
+        FieldPanel("social_links"),
         InlinePanel("footer_links", heading="Pages in the footer", label="page"),
     ]
 
     class Meta:
         verbose_name = "site settings"
-
-
-class SocialLink(Orderable):
-    settings = ParentalKey(SiteSettings, on_delete=models.CASCADE, related_name="social_links")
-    name = models.CharField(max_length=40, help_text="Such as “Instagram”.")
-    url = models.URLField("address")
-
-    panels = [FieldPanel("name"), FieldPanel("url")]
-
-    def __str__(self):
-        return self.name
 
 
 class FooterLink(Orderable):

@@ -22,7 +22,8 @@ if _missing:
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+# The container asks itself whether it is alive.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS"), "localhost"]
 
 # Health checks come from inside, over plain HTTP; everybody else is sent to HTTPS.
 SECURE_SSL_REDIRECT = True

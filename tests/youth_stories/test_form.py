@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 
 FORM = "/share-your-story/"
 ADULT = {"step": "story", **STORY, "email": "student@example.org"}
-MINOR = {
-    key: value for key, value in ADULT.items() if key != "last_name"
-} | {"guardian_email": "guardian@example.org"}
+MINOR = {key: value for key, value in ADULT.items() if key != "last_name"} | {
+    "guardian_email": "guardian@example.org"
+}
 
 
 def answer_age(client, age_band="18_plus"):

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
@@ -61,7 +61,9 @@ def test_the_queue_shows_the_newest_first_and_filters(client, reviewer):
 
 def test_the_queue_costs_the_same_with_many_stories(client, reviewer):
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             client.get(QUEUE)
         return len(captured)
 

@@ -41,9 +41,7 @@ def _take_step_with_words(request, pk, done: str, service):
         messages.error(request, "Write a few words first.")
         return _back_to(submission)
     text = form.cleaned_data["text"]
-    return _take_step(
-        request, submission, done, lambda: service(submission, text, by=request.user)
-    )
+    return _take_step(request, submission, done, lambda: service(submission, text, by=request.user))
 
 
 @require_POST
@@ -145,9 +143,7 @@ def preview(request, pk):
     story = (
         page.get_latest_revision_as_object()
         if page
-        else StoryPage.draft_of(
-            submission.as_it_will_appear(), translation_key=submission.story_id
-        )
+        else StoryPage.draft_of(submission.as_it_will_appear(), translation_key=submission.story_id)
     )
     request.is_preview = True
     return story.serve(request)

@@ -54,9 +54,7 @@ class QueueView(IndexView):
             TitleColumn(
                 "story_key",
                 label="Story",
-                get_url=lambda submission: reverse(
-                    "youth_stories:inspect", args=[submission.pk]
-                ),
+                get_url=lambda submission: reverse("youth_stories:inspect", args=[submission.pk]),
                 get_title_id=lambda submission: f"snippet_{submission.pk}_title",
             ),
             Column("display_name", label="Name"),

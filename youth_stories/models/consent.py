@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..consent_wording import CURRENT_VERSION, SCOPES, wording_hash
+from ..consent_wording import CURRENT_VERSION, SCOPES, wording, wording_hash
 from .content import AgeBand, StoryContent
 
 
@@ -19,13 +19,12 @@ class AppendOnlyQuerySet(models.QuerySet):
     def delete(self):
         raise AppendOnlyError("These records are append-only.")
 
-    bulk_update = update
+    def bulk_update(self, *args, **kwargs):
+        raise AppendOnlyError("These records are append-only.")
 
 
 class AppendOnlyModel(models.Model):
     """Rows are written once. Nobody edits or deletes them, whoever asks."""
-
-    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -131,11 +130,9 @@ class Consent(AppendOnlyModel):
 
     @property
     def scope_labels(self) -> list[str]:
-        return [
-            str(self._meta.get_field(f"scope_{name}").verbose_name)
-            for name in SCOPES
-            if name in self.scopes
-        ]
+        """The uses, in the words they agreed to."""
+        agreed_to = wording(self.wording_version)
+        return [agreed_to[name] for name in SCOPES if name in self.scopes]
 
     @property
     def is_withdrawn(self) -> bool:
@@ -150,6 +147,8 @@ class ConsentWithdrawal(AppendOnlyModel):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     def __str__(self):
         return f"Withdrawal of consent {self.consent_id}"

@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-
 class AgeBand(models.TextChoices):
     UNDER_13 = "under_13", _("Under 13")
     FROM_13 = "13_15", _("13 to 15")
@@ -132,8 +131,6 @@ class StoryContent(models.Model):
     def _hash(self, names) -> str:
         values = {name: getattr(self, name) for name in names if name != "photo"}
         if "photo" in names:
-            values["photo"] = self.photo.digest if self.photo_id else ""
+            values["photo"] = self.photo.digest if self.photo else ""
         canonical = json.dumps(values, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
-
-

@@ -5,7 +5,7 @@ from django.db.models import Max
 FIRST_SAMPLE_NUMBER = 1_000_000
 
 
-class ElementManager(models.Manager):
+class ElementManager(models.Manager["Element"]):
     def give(self, translation_key) -> "Element":
         """The story's number, given now if it has none. To be called with the wall's row locked."""
         element = self.filter(translation_key=translation_key).first()

@@ -2,7 +2,7 @@ import secrets
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from wagtail.admin.panels import (
     FieldPanel,
@@ -252,11 +252,16 @@ class StoryPage(StoryContent, BasePage):
         if self.photo_id and getattr(request, "is_preview", False):
             context["photo_url"] = reverse("youth_stories:photo", args=[self.photo_id])
         if self.element_id:
-            others = StoryPage.objects.published().filter(locale=self.locale_id)
-            context["previous_story"] = (
-                others.filter(element_id__lt=self.element_id).order_by(F("element_id").desc()).first()
-            )
-            context["next_story"] = (
-                others.filter(element_id__gt=self.element_id).order_by("element_id").first()
-            )
+            context |= self._neighbors(self.element_id)
         return context
+
+    def _neighbors(self, number: int) -> dict:
+        """The public stories before and after this one, in one query."""
+        others = StoryPage.objects.published().filter(locale=self.locale_id)
+        before = others.filter(element_id__lt=number).order_by("-element_id")
+        after = others.filter(element_id__gt=number).order_by("element_id")
+        nearest = Q(pk__in=before.values("pk")[:1]) | Q(pk__in=after.values("pk")[:1])
+        return {
+            "previous_story" if (story.element_id or 0) < number else "next_story": story
+            for story in StoryPage.objects.filter(nearest)
+        }

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .consent import AppendOnlyModel, Consent
+from .consent import AppendOnlyModel, AppendOnlyQuerySet, Consent
 from .content import AgeBand, StoryContent
 
 # Without the letters and digits that are mistaken for each other when read aloud.
@@ -105,6 +105,8 @@ class SubmissionEvent(AppendOnlyModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

@@ -44,7 +44,9 @@ class Command(BaseCommand):
         members = add(home, MembersInActionPage(**words("members_in_action")))
         add(members, SpotlightPage(**words("cross_key_consulting")))
         add(home, HearFromOurYouthPage(**words("hear_from_our_youth")))
-        footer_pages = [add(home, standard_page(words(name))) for name in ("privacy", "accessibility")]
+        footer_pages = [
+            add(home, standard_page(words(name))) for name in ("privacy", "accessibility")
+        ]
         site_settings = SiteSettings.objects.create(site=Site.objects.get(), **words("settings"))
         for order, page in enumerate(footer_pages):
             site_settings.footer_links.create(page=page, sort_order=order)

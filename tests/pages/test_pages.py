@@ -1,0 +1,173 @@
+"""Every page answers, carries what sharing needs, costs what it may, and can be edited."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.urls import reverse
+from wagtail.models import Page
+
+from pages.blocks import LinkBlock
+from pages.models import (
+    CustomImage,
+    HomePage,
+    MembersInActionPage,
+    MissionPage,
+    SpotlightPage,
+    StandardPage,
+    VisionPage,
+)
+from tests.factories import member_of, picture, published
+from youth_stories.models import HearFromOurYouthPage, StoryPage
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = [
+    "/",
+    "/mission/",
+    "/vision/",
+    "/members-in-action/",
+    "/members-in-action/cross-key-consulting/",
+    "/hear-from-our-youth/",
+    "/hear-from-our-youth/1/",
+    "/privacy/",
+    "/accessibility/",
+]
+
+
+def test_the_addresses_are_those_of_every_live_page():
+    live = Page.objects.live().filter(depth__gt=1)
+    assert sorted(page.url for page in live) == sorted(ADDRESSES)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_visitor_reads_the_page_and_can_share_it(client, address):
+    response = client.get(address)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert not response.cookies
+    assert html.count("<h1") == 1
+    head = html[: html.index("</head>")]
+    assert re.search(r"<title>\s*\S", head)
+    assert f'rel="canonical" href="http://localhost:8000{address}"' in head
+    for name in ("og:title", "og:description", "og:image", "og:url"):
+        assert re.search(rf'property="{name}" content="[^"]+"', head), name
+    assert re.search(r'name="description" content="[^"]+"', head)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_page_asks_anybody_else_for_anything(client, address):
+    html = client.get(address).content.decode()
+    loaded = re.findall(r'(?:src|srcset|<link[^>]+href)="([^"]+)"', html)
+    assert not [url for url in loaded if url.startswith(("//", "http")) and "localhost" not in url]
+
+
+# Each budget is what the page needs today, by kind; more would be a query for each of something.
+@pytest.mark.parametrize(
+    ("address", "budget"),
+    [
+        ("/", 12),  # site, page, menu, settings and footer, two statements, stories, spotlights
+        ("/hear-from-our-youth/", 12),  # the frame, then count, tiles, next number
+        ("/hear-from-our-youth/1/", 10),  # the frame, then the story and its neighbors
+        ("/members-in-action/", 10),  # the frame, then count and cards
+        ("/privacy/", 8),  # the frame alone
+    ],
+)
+def test_a_page_stays_within_its_query_budget(
+    client, django_assert_max_num_queries, address, budget
+):
+    for _ in range(3):
+        published(photo=picture())
+    client.get(address)  # renditions are made once
+    with django_assert_max_num_queries(budget):
+        client.get(address)
+
+
+@pytest.mark.parametrize("page", ADDRESSES)
+def test_every_page_opens_in_the_editor_and_previews(client, page):
+    client.force_login(member_of("Editors", "Story reviewers", "Publishers"))
+    page = next(p for p in Page.objects.live().filter(depth__gt=1) if p.url == page)
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).status_code == 200
+
+
+def test_home_reads_the_statements_from_their_own_pages(client):
+    vision = VisionPage.objects.get()
+    vision.statement = "100% of everything."
+    vision.save_revision().publish()
+    assert "of everything." in client.get("/").content.decode()
+
+
+def test_the_menu_follows_the_page_tree(client):
+    page = StandardPage(title="Our partners", slug="partners", show_in_menus=True)
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision().publish()
+    menu = client.get("/mission/").content.decode()
+    menu = menu[menu.index("<nav") : menu.index("</nav>")]
+    assert 'href="/partners/"' in menu
+    assert menu.count('aria-current="page"') == 1
+
+
+def test_a_page_says_what_is_wrong_with_it():
+    for page, field in (
+        (MissionPage(title="M", statement="One", emphasis="Two"), "emphasis"),
+        (VisionPage(title="V", statement="All of it", figure="100%"), "figure"),
+        (SpotlightPage(title="S", link_url="https://example.org/"), "link_text"),
+    ):
+        parent = HomePage.objects.get()
+        page.slug = page.title.lower()
+        page.path = parent._get_children_path_interval(parent.path)[0]
+        page.depth = parent.depth + 1
+        with pytest.raises(ValidationError) as refusal:
+            page.clean()
+        assert field in refusal.value.message_dict
+
+
+def test_a_picture_has_alt_text_or_is_decorative():
+    picture = CustomImage(title="A picture")
+    with pytest.raises(ValidationError):
+        picture.clean()
+    picture.decorative = True
+    picture.clean()
+    assert picture.default_alt_text == ""
+
+
+def test_a_link_goes_to_one_place():
+    block = LinkBlock()
+    for value in ({"page": None, "url": ""}, {"page": HomePage.objects.get(), "url": "/x/"}):
+        with pytest.raises(ValidationError):
+            block.clean(block.to_python({}) | value)
+
+
+@pytest.mark.parametrize(
+    ("parent", "children"),
+    [
+        (
+            HomePage,
+            {MissionPage, VisionPage, MembersInActionPage, HearFromOurYouthPage, StandardPage},
+        ),
+        (MissionPage, set()),
+        (MembersInActionPage, {SpotlightPage}),
+        (HearFromOurYouthPage, set()),  # a story comes from its submission only
+        (StoryPage, set()),
+        (StandardPage, {StandardPage}),
+    ],
+)
+def test_each_page_type_has_its_place(parent, children):
+    assert set(parent.creatable_subpage_models()) == children
+
+
+def test_there_are_no_default_credentials():
+    assert not User.objects.exists()
+
+
+def test_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/media/nothing.jpg", "/django-admin/"])
+def test_what_is_not_there_is_answered_in_the_sites_own_voice(client, address):
+    response = client.get(address)
+    assert response.status_code == 404

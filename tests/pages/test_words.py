@@ -1,0 +1,103 @@
+"""The Collective's own words stand on the site, word for word, where a reader looks for them."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.utils.html import strip_tags
+
+pytestmark = pytest.mark.django_db
+
+# The organization's own page as it was, without its host's leftovers and pictures' names.
+ABOUT_US = (Path(__file__).parent / "about_us.txt").read_text()
+# One line there, broken in two.
+ABOUT_US = re.sub(r"Bioengineering\s+&", "Bioengineering &", ABOUT_US)
+
+
+def plain(text: str) -> str:
+    """Words only: one space between them, none before a period."""
+    return re.sub(r"\s+([.,])", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
+def words_of(client, address: str) -> str:
+    html = client.get(address).content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    return plain(unescape(strip_tags(re.sub(r"<(?!/?(b|i|em|mark|strong|a|span)\b)", " <", main))))
+
+
+def sentences(text: str) -> list[str]:
+    paragraphs = [plain(paragraph) for paragraph in re.split(r"\n\s*\n", text)]
+    return [
+        sentence
+        for paragraph in paragraphs
+        for sentence in re.split(r"(?<=[.!]) (?=[A-Z\"])", paragraph)
+        if sentence
+    ]
+
+
+PLACES = {
+    "Mission": "/mission/",
+    "To increase the number": "/mission/",
+    "Vision": "/vision/",
+    "100% of STEM careers": "/vision/",
+    "Achieving our Vision": "/vision/",
+    "This 10-year": "/vision/",
+    "By utilizing": "/vision/",
+    "Our diverse members": "/vision/",
+    "Our Hear From Our Youth": "/vision/",
+    "Together, we strive": "/vision/",
+    "PSEC Members In Action": "/members-in-action/",
+    "Our friends at Cross Key": "/members-in-action/cross-key-consulting/",
+    "Hear From Our Youth": "/hear-from-our-youth/",
+    'The "Hear From Our Youth" campaign': "/hear-from-our-youth/",
+    "We aim to share": "/hear-from-our-youth/",
+    "From groundbreaking": "/hear-from-our-youth/",
+    "The campaign also": "/hear-from-our-youth/",
+    "Join us in": "/hear-from-our-youth/",
+    "Click HERE": "/hear-from-our-youth/",
+    "I fell in love": "/hear-from-our-youth/1/",
+    "I love being able": "/hear-from-our-youth/1/",
+    "I am able": "/hear-from-our-youth/1/",
+    "I also love": "/hear-from-our-youth/1/",
+}
+
+
+@pytest.mark.parametrize("sentence", sentences(ABOUT_US))
+def test_each_sentence_stands_where_a_reader_looks_for_it(client, sentence):
+    if sentence.startswith("Makayla Cheng"):
+        name, line = sentence.split(", ", 1)
+        words = words_of(client, "/hear-from-our-youth/1/")
+        assert name in words
+        assert line in words
+        return
+    place = next(
+        place
+        for start, place in sorted(PLACES.items(), key=lambda item: -len(item[0]))
+        if sentence.startswith(start)
+    )
+    assert sentence.casefold() in words_of(client, place).casefold()
+
+
+def test_home_says_the_mission_the_vision_and_how(client):
+    words = words_of(client, "/")
+    for start in ("To increase", "100% of", "This 10-year", "I fell in love", "Our friends"):
+        sentence = next(s for s in sentences(ABOUT_US) if s.startswith(start))
+        assert sentence in words
+
+
+def test_the_spotlight_is_dated(client):
+    assert "September 2024" in words_of(client, "/members-in-action/cross-key-consulting/")
+
+
+def test_loading_again_changes_nothing_that_staff_wrote(client):
+    from django.core.management import call_command
+
+    from pages.models import MissionPage
+
+    mission = MissionPage.objects.get()
+    mission.emphasis = ""
+    mission.statement = "Changed by staff."
+    mission.save_revision().publish()
+    call_command("load_content")
+    assert "Changed by staff." in words_of(client, "/")

@@ -1,0 +1,96 @@
+"""The wall: every published story is a tile, and what is missing is an invitation."""
+
+import re
+
+import pytest
+
+from tests.factories import published
+from youth_stories.models import Element, StoryPage, wall
+
+pytestmark = pytest.mark.django_db
+
+WALL = "/hear-from-our-youth/"
+
+
+def tiles(client, query="") -> list[str]:
+    html = client.get(WALL + query).content.decode()
+    return re.findall(rf'href="{WALL}(\d+)/"', html)
+
+
+def open_tiles(client, query="") -> int:
+    return client.get(WALL + query).content.decode().count("element--open")
+
+
+@pytest.fixture
+def three_more():
+    published(field="math", stage="college", study="Sample Statistics")
+    published(field="life", stage="college")
+    published(field="life", stage="high_school")
+
+
+def test_with_one_story_the_wall_shows_it_and_open_places_after_it(client):
+    html = client.get(WALL).content.decode()
+    assert tiles(client) == ["1"]
+    assert open_tiles(client) > 0
+    assert "Makayla" in html
+    assert "Bioengineering" in html
+    assert "Engineering" in html  # the field is a word and not only a color
+    assert 'href="/share-your-story/"' in html
+
+
+def test_without_a_story_the_wall_invites(client):
+    StoryPage.objects.get().unpublish()
+    assert tiles(client) == []
+    assert open_tiles(client) > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", ["1", "2", "3", "4"]),
+        ("?field=life", ["3", "4"]),
+        ("?stage=college", ["1", "2", "3"]),
+        ("?field=life&stage=college", ["3"]),
+        ("?field=health", []),
+        ("?field=nonsense&page=nonsense", ["1", "2", "3", "4"]),
+        ("?q=statistics", ["2"]),
+        ("?q=statistics&field=life", []),
+    ],
+)
+def test_the_wall_is_filtered_by_its_address_alone(client, three_more, query, numbers):
+    assert tiles(client, query) == numbers
+
+
+def test_a_filter_keeps_the_other_filter(client, three_more):
+    html = client.get(f"{WALL}?stage=college").content.decode()
+    assert "?field=math&amp;stage=college" in html
+
+
+def test_the_wall_is_paginated_and_open_places_come_last(client, three_more, monkeypatch):
+    monkeypatch.setattr(wall, "TILES_PER_PAGE", 2)
+    assert tiles(client) == ["1", "2"]
+    assert open_tiles(client) == 0
+    assert tiles(client, "?page=2") == ["3", "4"]
+    assert open_tiles(client, "?page=2") > 0
+    assert 'href="?page=2"' in client.get(WALL).content.decode()
+
+
+def test_open_places_follow_the_highest_number(client, three_more):
+    StoryPage.objects.get(element_id=4).unpublish()
+    assert Element.objects.next_number() == 5
+    html = client.get(WALL).content.decode()
+    first_open = html[html.index("element--open") :]
+    assert re.search(r'class="no">(?:<span[^>]*>[^<]*</span>)?5<', first_open)
+
+
+def test_an_unpublished_story_is_found_by_no_search(client, three_more):
+    assert tiles(client, "?q=statistics") == ["2"]
+    StoryPage.objects.get(element_id=2).unpublish()
+    assert tiles(client, "?q=statistics") == []
+
+
+def test_the_feed_tells_of_published_stories_only(client, three_more):
+    StoryPage.objects.get(element_id=2).unpublish()
+    feed = client.get(f"{WALL}feed/").content.decode()
+    assert feed.count("<entry>") == 3
+    assert "Sample Statistics" not in feed
