@@ -129,7 +129,10 @@ class StoryContent(models.Model):
         return self._hash([name for name in self.PUBLIC_FIELDS if name != "story"])
 
     def _hash(self, names) -> str:
-        values = {name: getattr(self, name) for name in names if name != "photo"}
+        # A browser sends its line ends as CRLF; the words are the same.
+        values = {
+            name: getattr(self, name).replace("\r\n", "\n") for name in names if name != "photo"
+        }
         if "photo" in names:
             values["photo"] = self.photo.digest if self.photo else ""
         canonical = json.dumps(values, sort_keys=True, ensure_ascii=False)

@@ -10,7 +10,6 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
-    TabbedInterface,
 )
 from wagtail.models import PageManager, PagePermissionTester, PageQuerySet
 from wagtail.search import index
@@ -104,30 +103,25 @@ class StoryPage(StoryContent, BasePage):
 
     objects = PageManager.from_queryset(StoryPageQuerySet)()
 
-    edit_handler = TabbedInterface(
+    edit_handler = ObjectList(
         [
-            ObjectList(
-                [
-                    HelpPanel(template="youth_stories/admin/consent_panel.html", heading="Consent"),
-                    MultiFieldPanel(
-                        [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
-                        heading="Who",
-                    ),
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("field"),
-                            FieldPanel("stage"),
-                            FieldPanel("school"),
-                            FieldPanel("study"),
-                        ],
-                        heading="What and where",
-                    ),
-                    FieldPanel("story"),
-                    FieldPanel("photo_alt"),
-                ],
-                heading="Story",
+            HelpPanel(template="youth_stories/admin/consent_panel.html", heading="Consent"),
+            MultiFieldPanel(
+                [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
+                heading="Who",
             ),
-            ObjectList([PublishingPanel()], heading="Schedule"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("field"),
+                    FieldPanel("stage"),
+                    FieldPanel("school"),
+                    FieldPanel("study"),
+                ],
+                heading="What and where",
+            ),
+            FieldPanel("story"),
+            FieldPanel("photo_alt"),
+            PublishingPanel(),
         ]
     )
     search_fields = [
