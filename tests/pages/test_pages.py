@@ -110,6 +110,13 @@ def test_the_menu_follows_the_page_tree(client):
     assert menu.count('aria-current="page"') == 1
 
 
+def test_every_page_links_to_privacy_and_accessibility(client):
+    html = client.get("/nowhere/").content.decode()
+    footer = html[html.index("<footer") :]
+    assert 'href="/privacy/"' in footer
+    assert 'href="/accessibility/"' in footer
+
+
 def test_a_page_says_what_is_wrong_with_it():
     for page, field in (
         (MissionPage(title="M", statement="One", emphasis="Two"), "emphasis"),

@@ -84,6 +84,15 @@ def test_the_reading_view_shows_only_what_the_student_agreed_to(client, reviewer
     assert "Sample Student" not in preview
 
 
+def test_the_reading_view_shows_the_photo_before_it_is_public(client, reviewer):
+    submission = received(photo=picture())
+    assert submission.photo
+    preview = client.get(reverse("youth_stories:preview", args=[submission.pk])).content.decode()
+    photo = reverse("youth_stories:photo", args=[submission.photo.pk])
+    assert f'src="{photo}"' in preview
+    assert client.get(photo)["Content-Type"] == "image/jpeg"
+
+
 def test_accepting_opens_the_draft_in_the_editor_and_does_it_once(client, reviewer):
     submission = received()
     response = step(client, submission, "accept")

@@ -145,8 +145,7 @@ def preview(request, pk):
         if page
         else StoryPage.draft_of(submission.as_it_will_appear(), translation_key=submission.story_id)
     )
-    request.is_preview = True
-    return story.serve(request)
+    return story.serve_preview(request, story.default_preview_mode)
 
 
 @never_cache

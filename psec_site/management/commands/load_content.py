@@ -17,9 +17,10 @@ from pages.models import (
     StandardPage,
     VisionPage,
 )
+from pages.models.settings import FooterLink
 from youth_stories import services
 from youth_stories.consent_wording import SCOPES
-from youth_stories.models import Consent, HearFromOurYouthPage
+from youth_stories.models import Consent, HearFromOurYouthPage, StoryPage
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
@@ -49,8 +50,9 @@ class Command(BaseCommand):
         ]
         site_settings = SiteSettings.objects.create(site=Site.objects.get(), **words("settings"))
         for order, page in enumerate(footer_pages):
-            site_settings.footer_links.create(page=page, sort_order=order)
-        publish_makayla()
+            FooterLink.objects.create(settings=site_settings, page=page, sort_order=order)
+        home.featured_story = publish_makayla()
+        home.save_revision().publish()
         self.stdout.write("The Collective's pages are loaded.")
 
     def point_site_at_its_address(self):
@@ -83,7 +85,7 @@ def standard_page(content: dict) -> StandardPage:
     return StandardPage(**content)
 
 
-def publish_makayla():
+def publish_makayla() -> StoryPage:
     submission = services.record_by_hand(
         content=words("makayla_cheng"),
         scopes=set(SCOPES) - {"photo", "translation", "tidy"},
@@ -91,4 +93,6 @@ def publish_makayla():
         given_on=timezone.localdate(),
         note="Already on the organization's own website, with her name. Dated when it was loaded.",
     )
-    services.accept(submission).get_latest_revision().publish()
+    page = services.accept(submission)
+    page.get_latest_revision().publish()
+    return page
