@@ -243,10 +243,15 @@ class StoryPage(StoryContent, BasePage):
         context = super().get_context(request, *args, **kwargs)
         # A story that is being previewed before it is accepted hangs in no tree yet.
         context["wall"] = self.get_parent() if self.pk else HearFromOurYouthPage.objects.get()
-        if self.photo_id and getattr(request, "is_preview", False):
-            context["photo_url"] = reverse("youth_stories:photo", args=[self.photo_id])
         if self.element_id:
             context |= self._neighbors(self.element_id)
+        return context
+
+    def get_preview_context(self, request, mode_name):
+        """A draft's photo has no public copy yet: staff see its private master."""
+        context = super().get_preview_context(request, mode_name)
+        if self.photo_id:
+            context["photo_url"] = reverse("youth_stories:photo", args=[self.photo_id])
         return context
 
     def _neighbors(self, number: int) -> dict:
