@@ -14,7 +14,8 @@ SPOTLIGHTS_PER_PAGE = 12
 class SpotlightQuerySet(PageQuerySet):
     def newest(self):
         """Live spotlights, newest first, with their photographs."""
-        return self.live().select_related("photo").order_by("-date", "-pk")
+        spotlights = self.live().select_related("photo").prefetch_related("photo__renditions")
+        return spotlights.order_by("-date", "-pk")
 
 
 class MembersInActionPage(BasePage):

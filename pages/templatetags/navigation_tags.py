@@ -41,6 +41,8 @@ def main_menu(context) -> list[dict]:
     """The pages below Home that stand in the menu, and which of them we are in."""
     site = _site_of(context)
     here = getattr(context.get("page"), "path", "")
+    if site is None:
+        return []
     return [
         {
             "title": page.title,

@@ -89,7 +89,12 @@ class HearFromOurYouthPage(BasePage):
     def _published_stories(self):
         from .story import StoryPage
 
-        return StoryPage.objects.child_of(self).published().select_related("photo__public")
+        return (
+            StoryPage.objects.child_of(self)
+            .published()
+            .select_related("photo__public")
+            .prefetch_related("photo__public__renditions")
+        )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
