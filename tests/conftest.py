@@ -23,7 +23,15 @@ BROWSERS = [
 ]
 
 
+def flushes_the_database(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
+    # pytest puts the parametrized browser tests first; what they flush the others need.
+    items.sort(key=flushes_the_database)
     for item in items:
         if "browser" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker("browser")
