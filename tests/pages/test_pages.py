@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
+from PIL import Image
 from wagtail.models import Page
 
 from pages.blocks import LinkBlock
@@ -139,6 +140,25 @@ def test_a_picture_has_alt_text_or_is_decorative():
     picture.decorative = True
     picture.clean()
     assert picture.default_alt_text == ""
+
+
+def test_a_picture_keeps_neither_place_nor_time(client):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lying on its side
+    exif[0x0132] = "2026:11:23 12:00:00"
+    exif.get_ifd(0x8825)[1] = "N"
+    client.force_login(member_of("Editors"))
+    client.post(
+        reverse("wagtailimages:add"),
+        {
+            "title": "A picture",
+            "description": "A sample",
+            "file": picture(exif=exif),
+            "collection": "1",
+        },
+    )
+    with CustomImage.objects.get().file.open() as file, Image.open(file) as kept:
+        assert dict(kept.getexif()) == {0x0112: 6}
 
 
 def test_a_link_goes_to_one_place():

@@ -11,7 +11,7 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
 )
-from wagtail.models import PageManager, PagePermissionTester, PageQuerySet
+from wagtail.models import Page, PageManager, PagePermissionTester, PageQuerySet
 from wagtail.search import index
 
 from pages.models import BasePage
@@ -19,7 +19,6 @@ from pages.models import BasePage
 from .consent import Consent
 from .content import StoryContent
 from .element import Element
-from .wall import HearFromOurYouthPage
 
 
 class PublicationRefused(PermissionDenied):
@@ -214,8 +213,8 @@ class StoryPage(StoryContent, BasePage):
 
     def _take_number(self):
         if self.element_id is None:
-            # One number at a time: whoever publishes next waits for this row.
-            HearFromOurYouthPage.objects.select_for_update().order_by("pk").first()
+            # One number at a time: whoever publishes next waits for the wall's row.
+            Page.objects.select_for_update().get(pk=self.get_parent().pk)
             self.element = Element.objects.give(self.translation_key)
         self.slug = str(self.element_id)
         self.title = self.draft_title = f"Element {self.element_id}"
@@ -241,8 +240,7 @@ class StoryPage(StoryContent, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        # A story that is being previewed before it is accepted hangs in no tree yet.
-        context["wall"] = self.get_parent() if self.pk else HearFromOurYouthPage.objects.get()
+        context["wall"] = self.get_parent()  # none while it is previewed before it is accepted
         if self.element_id:
             context |= self._neighbors(self.element_id)
         return context

@@ -12,6 +12,7 @@ from pages.models import BasePage
 
 from .content import Field, Stage
 from .element import Element
+from .story import StoryPage
 
 TILES_PER_PAGE = 48
 OPEN_TILES = 6
@@ -87,8 +88,6 @@ class HearFromOurYouthPage(BasePage):
         return super().serve(request, *args, **kwargs)
 
     def _published_stories(self):
-        from .story import StoryPage
-
         return (
             StoryPage.objects.child_of(self)
             .published()
@@ -108,7 +107,7 @@ class HearFromOurYouthPage(BasePage):
         if chosen_stage:
             stories = stories.filter(stage=chosen_stage)
         if query:
-            hits = self._published_stories().model.objects.live().search(query)[:SEARCH_HITS]
+            hits = StoryPage.objects.live().search(query)[:SEARCH_HITS]
             stories = stories.filter(pk__in=[hit.pk for hit in hits])
 
         tiles = Paginator(stories, TILES_PER_PAGE).get_page(request.GET.get("page"))
