@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
+from .validators import validate_link
+
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ul", "ol"]
 SHORT_TEXT_FEATURES = ["bold", "italic", "link"]
 
@@ -20,7 +22,9 @@ class LinkBlock(blocks.StructBlock):
 
     page = blocks.PageChooserBlock(required=False)
     url = blocks.CharBlock(
-        required=False, help_text="Or an address, such as /share-your-story/ or https://…"
+        required=False,
+        validators=[validate_link],
+        help_text="Or an address, such as /share-your-story/ or https://…",
     )
 
     class Meta:

@@ -3,10 +3,10 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from . import health, media
+from .sitemaps import Sitemap
 
 urlpatterns = [
     path("livez/", health.livez),

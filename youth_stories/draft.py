@@ -1,5 +1,6 @@
 import uuid
 
+from . import photos
 from .models import AgeBand, StoryPhoto, Submission
 
 SESSION_KEY = "story_draft"
@@ -33,9 +34,10 @@ class Draft:
 
     def set_age_band(self, age_band: str) -> None:
         """Keeps the youngest answer given: going back cannot raise it."""
-        order = AgeBand.values
         if self.age_band:
-            age_band = min(self.age_band, age_band, key=order.index)
+            age_band = min(self.age_band, age_band, key=AgeBand.values.index)
+        if age_band == AgeBand.UNDER_13:
+            self.forget()
         self._save(age_band=age_band)
 
     def keep(self, form) -> None:
@@ -48,10 +50,17 @@ class Draft:
         self._save(values=values, photo=form.kept_photo.pk if form.kept_photo else None)
 
     def clear(self) -> None:
-        self._session.pop(SESSION_KEY, None)
+        """After sending. The age stays: who begins again in this browser is no older."""
+        self._data = {}
+        self._save(age_band=self._session[SESSION_KEY]["age_band"])
+
+    def forget(self) -> None:
+        """Nothing of what was written stays, the photo neither."""
+        if self.photo:
+            photos.destroy(self.photo)
         self._data = {}
 
     def _save(self, **data) -> None:
-        self._data = {"story_id": str(uuid.uuid4())} | self._data | data
+        self._data = {"story_id": str(uuid.uuid4()), **self._data, **data}
         self._session[SESSION_KEY] = self._data
         self._session.set_expiry(0)  # until the browser closes

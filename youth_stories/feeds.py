@@ -1,5 +1,6 @@
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from .models import HearFromOurYouthPage, StoryPage
@@ -23,7 +24,7 @@ class StoriesFeed(Feed):
         return story.share_title
 
     def item_description(self, story):
-        return story.story
+        return linebreaks(story.story, autoescape=True)  # a feed's text is HTML
 
     def item_link(self, story):
         return story.url

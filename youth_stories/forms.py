@@ -7,7 +7,10 @@ from . import photos
 from .consent_wording import SCOPES, wording
 from .models import AgeBand, Field, Stage, StoryContent, Submission
 
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# Control characters, and those that make text run the other way than it seems to.
+CONTROL_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def plain_text(value: str) -> str:
@@ -16,14 +19,15 @@ def plain_text(value: str) -> str:
 
 
 class PlainTextMixin(forms.BaseForm):
-    """Every text field of the form holds plain text, whatever was pasted into it."""
+    """Every field of the form is given plain text, whatever was pasted into it.
 
-    def clean(self):
-        super().clean()
-        for name, value in self.cleaned_data.items():
-            if isinstance(value, str):
-                self.cleaned_data[name] = plain_text(value)
-        return self.cleaned_data
+    Before validation, so that a field counts and requires what it will keep.
+    """
+
+    def __init__(self, data=None, *args, **kwargs):
+        if data is not None:
+            data = {name: plain_text(data[name]) for name in data}
+        super().__init__(data, *args, **kwargs)
 
 
 class AgeForm(forms.Form):
@@ -136,10 +140,12 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
         """Rebuilds a new photo at once, so that it is kept even when another field has an error."""
         if upload := self.cleaned_data["photo"]:
             self.kept_photo = photos.keep(upload)
+        return upload
 
     def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("remove_photo"):
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("remove_photo") and not cleaned.get("photo"):
             self.kept_photo = None
         if self.kept_photo is None:
             cleaned["photo_alt"] = ""

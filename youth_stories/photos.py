@@ -16,8 +16,8 @@ register_heif_opener()
 MAX_UPLOAD_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MASTER_SIZE = (2400, 2400)
-# MPO is what many phones call a JPEG with a second picture inside; the first frame is the photo.
-DECODERS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+# JPEG reads MPO too, what many phones write: a JPEG with a second picture behind the first.
+DECODERS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 def keep(upload) -> StoryPhoto:
@@ -62,27 +62,30 @@ def _decode(upload) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if image.mode.startswith("I"):  # 16 bits of gray, of which Pillow would cut off the upper ones
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if profile and image.mode in ("RGB", "RGBA"):
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
             image = ImageCms.profileToProfile(image, source, target, outputMode=image.mode) or image
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):
             pass  # A broken profile: its colors as they are beat no photo.
     return image.convert("RGBA")
 
 
 def destroy(photo: StoryPhoto) -> None:
-    """Removes the master and everything public made from it, files first."""
+    """Removes the master and everything public made from it. ProtectedError if it is in use."""
     unpublish(photo)
-    photo.file.delete(save=False)
     photo.delete()
 
 
 def publish(photo: StoryPhoto) -> PublicPhoto:
     """The public copy of the photo, made now if there is none."""
     if public := PublicPhoto.objects.filter(photo=photo).first():
-        return public
+        if public.file.storage.exists(public.file.name):
+            return public
+        public.delete()
     with photo.file.open("rb") as master:
         public = PublicPhoto(photo=photo, title="Story photo")
         public.file.save("photo.jpg", ContentFile(master.read()), save=False)
@@ -92,9 +95,5 @@ def publish(photo: StoryPhoto) -> PublicPhoto:
 
 
 def unpublish(photo: StoryPhoto) -> None:
-    """Removes the public copy and its renditions, files first, so that a crash leaves nothing."""
-    for public in PublicPhoto.objects.filter(photo=photo):
-        for rendition in public.renditions.all():
-            rendition.file.delete(save=False)
-        public.file.delete(save=False)
-        public.delete()
+    """Removes the public copy and its renditions; receivers take their files along."""
+    PublicPhoto.objects.filter(photo=photo).delete()

@@ -1,12 +1,19 @@
 """Signals only call a service, or guard what goes round StoryPage itself."""
 
-from django.db.models.signals import pre_save
+from django.db import transaction
+from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
 from . import services
-from .models import PublicationRefused, StoryPage
+from .models import (
+    PublicationRefused,
+    PublicPhoto,
+    PublicPhotoRendition,
+    StoryPage,
+    StoryPhoto,
+)
 
 
 @receiver(page_published, sender=StoryPage)
@@ -28,3 +35,15 @@ def refuse_unconsented_story_saved_as_plain_page(instance, raw=False, **kwargs):
     reason = story.refusal() or ("" if story.element_id else "This story has no number yet.")
     if reason:
         raise PublicationRefused(reason)
+
+
+@receiver(post_delete, sender=PublicPhoto)
+@receiver(post_delete, sender=PublicPhotoRendition)
+def delete_public_file(instance, **kwargs):
+    """At once: were the deletion rolled back, a missing picture is better than a public one."""
+    instance.file.delete(save=False)
+
+
+@receiver(post_delete, sender=StoryPhoto)
+def delete_private_file(instance, **kwargs):
+    transaction.on_commit(lambda: instance.file.delete(save=False))

@@ -3,11 +3,12 @@
 Views, admin, tasks and commands call these; nothing else writes a submission's state.
 """
 
+import uuid
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.search import index
@@ -41,8 +42,11 @@ class WrongState(ValidationError):
 def receive(*, story_id, content: dict, age_band, email, guardian_email="", scopes) -> Submission:
     """Stores a story and its sender's consent, and tells them and the reviewers.
 
-    Sending the same story_id again changes nothing and returns the first.
+    Sending the same story_id again changes nothing and returns the first. ValueError for a child
+    under 13: nothing of theirs is stored until there is a way that begins with a guardian.
     """
+    if age_band == AgeBand.UNDER_13:
+        raise ValueError("A story of a child under 13 is not stored.")
     submission, is_new = Submission.objects.get_or_create(
         story_id=story_id,
         defaults=content | {"age_band": age_band, "email": email, "guardian_email": guardian_email},
@@ -67,12 +71,19 @@ def receive(*, story_id, content: dict, age_band, email, guardian_email="", scop
 
 @transaction.atomic
 def record_by_hand(
-    *, content: dict, scopes, method, given_on: date, note="", email="", by=None
+    *, story_id=None, content: dict, scopes, method, given_on: date, note="", email="", by=None
 ) -> Submission:
-    """Stores an adult's story written by staff, with the consent they were given elsewhere."""
-    submission = Submission.objects.create(
-        **content, source=Submission.Source.STAFF, age_band=AgeBand.ADULT, email=email
+    """Stores an adult's story written by staff, with the consent they were given elsewhere.
+
+    The same story_id again changes nothing and returns the first.
+    """
+    submission, is_new = Submission.objects.get_or_create(
+        story_id=story_id or uuid.uuid4(),
+        defaults=content
+        | {"source": Submission.Source.STAFF, "age_band": AgeBand.ADULT, "email": email},
     )
+    if not is_new:
+        return submission
     Consent.for_content(
         submission,
         story_id=submission.story_id,
@@ -138,15 +149,22 @@ def add_note(submission: Submission, text: str, *, by=None) -> None:
 
 
 @transaction.atomic
-def record_consent(page: StoryPage, *, scopes, method, given_on: date, note="", by) -> Consent:
+def record_consent(
+    page: StoryPage, *, shown_hash, scopes, method, given_on: date, note="", by
+) -> Consent:
     """Records an adult's consent, given elsewhere, to the newest version of a page.
 
-    ValidationError if the page shows more than the scopes allow, or the story is a minor's.
+    It takes the place of earlier ones: what its scopes leave out is cleared from the page, and a
+    public version that shows more comes down until the new one is published. WrongState if the
+    story is a minor's, or the version is no longer the one with the hash that was shown.
     """
     submission = _locked(page.submission)
     if submission.is_minor:
         raise WrongState("This person is under 18: a guardian must agree as well.")
     version = page.get_latest_revision_as_object()
+    if version.compute_content_hash() != shown_hash:
+        raise WrongState("The page was changed meanwhile. Read it again, then record the consent.")
+    earlier = list(submission.consents.filter(withdrawal__isnull=True))
     consent = Consent.for_content(
         version,
         story_id=page.translation_key,
@@ -158,9 +176,16 @@ def record_consent(page: StoryPage, *, scopes, method, given_on: date, note="", 
         note=note,
         recorded_by=by,
     )
-    if consent.content_hash != version.compute_content_hash():
-        raise ValidationError("The page shows more than these uses. Tick them, or change the page.")
     consent.save()
+    for replaced in earlier:
+        ConsentWithdrawal.objects.create(consent=replaced, recorded_by=by)
+    if consent.content_hash != shown_hash:
+        for name, value in version.limited_to(scopes).public_values().items():
+            setattr(version, name, value)
+        version.save_revision(user=by)
+    live = StoryPage.objects.get(pk=page.pk)
+    if live.live and live.refusal():
+        live.unpublish(user=by)
     _record(submission, Kind.CONSENT_RECORDED, by, mail=False)
     return consent
 
@@ -205,7 +230,8 @@ def after_publish(page: StoryPage) -> None:
 def after_unpublish(page: StoryPage) -> None:
     """Whatever took the page down: its public photo and its place in the search index go too."""
     index.remove_object(page)
-    if page.photo and not StoryPage.objects.live().filter(photo=page.photo).exists():
+    others = StoryPage.objects.live().filter(photo=page.photo).exclude(pk=page.pk)
+    if page.photo and not others.exists():
         photos.unpublish(page.photo)
 
 
@@ -259,7 +285,9 @@ def _record(submission, kind, by=None, text="", *, mail=True) -> SubmissionEvent
 
 def _erase_pages(submission: Submission) -> None:
     """Deletes the story's page with its revisions, aliases, translations and open editors."""
-    pages = list(StoryPage.objects.filter(translation_key=submission.story_id))
+    own = Q(translation_key=submission.story_id)
+    aliases = Q(alias_of__in=StoryPage.objects.filter(own).values("pk"))
+    pages = list(StoryPage.objects.filter(own | aliases))
     for page in pages:
         if page.current_workflow_state:
             page.current_workflow_state.cancel()

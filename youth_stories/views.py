@@ -113,6 +113,7 @@ def _show_send(request, draft, story_form, consent_form=None):
         "number": Element.objects.next_number(),
         "photo_url": reverse("share_photo") if content.photo else "",
         "story_id": draft.story_id,
+        "shown_hash": content.compute_content_hash(),
         "email": story_form.cleaned_data["email"],
         "guardian_email": story_form.cleaned_data.get("guardian_email", ""),
     }
@@ -120,6 +121,8 @@ def _show_send(request, draft, story_form, consent_form=None):
 
 
 def _take_consent(request, draft):
+    if draft.age_band == AgeBand.UNDER_13:
+        return _show_story(request, draft)
     already = request.session.get(RECEIVED_KEY, {})
     if not draft.values:
         if already.get("story_id") == request.POST.get("story_id"):
@@ -140,6 +143,9 @@ def _take_consent(request, draft):
     consent_form = ConsentForm(request.POST, content=content)
     if not consent_form.is_valid():
         return _show_send(request, draft, story_form, consent_form)
+    if request.POST.get("shown_hash") != content.compute_content_hash():
+        # Changed in another tab, say: nobody agrees to what they have not seen.
+        return _show_send(request, draft, story_form)
 
     submission = services.receive(
         story_id=draft.story_id,

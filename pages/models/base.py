@@ -3,6 +3,10 @@ from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from ..validators import validate_free_slug
+
+HOME_DEPTH = 2
+
 
 class BasePage(Page):
     """What every page of the site has: how it looks when somebody shares it."""
@@ -37,6 +41,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.depth == HOME_DEPTH + 1:
+            validate_free_slug(self.slug)
 
     @property
     def lead(self) -> str:

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 
+from ..permissions import FixedPagePermissionTester
 from .base import BasePage
 from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
@@ -48,6 +49,9 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def permissions_for_user(self, user):
+        return FixedPagePermissionTester(user, self)
 
     @cached_property
     def mission(self) -> MissionPage | None:

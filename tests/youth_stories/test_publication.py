@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -125,6 +124,7 @@ def test_the_schedule_refuses_one_story_and_publishes_the_next(client):
     assert not is_public(client, refused)
     assert is_public(client, covered)
     assert not refused.revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert refused.submission.events.filter(kind="note", text__startswith="Not published").exists()
 
 
 def test_a_workflow_ends_without_publishing_and_the_reviewers_read_why(client, unconsented):
@@ -222,6 +222,7 @@ def test_only_what_was_ticked_is_copied_to_the_page(client):
 def test_a_consent_recorded_by_staff_covers_the_newest_version(client, unconsented):
     services.record_consent(
         unconsented,
+        shown_hash=unconsented.compute_content_hash(),
         scopes=ALL_SCOPES,
         method=Consent.Method.EMAIL,
         given_on=timezone.localdate(),
@@ -231,11 +232,48 @@ def test_a_consent_recorded_by_staff_covers_the_newest_version(client, unconsent
     assert is_public(client, unconsented)
 
 
+def test_a_consent_is_recorded_only_for_the_version_that_was_read(unconsented):
+    read = unconsented.compute_content_hash()
+    unconsented.role = "Changed meanwhile"
+    unconsented.save_revision()
+    with pytest.raises(services.WrongState):
+        services.record_consent(
+            unconsented,
+            shown_hash=read,
+            scopes=ALL_SCOPES,
+            method=Consent.Method.EMAIL,
+            given_on=timezone.localdate(),
+            by=None,
+        )
+
+
+def test_a_narrower_consent_takes_the_place_of_the_wider_one(client):
+    page = published()
+    wider = page.get_latest_revision()
+    services.record_consent(
+        page,
+        shown_hash=page.compute_content_hash(),
+        scopes={"words", "first_name"},
+        method=Consent.Method.EMAIL,
+        given_on=timezone.localdate(),
+        by=None,
+    )
+    assert not is_public(client, page)  # until what is left of it is published
+    with pytest.raises(PublicationRefused):
+        wider.publish()
+    page.get_latest_revision().publish()
+    assert is_public(client, page)
+    html = client.get(page.url).content.decode()
+    assert "Sample High School" not in html
+    assert "Sample Student" not in html
+
+
 def test_nobody_can_record_a_consent_for_a_minor():
     page = draft(age_band=AgeBand.FROM_13)
     with pytest.raises(services.WrongState):
         services.record_consent(
             page,
+            shown_hash=page.compute_content_hash(),
             scopes=ALL_SCOPES,
             method=Consent.Method.EMAIL,
             given_on=timezone.localdate(),
@@ -254,10 +292,6 @@ def test_a_consent_is_never_changed_or_deleted():
     ):
         with pytest.raises(TypeError):
             attempt()
-
-
-def test_a_refusal_is_something_the_admin_answers_kindly():
-    assert issubclass(PublicationRefused, PermissionDenied)
 
 
 def page_form(page) -> dict:

@@ -94,3 +94,17 @@ def test_the_feed_tells_of_published_stories_only(client, three_more):
     feed = client.get(f"{WALL}feed/").content.decode()
     assert feed.count("<entry>") == 3
     assert "Sample Statistics" not in feed
+
+
+def test_markup_in_a_story_stays_text_in_a_feed_reader(client):
+    published(story="<img src=x onerror=alert(1)>", scopes={"words"})
+    feed = client.get(f"{WALL}feed/").content.decode()
+    assert "&lt;p&gt;&amp;lt;img" in feed
+
+
+def test_the_sitemap_lists_published_stories_only(client, three_more):
+    StoryPage.objects.get(element_id=2).unpublish()
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert f"{WALL}3/" in sitemap
+    assert f"{WALL}2/" not in sitemap
+    assert "/mission/" in sitemap

@@ -1,6 +1,7 @@
 """What staff can do with a story: each view checks a permission and calls one service."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -101,16 +102,27 @@ def record_consent(request, pk):
     submission = _submission(request, pk, REVIEW)
     if not submission.page:
         raise PermissionDenied
+    shown_hash = submission.page.get_latest_revision_as_object().compute_content_hash()
     form = ConsentRecordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.record_consent(submission.page, **form.consent(), by=request.user)
+            services.record_consent(
+                submission.page,
+                shown_hash=request.POST.get("shown_hash"),
+                **form.consent(),
+                by=request.user,
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, "Consent to this version is recorded.")
             return _back_to(submission)
-    context = {"submission": submission, "forms": [form], "title": "Record consent"}
+    context = {
+        "submission": submission,
+        "shown_hash": shown_hash,
+        "forms": [form],
+        "title": "Record consent",
+    }
     return render(request, "youth_stories/admin/form.html", context)
 
 
@@ -122,6 +134,7 @@ def write_by_hand(request):
     consent_form = ConsentRecordForm(request.POST or None)
     if request.method == "POST" and story_form.is_valid() & consent_form.is_valid():
         submission = services.record_by_hand(
+            story_id=story_form.cleaned_data["story_id"],
             content=story_form.content(),
             email=story_form.cleaned_data["email"],
             **consent_form.consent(),
@@ -151,9 +164,8 @@ def preview(request, pk):
 @never_cache
 @require_safe
 def photo(request, pk):
-    """A private photo, for staff who read stories or tidy their pages."""
-    user = request.user
-    if not (user.has_perm(VIEW) or user.has_perm("youth_stories.change_storypage")):
-        raise PermissionDenied
-    master = get_object_or_404(StoryPhoto, pk=pk)
+    """The private photo of a story that was sent, for staff who read stories."""
+    require(request.user, VIEW)
+    sent = Submission.objects.filter(photo=OuterRef("pk"))
+    master = get_object_or_404(StoryPhoto.objects.filter(Exists(sent)), pk=pk)
     return FileResponse(master.file.open("rb"), content_type="image/jpeg")

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from .. import services
@@ -27,9 +29,12 @@ class DeclineJunk(SnippetBulkAction):
 
     @classmethod
     def execute_action(cls, objects, user=None, **kwargs):
+        declined = 0
         for submission in objects:
-            services.decline(submission, "Junk", by=user, mail=False)
-        return len(objects), 0
+            with suppress(services.WrongState):  # somebody else was faster
+                services.decline(submission, "Junk", by=user, mail=False)
+                declined += 1
+        return declined, 0
 
     def get_success_message(self, declined, _children):
         return f"Declined as junk: {declined}."

@@ -2,6 +2,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
+from ..emails import reviewers
 from ..models import StoryPage, Submission
 from .permissions import VIEW
 
@@ -26,4 +27,8 @@ class WaitingStoriesPanel(Component):
             drafts=Count("pk", filter=Q(page__live=False)),
         )
         published = StoryPage.objects.published().count()
-        return counts | {"published": published, "queue_url": reverse("youth_stories:list")}
+        return counts | {
+            "published": published,
+            "queue_url": reverse("youth_stories:list"),
+            "nobody_is_told": not reviewers(),
+        }

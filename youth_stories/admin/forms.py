@@ -1,3 +1,5 @@
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -6,7 +8,7 @@ from wagtail.admin.widgets import AdminDateInput
 from .. import photos
 from ..consent_wording import SCOPES, wording
 from ..forms import PlainTextMixin
-from ..models import Consent, Submission
+from ..models import Consent, StoryPhoto, Submission
 
 STAFF_METHODS = [choice for choice in Consent.Method.choices if choice[0] != Consent.Method.FORM]
 
@@ -55,6 +57,12 @@ class ConsentRecordForm(forms.Form):
 class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
     """A story that staff write down for somebody."""
 
+    # Made with the empty form: saving twice is saving once.
+    story_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    # A photo that came before another field's error need not be chosen again.
+    kept_photo = forms.ModelChoiceField(
+        StoryPhoto.objects.all(), required=False, widget=forms.HiddenInput
+    )
     photo = forms.FileField(
         required=False, help_text="JPEG, PNG, WebP or HEIC, up to 12 MB. Private until published."
     )
@@ -81,14 +89,18 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
         }
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("photo") and not cleaned.get("photo_alt"):
             self.add_error("photo_alt", "Say in one sentence what the photo shows.")
         return cleaned
 
     def clean_photo(self):
-        upload = self.cleaned_data["photo"]
-        return photos.keep(upload) if upload else None
+        if upload := self.cleaned_data["photo"]:
+            photo = photos.keep(upload)
+            self.data = {**self.data, "kept_photo": str(photo.pk)}
+            return photo
+        return self.cleaned_data.get("kept_photo")
 
     def content(self) -> dict:
         """The public fields, as services take them."""

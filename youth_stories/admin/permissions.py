@@ -3,7 +3,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 REVIEW = "youth_stories.review_submission"
 WITHDRAW = "youth_stories.withdraw_submission"
-PUBLISH = "youth_stories.publish_storypage"
 VIEW = "youth_stories.view_submission"
 
 

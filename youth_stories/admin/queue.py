@@ -10,10 +10,10 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColum
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
-from ..models import Submission, SubmissionEvent
+from ..models import Submission
 from . import actions
 from .forms import MessageForm
-from .permissions import PUBLISH, REVIEW, WITHDRAW
+from .permissions import REVIEW, WITHDRAW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
 
@@ -88,9 +88,7 @@ class ReadingView(InspectView):
         return super().get_context_data(**kwargs) | {
             "submission": submission,
             "consents": submission.consents,
-            "history": submission.events.exclude(
-                kind=SubmissionEvent.Kind.PUBLISHED
-            ).select_related("actor"),
+            "history": submission.events.select_related("actor"),
             "page_is_live": is_live,
             "refusal": page.get_latest_revision_as_object().refusal() if page else "",
             "message_form": MessageForm(),
@@ -101,7 +99,6 @@ class ReadingView(InspectView):
             and state != Submission.State.WITHDRAWN,
             "can_note": reviews,
             "can_edit_page": page and page.permissions_for_user(user).can_edit(),
-            "can_publish": user.has_perm(PUBLISH),
             "can_record_consent": reviews and page and not submission.is_minor,
             "can_withdraw": user.has_perm(WITHDRAW) and state != Submission.State.WITHDRAWN,
         }

@@ -234,10 +234,6 @@ class StoryPage(StoryContent, BasePage):
         # The address of a draft was never public: no redirect from it.
         return super().get_route_paths() if self.element_id else []
 
-    def get_sitemap_urls(self, request=None):
-        is_public = StoryPage.objects.published().filter(pk=self.pk).exists()
-        return super().get_sitemap_urls(request) if is_public else []
-
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["wall"] = self.get_parent()  # none while it is previewed before it is accepted

@@ -4,11 +4,11 @@ from django.http import Http404
 from django.shortcuts import render
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import PagePermissionTester
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage
+from pages.permissions import FixedPagePermissionTester
 
 from .content import Field, Stage
 from .element import Element
@@ -17,19 +17,6 @@ from .story import StoryPage
 TILES_PER_PAGE = 48
 OPEN_TILES = 6
 SEARCH_HITS = 1000
-
-
-class WallPermissionTester(PagePermissionTester):
-    """The wall carries every story below it: it is edited, never copied, moved or deleted."""
-
-    def can_copy(self):
-        return False
-
-    def can_move(self):
-        return False
-
-    def can_delete(self, ignore_bulk=False):
-        return False
 
 
 class HearFromOurYouthPage(BasePage):
@@ -48,6 +35,13 @@ class HearFromOurYouthPage(BasePage):
         FieldPanel("introduction"),
         FieldPanel("campaign"),
     ]
+    # Without the slug: the stories' addresses are printed on posters.
+    promote_panels = [
+        FieldPanel("seo_title"),
+        FieldPanel("search_description"),
+        FieldPanel("social_image"),
+        FieldPanel("show_in_menus"),
+    ]
     search_fields = [*BasePage.search_fields, index.SearchField("campaign")]
 
     template = "youth_stories/wall_page.html"
@@ -63,7 +57,7 @@ class HearFromOurYouthPage(BasePage):
         return self.introduction
 
     def permissions_for_user(self, user):
-        return WallPermissionTester(user, self)
+        return FixedPagePermissionTester(user, self)
 
     def route(self, request, path_components):
         """A story is found by its number. A number whose story is gone answers 410."""

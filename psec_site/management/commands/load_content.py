@@ -58,9 +58,7 @@ class Command(BaseCommand):
     def point_site_at_its_address(self):
         address = urlsplit(settings.SITE_URL)
         port = address.port or (443 if address.scheme == "https" else 80)
-        Site.objects.filter(is_default_site=True).update(
-            hostname=address.hostname, port=port, site_name=settings.WAGTAIL_SITE_NAME
-        )
+        Site.objects.filter(is_default_site=True).update(hostname=address.hostname, port=port)
         Site.clear_site_root_paths_cache()
 
     def make_home(self) -> HomePage:
@@ -69,6 +67,7 @@ class Command(BaseCommand):
         welcome = site.root_page
         home = add(Page.get_first_root_node(), HomePage(slug="psec", **words("home")))
         site.root_page = home
+        site.site_name = settings.WAGTAIL_SITE_NAME
         site.save()
         welcome.delete()
         return home

@@ -7,6 +7,9 @@ from django.utils import timezone
 from wagtail.management.commands import publish_scheduled
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from youth_stories.models import StoryPage
+from youth_stories.services import note_refusal
+
 logger = logging.getLogger(__name__)
 
 
@@ -50,6 +53,8 @@ class Command(publish_scheduled.Command):
                         revision.publish(log_action="wagtail.publish.scheduled")
             except (PermissionDenied, ValidationError):
                 Revision.objects.filter(pk=pk).update(approved_go_live_at=None)
+                if story := StoryPage.objects.filter(pk=page_id).first():
+                    note_refusal(story)
                 logger.warning("Publishing of page %s was refused; its schedule is off", page_id)
             except Exception as error:
                 self.log_error("publish", page_id, error)

@@ -25,7 +25,11 @@ def clear_sessions():
     call_command("clearsessions")
 
 
-STEPS = [publish_scheduled, requeue, purge_abandoned_photos, clear_sessions]
+def prune_tasks():
+    call_command("prune_db_task_results", "--backend", "database", verbosity=0)
+
+
+STEPS = [publish_scheduled, requeue, purge_abandoned_photos, clear_sessions, prune_tasks]
 
 
 class Command(BaseCommand):
