@@ -17,6 +17,18 @@ SCOPES = (
     "tidy",
 )
 
+# What staff call them.
+SCOPE_NAMES = {
+    "words": "words",
+    "first_name": "first name",
+    "last_name": "last name",
+    "school": "school",
+    "photo": "photo",
+    "social": "social media",
+    "translation": "translation",
+    "tidy": "fixing spelling and shortening",
+}
+
 _WORDINGS = {
     "2026-11": {
         "statement": (

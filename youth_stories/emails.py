@@ -29,6 +29,8 @@ def to_student(event_id: int) -> None:
     context = {
         "submission": submission,
         "message": event.text,
+        "contact": contact_address(),
+        "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),
         "page_url": submission.page.full_url if submission.page else "",
     }
@@ -46,6 +48,11 @@ def to_reviewers(event_id: int) -> None:
     _send_once(event, "staff", f"emails/reviewers_{event.kind}.txt", context, reviewers())
 
 
+def contact_address() -> str:
+    """Where answers go. Empty until staff put it into the site settings."""
+    return SiteSettings.for_site(Site.objects.get(is_default_site=True)).contact_email
+
+
 def reviewers() -> list[str]:
     """The addresses of everybody who may review stories and can be written to."""
     users = get_user_model().objects.with_perm(
@@ -60,7 +67,7 @@ def _send_once(event, to: str, template: str, context: dict, recipients: list[st
     if not recipients or SentMail.objects.filter(event=event, to=to).exists():
         return
     subject, body = render_to_string(template, context).split("\n", 1)
-    contact = SiteSettings.for_site(Site.objects.get(is_default_site=True)).contact_email
+    contact = contact_address()
     message = EmailMessage(
         subject=subject,
         body=body.strip() + "\n",

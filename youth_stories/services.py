@@ -106,7 +106,7 @@ def accept(submission: Submission, *, by=None) -> StoryPage:
     if submission.page:
         return submission.page
     _require(submission, State.RECEIVED, State.CHANGE_REQUESTED)
-    page = StoryPage.draft_of(submission.as_it_will_appear(), translation_key=submission.story_id)
+    page = StoryPage.draft_of(submission)
     page.owner = by
     HearFromOurYouthPage.objects.get().add_child(instance=page)
     page.save_revision(user=by)

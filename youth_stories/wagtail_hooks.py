@@ -8,19 +8,38 @@ from wagtail.snippets.models import register_snippet
 
 from .admin.bulk import DeclineJunk
 from .admin.dashboard import WaitingStoriesPanel
-from .admin.permissions import SubmissionPermissionPolicy
+from .admin.pages import StoryPageViewSet
+from .admin.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
 from .admin.queue import SubmissionViewSet
 from .models import StoryPage, Submission
 
 register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
+register_permission_policy(StoryPage, StoryPagePermissionPolicy("wagtailcore.Page"))
 register_snippet(SubmissionViewSet)
-hooks.register("register_bulk_action", DeclineJunk)
+# After Wagtail's own, whose bulk deletion it takes the place of.
+hooks.register("register_bulk_action", DeclineJunk, order=100)
+
+
+@hooks.register("register_admin_viewset")
+def register_story_pages():
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-viewset"""
+    return StoryPageViewSet("story_pages")
 
 
 @hooks.register("construct_homepage_panels")
 def add_waiting_stories(request, panels):
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
     panels.append(WaitingStoriesPanel())
+
+
+@hooks.register("after_edit_page")
+def return_reviewers_to_the_story(request, page):
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#after-edit-page
+
+    Wagtail goes on to the page tree, which reviewers have no part in.
+    """
+    if isinstance(page, StoryPage) and "action-submit" in request.POST:
+        return redirect("youth_stories:inspect", page.submission.pk)
 
 
 @hooks.register("before_publish_page")

@@ -53,10 +53,36 @@ def test_the_queue_shows_the_newest_first_and_filters(client, reviewer):
         ("stage=college", "Newest", "Oldest"),
         ("waiting=7", "Oldest", "Newest"),
         ("state=received&q=newest", "Newest", "Oldest"),
+        ("q=newest+student", "Newest", "Oldest"),
+        ("state=public", "Makayla", "Newest"),
     ):
         html = client.get(f"{QUEUE}?{query}").content.decode()
         assert there in html, query
         assert missing not in html, query
+
+
+def test_the_menu_leads_to_the_queue(client, reviewer):
+    assert f'"url": "{QUEUE}"' in client.get("/admin/").content.decode()
+
+
+def test_a_reviewer_sees_the_preview_beside_the_editor(client, reviewer):
+    page = draft()
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    form = {
+        **{name: getattr(page, name) for name in STORY},
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
+    assert client.post(address, form).json()["is_valid"]
+    assert "A sample story." in client.get(address).content.decode()
+
+
+def test_a_refusal_names_what_was_changed(client, reviewer):
+    page = draft()
+    page.school = "Another school"
+    page.save_revision()
+    html = reading(client, page.submission)
+    assert "differs from what was agreed to (school or workplace)" in html
 
 
 def test_the_queue_costs_the_same_with_many_stories(client, reviewer):
@@ -154,7 +180,7 @@ def test_junk_is_declined_in_bulk_and_nobody_is_written_to(client, reviewer, mai
     junk = [received(), received()]
     run_waiting_tasks()
     mailoutbox.clear()
-    address = reverse("wagtail_bulk_action", args=["youth_stories", "submission", "decline"])
+    address = reverse("wagtail_bulk_action", args=["youth_stories", "submission", "delete"])
     ids = "&".join(f"id={submission.pk}" for submission in junk)
     assert "Decline these as junk?" in client.get(f"{address}?{ids}").content.decode()
     client.post(f"{address}?{ids}")
@@ -299,7 +325,7 @@ def test_a_withdrawal_needs_a_tick_and_leaves_nothing_public(
     assert (submission.story, submission.first_name) == ("", "")
     assert submission.consents.get().is_withdrawn
     labels = PageLogEntry.objects.filter(page_id=page.pk).values_list("label", flat=True)
-    assert set(labels) <= {"New story", f"Element {number}"}
+    assert set(labels) <= {f"Story {submission.story_key}", f"Element {number}"}
 
 
 def test_a_withdrawal_cancels_what_was_scheduled(client, reviewer):

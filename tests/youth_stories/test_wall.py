@@ -54,6 +54,7 @@ def test_without_a_story_the_wall_invites(client):
         ("?field=health", []),
         ("?field=nonsense&page=nonsense", ["1", "2", "3", "4"]),
         ("?q=statistics", ["2"]),
+        ("?q=Stat", ["2"]),
         ("?q=statistics&field=life", []),
     ],
 )

@@ -53,7 +53,12 @@ def accept(request, pk):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return _back_to(submission)
-    messages.success(request, "Accepted. This is its draft: tidy it, then publish or hand it on.")
+    next_step = (
+        "Tidy it if it needs it, then publish it."
+        if request.user.has_perm("youth_stories.publish_storypage")
+        else "Tidy it if it needs it, then submit it to the Publishers, beside Save draft."
+    )
+    messages.success(request, f"Accepted. This is its draft. {next_step}")
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
@@ -153,11 +158,7 @@ def preview(request, pk):
     """The public page of a story that has none yet, under the uses its sender agreed to."""
     submission = _submission(request, pk, VIEW)
     page = submission.page
-    story = (
-        page.get_latest_revision_as_object()
-        if page
-        else StoryPage.draft_of(submission.as_it_will_appear(), translation_key=submission.story_id)
-    )
+    story = page.get_latest_revision_as_object() if page else StoryPage.draft_of(submission)
     return story.serve_preview(request, story.default_preview_mode)
 
 

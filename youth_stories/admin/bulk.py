@@ -11,7 +11,7 @@ class DeclineJunk(SnippetBulkAction):
     """Declines many at once, for junk: nobody is written to."""
 
     display_name = "Decline as junk"
-    action_type = "decline"
+    action_type = "delete"  # instead of deleting, which submissions do not have
     aria_label = "Decline the selected stories as junk"
     template_name = "youth_stories/admin/confirm_bulk_decline.html"
     action_priority = 10

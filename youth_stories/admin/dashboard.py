@@ -2,7 +2,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from ..emails import reviewers
+from ..emails import contact_address, reviewers
 from ..models import StoryPage, Submission
 from .permissions import VIEW
 
@@ -24,11 +24,12 @@ class WaitingStoriesPanel(Component):
             waiting=Count("pk", filter=Q(state=Submission.State.RECEIVED)),
             oldest=Min("received_at", filter=Q(state=Submission.State.RECEIVED)),
             changing=Count("pk", filter=Q(state=Submission.State.CHANGE_REQUESTED)),
-            drafts=Count("pk", filter=Q(page__live=False)),
+            drafts=Count("pk", filter=Q(state=Submission.State.ACCEPTED) & ~Q(page__live=True)),
         )
         published = StoryPage.objects.published().count()
         return counts | {
             "published": published,
             "queue_url": reverse("youth_stories:list"),
             "nobody_is_told": not reviewers(),
+            "no_contact": not contact_address(),
         }

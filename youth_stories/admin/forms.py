@@ -67,6 +67,11 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
         required=False, help_text="JPEG, PNG, WebP or HEIC, up to 12 MB. Private until published."
     )
 
+    field_order = [
+        *("first_name", "last_name", "email", "field", "stage", "school", "study", "role"),
+        *("story", "language", "photo", "photo_alt"),
+    ]
+
     class Meta:
         model = Submission
         fields = [
@@ -86,6 +91,7 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
             "email": "If you have it: they are told when their story is published.",
             "role": "Such as “Sophomore studying Biology”.",
             "study": "Shown on the tile.",
+            "photo_alt": "One sentence, for people who cannot see it.",
         }
 
     def clean(self):

@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 REVIEW = "youth_stories.review_submission"
 WITHDRAW = "youth_stories.withdraw_submission"
@@ -14,6 +15,17 @@ class SubmissionPermissionPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user, actions):
         return any(self.user_has_permission(user, action) for action in actions)
+
+
+class StoryPagePermissionPolicy(PagePermissionPolicy):
+    """What StoryPermissionTester says of one story, said of stories in general."""
+
+    def user_has_any_permission(self, user, actions):
+        own = {"change", "publish"} & set(actions)
+        rest = set(actions) - own
+        return any(user.has_perm(f"youth_stories.{action}_storypage") for action in own) or (
+            bool(rest) and super().user_has_any_permission(user, rest)
+        )
 
 
 def require(user, permission: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import django_filters
+from django.db.models import Q
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
@@ -18,14 +19,35 @@ from .permissions import REVIEW, WITHDRAW
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
 
 
+# A story is published while its page is: the queue asks the page, and calls the rest by its state.
+STATES = [
+    *((value, label) for value, label in Submission.State.choices if value != "accepted"),
+    ("accepted", "Accepted, not public"),
+    ("public", "Public"),
+]
+
+
 class SubmissionFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label="State", choices=STATES, method="filter_state", empty_label="All"
+    )
     waiting = django_filters.ChoiceFilter(
-        label="Waiting", choices=WAITING_DAYS, method="filter_waiting"
+        label="Waiting to be read",
+        choices=WAITING_DAYS,
+        method="filter_waiting",
+        empty_label="However long",
     )
 
     class Meta:
         model = Submission
         fields = ["state", "field", "stage", "age_band"]
+
+    def filter_state(self, queryset, name, state):
+        if state == "public":
+            return queryset.filter(page__live=True)
+        if state == "accepted":
+            return queryset.filter(state=state).exclude(page__live=True)
+        return queryset.filter(state=state)
 
     def filter_waiting(self, queryset, name, days):
         before = timezone.now() - timedelta(days=int(days))
@@ -33,12 +55,18 @@ class SubmissionFilterSet(WagtailFilterSet):
 
 
 class StateColumn(Column):
-    """Where a story stands; “Published” is read from its page."""
-
     def get_value(self, submission):
-        if submission.page and submission.page.live:
-            return f"Published as element {submission.page.number}"
-        return submission.get_state_display()
+        return standing(submission)
+
+
+def standing(submission) -> str:
+    """Where a story stands, in words; what is public is read from its page."""
+    page = submission.page
+    if page and page.live:
+        return f"Public as element {page.number}"
+    if page and page.number:
+        return f"Element {page.number}, taken off the wall"
+    return submission.get_state_display()
 
 
 class QueueView(IndexView):
@@ -46,6 +74,15 @@ class QueueView(IndexView):
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("page").defer("story")
+
+    def search_queryset(self, queryset):
+        """Each word somewhere: “Makayla Cheng” stands in two fields."""
+        for word in (self.search_query or "").split():
+            anywhere = Q()
+            for field in self.search_fields:
+                anywhere |= Q(**{f"{field}__icontains": word})
+            queryset = queryset.filter(anywhere)
+        return queryset
 
     @property
     def columns(self):
@@ -84,12 +121,15 @@ class ReadingView(InspectView):
         state, page = submission.state, submission.page
         is_open = state in (Submission.State.RECEIVED, Submission.State.CHANGE_REQUESTED)
         is_live = bool(page and page.live)
+        schedule = page.scheduled_revision if page else None
         reviews = user.has_perm(REVIEW)
         return super().get_context_data(**kwargs) | {
             "submission": submission,
             "consents": submission.consents,
             "history": submission.events.select_related("actor"),
             "page_is_live": is_live,
+            "standing": standing(submission),
+            "goes_live_at": schedule.approved_go_live_at if schedule else None,
             "refusal": page.get_latest_revision_as_object().refusal() if page else "",
             "message_form": MessageForm(),
             "can_decide": reviews and is_open,
@@ -139,9 +179,10 @@ class SubmissionViewSet(SnippetViewSet):
                 "preview": actions.preview,
             }.items()
         ]
+        # Wagtail's own first: the menu leads to the first of them.
         return [
+            *super().get_urlpatterns(),
             path("write/", actions.write_by_hand, name="write"),
             path("photo/<int:pk>/", actions.photo, name="photo"),
             *steps,
-            *super().get_urlpatterns(),
         ]

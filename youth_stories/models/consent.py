@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..consent_wording import CURRENT_VERSION, SCOPES, wording, wording_hash
+from ..consent_wording import CURRENT_VERSION, SCOPE_NAMES, SCOPES, wording_hash
 from .content import AgeBand, StoryContent
 
 
@@ -129,10 +129,12 @@ class Consent(AppendOnlyModel):
         return {name for name in SCOPES if getattr(self, f"scope_{name}")}
 
     @property
-    def scope_labels(self) -> list[str]:
-        """The uses, in the words they agreed to."""
-        agreed_to = wording(self.wording_version)
-        return [agreed_to[name] for name in SCOPES if name in self.scopes]
+    def agreed_to(self) -> list[str]:
+        return [SCOPE_NAMES[name] for name in SCOPES if name in self.scopes]
+
+    @property
+    def not_agreed_to(self) -> list[str]:
+        return [SCOPE_NAMES[name] for name in SCOPES if name not in self.scopes]
 
     @property
     def is_withdrawn(self) -> bool:

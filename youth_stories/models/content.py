@@ -128,12 +128,18 @@ class StoryContent(models.Model):
         """The same without the words of the story: what tidying them may never touch."""
         return self._hash([name for name in self.PUBLIC_FIELDS if name != "story"])
 
-    def _hash(self, names) -> str:
+    def normalized_values(self) -> dict[str, str]:
+        """The public fields as text that can be compared; the photo as its digest."""
         # A browser sends its line ends as CRLF; the words are the same.
         values = {
-            name: getattr(self, name).replace("\r\n", "\n") for name in names if name != "photo"
+            name: getattr(self, name).replace("\r\n", "\n")
+            for name in self.PUBLIC_FIELDS
+            if name != "photo"
         }
-        if "photo" in names:
-            values["photo"] = self.photo.digest if self.photo else ""
+        return values | {"photo": self.photo.digest if self.photo else ""}
+
+    def _hash(self, names) -> str:
+        every = self.normalized_values()
+        values = {name: every[name] for name in names}
         canonical = json.dumps(values, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()

@@ -10,6 +10,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
+    TabbedInterface,
 )
 from wagtail.models import Page, PageManager, PagePermissionTester, PageQuerySet
 from wagtail.search import index
@@ -17,7 +18,7 @@ from wagtail.search import index
 from pages.models import BasePage
 
 from .consent import Consent
-from .content import StoryContent
+from .content import AgeBand, StoryContent
 from .element import Element
 
 
@@ -102,35 +103,41 @@ class StoryPage(StoryContent, BasePage):
 
     objects = PageManager.from_queryset(StoryPageQuerySet)()
 
-    edit_handler = ObjectList(
+    edit_handler = TabbedInterface(
         [
-            HelpPanel(template="youth_stories/admin/consent_panel.html", heading="Consent"),
-            MultiFieldPanel(
-                [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
-                heading="Who",
-            ),
-            MultiFieldPanel(
+            ObjectList(
                 [
-                    FieldPanel("field"),
-                    FieldPanel("stage"),
-                    FieldPanel("school"),
-                    FieldPanel("study"),
+                    HelpPanel(template="youth_stories/admin/consent_panel.html", heading="Consent"),
+                    MultiFieldPanel(
+                        [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
+                        heading="Who",
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("field"),
+                            FieldPanel("stage"),
+                            FieldPanel("school"),
+                            FieldPanel("study"),
+                        ],
+                        heading="What and where",
+                    ),
+                    FieldPanel("story"),
+                    FieldPanel("photo_alt"),
+                    PublishingPanel(),
                 ],
-                heading="What and where",
-            ),
-            FieldPanel("story"),
-            FieldPanel("photo_alt"),
-            PublishingPanel(),
+                heading="Story",
+            )
         ]
     )
     search_fields = [
         *BasePage.search_fields,
-        index.SearchField("first_name", boost=2),
-        index.SearchField("last_name"),
-        index.SearchField("study", boost=2),
-        index.SearchField("school"),
-        index.SearchField("role"),
         index.SearchField("story"),
+        # Found by the beginnings of words too: “robot” finds Robotics.
+        *(
+            kind(name)
+            for kind in (index.SearchField, index.AutocompleteField)
+            for name in ("first_name", "last_name", "study", "school", "role")
+        ),
     ]
 
     template = "youth_stories/story_page.html"
@@ -144,15 +151,15 @@ class StoryPage(StoryContent, BasePage):
         permissions = [("publish_storypage", "Can publish stories")]
 
     @classmethod
-    def draft_of(cls, content: StoryContent, *, translation_key) -> "StoryPage":
-        """An unsaved draft with the public fields of the content and nothing else of it.
+    def draft_of(cls, submission) -> "StoryPage":
+        """An unsaved draft with what its sender agreed to show, and nothing else of it.
 
         Its title and slug say nothing of the person: both end up in logs and addresses.
         """
         return cls(
-            **content.public_values(),
-            translation_key=translation_key,
-            title="New story",
+            **submission.as_it_will_appear().public_values(),
+            translation_key=submission.story_id,
+            title=str(submission),
             slug=f"draft-{secrets.token_hex(8)}",
             live=False,
         )
@@ -183,15 +190,35 @@ class StoryPage(StoryContent, BasePage):
         consents = Consent.objects.filter(story_id=self.translation_key)
         if not consents.exists():
             return "Nobody has consented to publishing this story."
-        if not consents.sufficient().exists():
+        if not consents.filter(age_band=AgeBand.ADULT).exists():
             return (
-                "This story cannot be published: its consent was withdrawn, does not include the "
-                "words, or comes from somebody under 18, who needs a guardian's consent as well."
+                "This story is from somebody under 18. It needs a guardian's consent as well, "
+                "which this site cannot ask for yet."
             )
+        if not consents.sufficient().exists():
+            return "The consent to this story was withdrawn, or never included its words."
+        changed = ", ".join(self.changed_since_sent())
         return (
-            "This version differs from what was agreed to. Undo the change, or ask the person "
-            "and record their consent for this version."
+            f"This version differs from what was agreed to{changed and f' ({changed})'}. "
+            "Undo the change, or ask the person and record their consent for this version."
         )
+
+    def changed_since_sent(self) -> list[str]:
+        """The names of the public fields that are not as their sender agreed to show them."""
+        submission = getattr(self, "submission", None)
+        if submission is None:
+            return []
+        sent, now = submission.as_it_will_appear().normalized_values(), self.normalized_values()
+        return [
+            str(field.verbose_name)
+            for field in self._meta.fields
+            if field.name in now and now[field.name] != sent[field.name]
+        ]
+
+    @property
+    def may_be_tidied(self) -> bool:
+        consents = Consent.objects.filter(story_id=self.translation_key)
+        return consents.sufficient().filter(scope_tidy=True).exists()
 
     def save(self, *args, **kwargs):
         update_fields = kwargs.get("update_fields")

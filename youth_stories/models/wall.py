@@ -101,7 +101,7 @@ class HearFromOurYouthPage(BasePage):
         if chosen_stage:
             stories = stories.filter(stage=chosen_stage)
         if query:
-            hits = StoryPage.objects.live().search(query)[:SEARCH_HITS]
+            hits = StoryPage.objects.live().autocomplete(query)[:SEARCH_HITS]
             stories = stories.filter(pk__in=[hit.pk for hit in hits])
 
         tiles = Paginator(stories, TILES_PER_PAGE).get_page(request.GET.get("page"))
