@@ -6,13 +6,15 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import STORAGES
+from .base import DATABASES, STORAGES
 
 DEBUG = False
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="psec-test-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["NAME"] = DATA_DIR / "db.sqlite3"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES["private"]["OPTIONS"]["location"] = DATA_DIR / "private"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
