@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
 from .. import photos
-from ..consent_wording import SCOPES, wording
+from ..consent_wording import SCOPE_NAMES, SCOPES
 from ..forms import PlainTextMixin
 from ..models import Consent, StoryPhoto, Submission
 
@@ -28,9 +28,10 @@ class ConsentRecordForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label="What they agreed to",
-        choices=[(scope, wording()[scope]) for scope in SCOPES],
+        choices=[(scope, SCOPE_NAMES[scope].capitalize()) for scope in SCOPES],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Only what is ticked is published.",
+        help_text="Only what is ticked is published. Without the first name, the tile says "
+        "“A student”.",
     )
     note = forms.CharField(
         label="Where the record is kept", max_length=250, required=False, help_text="For staff."
