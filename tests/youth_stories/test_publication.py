@@ -186,6 +186,10 @@ def test_what_goes_round_every_check_still_shows_nothing(client, unconsented):
     page = published()
     StoryPage.objects.filter(pk=page.pk).update(story="Other words")
     assert client.get(f"/hear-from-our-youth/{page.number}/").status_code == 410
+    other = published()
+    ConsentWithdrawal.objects.create(consent=other.submission.consents.get())
+    assert other.live
+    assert not is_public(client, other)
 
 
 def test_saving_a_draft_of_a_public_story_is_never_refused(client):

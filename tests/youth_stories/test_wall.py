@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import published
+from tests.factories import draft, published
 from youth_stories.models import Element, StoryPage, wall
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,15 @@ def test_an_unpublished_story_is_found_by_no_search(client, three_more):
     assert tiles(client, "?q=statistics") == ["2"]
     StoryPage.objects.get(element_id=2).unpublish()
     assert tiles(client, "?q=statistics") == []
+
+
+def test_the_search_index_holds_public_stories_only():
+    page = draft()
+    assert not page.index_entries.exists()
+    page.get_latest_revision().publish()
+    assert page.index_entries.exists()
+    StoryPage.objects.get(pk=page.pk).unpublish()
+    assert not page.index_entries.exists()
 
 
 def test_the_feed_tells_of_published_stories_only(client, three_more):

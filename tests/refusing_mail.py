@@ -1,0 +1,11 @@
+from smtplib import SMTPRecipientsRefused
+
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class EmailBackend(BaseEmailBackend):
+    """A mail server that refuses every address, and repeats it, as they do."""
+
+    def send_messages(self, messages):
+        refused = {address: (550, b"No such user") for mail in messages for address in mail.to}
+        raise SMTPRecipientsRefused(refused)
