@@ -77,6 +77,19 @@ def test_a_reviewer_sees_the_preview_beside_the_editor(client, reviewer):
     assert "A sample story." in client.get(address).content.decode()
 
 
+def test_handing_a_draft_to_the_publishers_leads_back_to_the_story(client, reviewer):
+    page = draft()
+    form = {
+        **{name: getattr(page, name) for name in STORY},
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        "action-submit": "1",
+    }
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+    assert response.url == reverse("youth_stories:inspect", args=[page.submission.pk])
+    assert page.workflow_in_progress
+
+
 def test_a_refusal_names_what_was_changed(client, reviewer):
     page = draft()
     page.school = "Another school"

@@ -12,10 +12,11 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Page, PageManager, PagePermissionTester, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from pages.models import BasePage
+from pages.permissions import FixedPagePermissionTester
 
 from .consent import Consent
 from .content import AgeBand, StoryContent
@@ -44,7 +45,7 @@ class StoryPageQuerySet(PageQuerySet):
         return self.order_by("element_id")
 
 
-class StoryPermissionTester(PagePermissionTester):
+class StoryPermissionTester(FixedPagePermissionTester):
     """Stories follow permissions of their own, not the page tree's: reviewers tidy, publishers
     publish, and nobody can publish a version that no consent covers.
 
@@ -66,18 +67,6 @@ class StoryPermissionTester(PagePermissionTester):
 
     def can_view_revisions(self):
         return self.can_edit()
-
-    def can_copy(self):
-        return False
-
-    def can_move(self):
-        return False
-
-    def can_delete(self, ignore_bulk=False):
-        return False
-
-    def can_set_view_restrictions(self):
-        return False
 
     def _may_publish(self):
         return self.user.is_active and self.user.has_perm("youth_stories.publish_storypage")
