@@ -1,21 +1,10 @@
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from . import photos
 from .consent_wording import SCOPES, wording
 from .models import AgeBand, Field, Stage, StoryContent, Submission
-
-# Control characters, and those that make text run the other way than it seems to.
-CONTROL_CHARACTERS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-
-
-def plain_text(value: str) -> str:
-    """The words without control characters, with line ends as one newline each."""
-    return CONTROL_CHARACTERS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+from .text import plain_text
 
 
 class PlainTextMixin(forms.BaseForm):

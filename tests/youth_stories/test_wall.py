@@ -56,6 +56,9 @@ def test_without_a_story_the_wall_invites(client):
         ("?q=statistics", ["2"]),
         ("?q=Stat", ["2"]),
         ("?q=statistics&field=life", []),
+        ("?q=stat%00istics", ["2"]),  # no database takes a NUL
+        ("?q='\"%25()|%26*:!", []),
+        ("?page=99999999999999999999", ["1", "2", "3", "4"]),
     ],
 )
 def test_the_wall_is_filtered_by_its_address_alone(client, three_more, query, numbers):

@@ -1,3 +1,5 @@
+import re
+
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
@@ -10,6 +12,7 @@ from wagtail.url_routing import RouteResult
 from pages.models import BasePage
 from pages.permissions import FixedPagePermissionTester
 
+from ..text import plain_text
 from .content import Field, Stage
 from .element import Element
 from .story import StoryPage
@@ -93,7 +96,7 @@ class HearFromOurYouthPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         chosen_field = _one_of(Field, request.GET.get("field"))
         chosen_stage = _one_of(Stage, request.GET.get("stage"))
-        query = request.GET.get("q", "").strip()[:100]
+        query = plain_text(request.GET.get("q", "")).strip()[:100]
 
         stories = self._published_stories().by_number()
         if chosen_field:
@@ -101,7 +104,9 @@ class HearFromOurYouthPage(BasePage):
         if chosen_stage:
             stories = stories.filter(stage=chosen_stage)
         if query:
-            hits = StoryPage.objects.live().autocomplete(query)[:SEARCH_HITS]
+            # Words only: SQLite's search takes punctuation for its own language.
+            words = " ".join(re.findall(r"\w+", query))
+            hits = StoryPage.objects.live().autocomplete(words)[:SEARCH_HITS] if words else []
             stories = stories.filter(pk__in=[hit.pk for hit in hits])
 
         tiles = Paginator(stories, TILES_PER_PAGE).get_page(request.GET.get("page"))
