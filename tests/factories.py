@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
@@ -83,3 +84,9 @@ def run_waiting_tasks() -> None:
     for row in DBTaskResult.objects.ready():
         row.claim(worker.worker_id)
         worker.run_task(row)
+
+
+def step(client, submission, name, **data):
+    """A reviewer presses the button of one step in the reading view."""
+    address = reverse(f"youth_stories:{name}", args=[submission.pk])
+    return client.post(address, data, follow=True)

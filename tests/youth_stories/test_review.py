@@ -13,29 +13,17 @@ from tests.factories import (
     ALL_SCOPES,
     STORY,
     draft,
-    member_of,
     picture,
     published,
     received,
     run_waiting_tasks,
+    step,
 )
 from youth_stories.models import AgeBand, PublicPhoto, StoryPage, StoryPhoto, Submission
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/youth-stories/"
-
-
-@pytest.fixture
-def reviewer(client):
-    user = member_of("Story reviewers", name="reviewer")
-    client.force_login(user)
-    return user
-
-
-def step(client, submission, name, **data):
-    address = reverse(f"youth_stories:{name}", args=[submission.pk])
-    return client.post(address, data, follow=True)
 
 
 def reading(client, submission) -> str:
@@ -202,77 +190,6 @@ def test_junk_is_declined_in_bulk_and_nobody_is_written_to(client, reviewer, mai
         "declined"
     }
     assert mailoutbox == []
-
-
-def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewer, mailoutbox):
-    submission = received()
-    run_waiting_tasks()
-    letter = next(mail for mail in mailoutbox if mail.bcc == ["reviewer@example.org"])
-    assert reverse("youth_stories:inspect", args=[submission.pk]) in letter.body
-    assert "sample" not in (letter.subject + letter.body).lower()
-
-
-def test_the_student_is_told_of_each_step(client, reviewer, mailoutbox):
-    submission = received()
-    step(client, submission, "accept")
-    StoryPage.objects.get(submission=submission).get_latest_revision().publish()
-    run_waiting_tasks()
-    step(client, submission, "withdraw", confirm="yes")
-    run_waiting_tasks()
-    subjects = [mail.subject for mail in mailoutbox if mail.to == ["student@example.org"]]
-    key = submission.story_key
-    assert subjects == [
-        f"We have your story {key}",
-        f"Your story {key} was accepted",
-        f"Your story {key} is online",
-        f"Your story {key} was taken back",
-    ]
-    assert all("A sample story" not in mail.body for mail in mailoutbox)
-
-
-def test_with_mail_down_nothing_is_lost(client, settings, mailoutbox):
-    from django_tasks_db.models import DBTaskResult
-
-    working = settings.MAILERS
-    settings.MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": 1},
-        }
-    }
-    received()
-    run_waiting_tasks()
-    assert DBTaskResult.objects.failed().count() == 1
-    settings.MAILERS = working
-    DBTaskResult.objects.failed().update(status="READY")
-    run_waiting_tasks()
-    assert len(mailoutbox) == 1
-
-
-def test_no_address_stays_in_the_row_of_a_letter_that_failed(settings):
-    from django_tasks_db.models import DBTaskResult
-
-    settings.MAILERS = {"default": {"BACKEND": "tests.refusing_mail.EmailBackend"}}
-    received()
-    run_waiting_tasks()
-    assert "example.org" not in DBTaskResult.objects.failed().get().traceback
-
-
-def test_a_letter_that_a_withdrawal_overtook_is_not_sent(client, reviewer, mailoutbox):
-    submission = received()
-    step(client, submission, "withdraw", confirm="yes")
-    run_waiting_tasks()
-    to_student = [mail.subject for mail in mailoutbox if mail.to == ["student@example.org"]]
-    assert to_student == [f"Your story {submission.story_key} was taken back"]
-
-
-def test_a_mail_task_that_runs_twice_sends_once(mailoutbox):
-    from youth_stories import emails
-
-    event = received().events.get()
-    emails.to_student(event.pk)
-    emails.to_student(event.pk)
-    assert len(mailoutbox) == 1
 
 
 def test_staff_write_a_story_by_hand_with_the_record_of_its_consent(client, reviewer):
