@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -223,7 +224,7 @@ def test_the_photo_of_a_form_never_sent_is_destroyed_a_day_later(
     all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
     photo = StoryPhoto.objects.get()
     assert services.purge_abandoned_photos() == 0
-    StoryPhoto.objects.update(created_at=timezone.now() - services.ABANDONED_AFTER)
+    StoryPhoto.objects.update(created_at=timezone.now() - timedelta(days=1))
     with django_capture_on_commit_callbacks(execute=True):
         assert services.purge_abandoned_photos() == 1
     assert not photo.file.storage.exists(photo.file.name)
