@@ -5,9 +5,9 @@ from youth_stories.models import StoryPage
 
 
 class Sitemap(sitemaps.Sitemap):
-    """Every public page; of the stories, those a consent covers."""
+    """Every public page; of the stories, those that search engines may list."""
 
     def items(self):
         other_pages = ~Q(pk__in=StoryPage.objects.values("pk"))
-        covered = Q(pk__in=StoryPage.objects.published().values("pk"))
-        return super().items().filter(other_pages | covered)
+        listed = StoryPage.objects.published().with_listing().filter(may_be_listed=True)
+        return super().items().filter(other_pages | Q(pk__in=listed.values("pk")))

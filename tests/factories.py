@@ -1,9 +1,14 @@
 """What tests need again and again. Names and words are made up and say so."""
 
+import re
+import uuid
+from datetime import timedelta
 from io import BytesIO
 
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -11,7 +16,18 @@ from PIL import Image
 
 from youth_stories import photos, services
 from youth_stories.consent_wording import SCOPES
-from youth_stories.models import AgeBand, StoryPage, Submission
+from youth_stories.models import (
+    AgeBand,
+    Consent,
+    ConsentRequest,
+    ConsentWithdrawal,
+    PrivateLink,
+    SentMail,
+    StoryPage,
+    StoryPhoto,
+    Submission,
+    SubmissionEvent,
+)
 
 STORY = {
     "first_name": "Sample",
@@ -25,6 +41,21 @@ STORY = {
     "language": "en",
 }
 ALL_SCOPES = set(SCOPES) - {"tidy"}
+# Every moment that something is counted from.
+MOMENTS = [
+    (Consent, "recorded_at"),
+    (Consent, "valid_until"),
+    (ConsentRequest, "asked_at"),
+    (ConsentWithdrawal, "recorded_at"),
+    (PrivateLink, "expires_at"),
+    (SentMail, "sent_at"),
+    (StoryPhoto, "created_at"),
+    (Submission, "age_said_at"),
+    (Submission, "ended_at"),
+    (Submission, "received_at"),
+    (Submission, "waiting_since"),
+    (SubmissionEvent, "created_at"),
+]
 
 
 def picture(size=(60, 40), format="JPEG", name="IMG_home.jpg", **options) -> SimpleUploadedFile:
@@ -35,6 +66,8 @@ def picture(size=(60, 40), format="JPEG", name="IMG_home.jpg", **options) -> Sim
 
 def received(age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, **changes) -> Submission:
     """A story sent through the form."""
+    if age_band != AgeBand.ADULT:
+        changes = {"last_name": "", **({"school": ""} if photo else {})} | changes
     submission = Submission(**STORY | changes)
     if photo:
         submission.photo = photos.keep(photo)
@@ -59,6 +92,65 @@ def published(**kwargs) -> StoryPage:
     page = draft(**kwargs)
     page.get_latest_revision().publish()
     return StoryPage.objects.get(pk=page.pk)
+
+
+def asked(age_band=AgeBand.FROM_16, by=None, **kwargs) -> Submission:
+    """A minor's accepted story whose guardian is asked for consent."""
+    submission = received(age_band=age_band, **kwargs)
+    services.accept(submission, by=by)
+    services.ask_consent(submission, by=by)
+    return Submission.objects.get(pk=submission.pk)
+
+
+def invited(first_name="Sample", guardian_email="guardian@example.org") -> Submission:
+    """A child under 13 gave a first name and the address of a guardian."""
+    return services.invite_guardian(
+        story_id=uuid.uuid4(),
+        first_name=first_name,
+        guardian_email=guardian_email,
+        guardian_language="en",
+        language="en",
+    )
+
+
+def agreed(scopes=ALL_SCOPES, **kwargs) -> Submission:
+    """The guardian said yes, and the second message was sent a day later."""
+    submission = asked(**kwargs)
+    answer(submission, scopes)
+    pass_time(days=1)
+    return Submission.objects.get(pk=submission.pk)
+
+
+def published_minor(**kwargs) -> StoryPage:
+    """A minor's public story: accepted, agreed to, and published by a second person."""
+    submission = agreed(**kwargs)
+    second = member_of("Publishers", name=f"second-{submission.pk}")
+    services.publish(submission, by=second)
+    run_waiting_tasks()
+    return StoryPage.objects.get(submission=submission)
+
+
+def answer(submission, scopes=ALL_SCOPES, role="guardian") -> Consent:
+    """What the private page does with a yes."""
+    request = submission.consent_requests.open().get(role=role)
+    shown_hash = request.version.compute_content_hash()
+    return services.agree(request, scopes=set(scopes), shown_hash=shown_hash)
+
+
+def pass_time(**duration) -> None:
+    """Lets everything on record be that much older, and does what the clock and worker do then."""
+    age = timedelta(**duration)
+    for model, name in MOMENTS:
+        rows = QuerySet(model=model).exclude(**{name: None})
+        rows.update(**{name: F(name) - age})
+    run_waiting_tasks()
+    call_command("retention", verbosity=0)
+    run_waiting_tasks()
+
+
+def link_in(mail) -> str:
+    """The private link in an e-mail, as a path."""
+    return re.search(r"https?://[^/]+(/(?:es/)?(?:my-story|guardian)/\S+)", mail.body)[1]
 
 
 def member_of(*groups: str, name="staff") -> User:

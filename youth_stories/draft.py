@@ -21,6 +21,13 @@ class Draft:
         return self._data.get("age_band", "")
 
     @property
+    def submission(self) -> Submission | None:
+        """The story that is being changed, or that a child's guardian was invited to send."""
+        if not self._data.get("is_of_submission"):
+            return None
+        return Submission.objects.filter(story_id=self.story_id).first()
+
+    @property
     def story_id(self) -> uuid.UUID:
         return uuid.UUID(self._data["story_id"])
 
@@ -31,6 +38,20 @@ class Draft:
     @property
     def photo(self) -> StoryPhoto | None:
         return StoryPhoto.objects.filter(pk=self._data.get("photo")).first()
+
+    def begin_with(self, submission: Submission) -> None:
+        """From a private page: the story as it was sent, to be changed; or to be written."""
+        values = {
+            name: getattr(submission, name) for name in Submission.PUBLIC_FIELDS if name != "photo"
+        }
+        self._data = {}
+        self._save(
+            age_band=submission.age_band,
+            story_id=str(submission.story_id),
+            values=values,
+            photo=submission.photo_id,
+            is_of_submission=True,
+        )
 
     def set_age_band(self, age_band: str) -> None:
         """Keeps the youngest answer given: going back cannot raise it."""
@@ -50,13 +71,17 @@ class Draft:
         self._save(values=values, photo=form.kept_photo.pk if form.kept_photo else None)
 
     def clear(self) -> None:
-        """After sending. The age stays: who begins again in this browser is no older."""
+        """After sending. The age stays: who begins again in this browser is no older.
+
+        After a change it goes: whoever opened a private link may be another person.
+        """
+        age_band = "" if self.submission else self.age_band
         self._data = {}
-        self._save(age_band=self._session[SESSION_KEY]["age_band"])
+        self._save(age_band=age_band)
 
     def forget(self) -> None:
         """Nothing of what was written stays, the photo neither."""
-        if self.photo:
+        if self.photo and not self.submission:
             photos.destroy(self.photo)
         self._data = {}
 

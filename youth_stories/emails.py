@@ -1,51 +1,132 @@
-"""The e-mails of the story flow: plain text, with the story key and never the story."""
+"""The e-mails of the story flow: plain text, with the story key and never the story.
+
+Each is a template named after whom it is to and what happened: emails/<to>_<kind>.txt. Where there
+is none, that person is not told of it.
+"""
 
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Site
 
 from pages.models import SiteSettings
 
-from .models import SubmissionEvent
-from .models.submission import SentMail
+from .consent_wording import SCOPES, scope_labels
+from .models import (
+    Consent,
+    PrivateLink,
+    SafeguardingSettings,
+    SentMail,
+    Submission,
+    SubmissionEvent,
+)
+
+To = SentMail.To
+Kind = SubmissionEvent.Kind
+Purpose = PrivateLink.Purpose
 
 
 class MailNotSent(Exception):
     """The mail server did not take a message. Its text is the kind of error and no address."""
 
 
-def to_student(event_id: int) -> None:
-    """Sends the e-mail of one event to the student, once. Overtaken by a withdrawal, not at all."""
-    event = SubmissionEvent.objects.select_related("submission__page").get(pk=event_id)
-    submission = event.submission
-    if submission.state == submission.State.WITHDRAWN and event.kind != event.Kind.WITHDRAWN:
+def send(event_id: int, to: str) -> None:
+    """Sends the e-mail of one event to one kind of reader, once.
+
+    Overtaken by the end of the story, not at all. With mail down the task fails and is retried.
+    """
+    event = SubmissionEvent.objects.select_related("submission__page").filter(pk=event_id).first()
+    if event is None or _is_overtaken(event):
         return
-    context = {
+    try:
+        template = get_template(f"emails/{to}_{event.kind}.txt")
+    except TemplateDoesNotExist:
+        return
+    recipients = _recipients(event, to)
+    if not recipients or SentMail.objects.filter(event=event, to=to).exists():
+        return
+    with translation.override(_language(event.submission, to)):
+        _deliver(template.render(_context(event, to)), to, recipients)
+    SentMail.objects.get_or_create(event=event, to=to)
+
+
+def _is_overtaken(event: SubmissionEvent) -> bool:
+    return event.submission.has_ended and event.kind not in (Kind.WITHDRAWN, Kind.PURGED)
+
+
+def _recipients(event: SubmissionEvent, to: str) -> list[str]:
+    submission = event.submission
+    if to == To.STUDENT:
+        return [submission.email] if submission.email else []
+    if to == To.GUARDIAN:
+        return [submission.guardian_email] if may_write_to_guardian(event) else []
+    return reviewers() if to == To.STAFF else safeguarding_lead()
+
+
+def may_write_to_guardian(event: SubmissionEvent) -> bool:
+    """Only with a child's invitation, or for a story that a person at PSEC has read and asks
+    about; later, because they know of it."""
+    knows = SentMail.objects.filter(to=To.GUARDIAN, event__submission=event.submission)
+    begins = event.kind in (Kind.INVITED, Kind.CONSENT_ASKED)
+    return bool(event.submission.guardian_email) and (begins or knows.exists())
+
+
+def _language(submission: Submission, to: str) -> str:
+    if to == To.STUDENT:
+        return submission.language
+    return submission.guardian_language if to == To.GUARDIAN else settings.LANGUAGE_CODE
+
+
+def _context(event: SubmissionEvent, to: str) -> dict:
+    submission = event.submission
+    return {
         "submission": submission,
+        "event": event,
         "message": event.text,
         "contact": contact_address(),
         "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),
+        "families_url": settings.SITE_URL + "/for-families/",
         "page_url": submission.page.full_url if submission.page else "",
+        "is_to_guardian": to == To.GUARDIAN,
+        "agreed": _agreed_to(event),
+        "link": _link(event, to),
     }
-    with translation.override(submission.language):
-        _send_once(
-            event, "student", f"emails/student_{event.kind}.txt", context, [submission.email]
-        )
 
 
-def to_reviewers(event_id: int) -> None:
-    """Sends the link to a waiting story to everybody who reviews stories, once."""
-    event = SubmissionEvent.objects.select_related("submission").get(pk=event_id)
-    link = reverse("youth_stories:inspect", args=[event.submission_id])
-    context = {"submission": event.submission, "link": settings.WAGTAILADMIN_BASE_URL + link}
-    _send_once(event, "staff", f"emails/reviewers_{event.kind}.txt", context, reviewers())
+def _agreed_to(event: SubmissionEvent) -> list[str]:
+    """What a guardian ticked, in the words they were asked with."""
+    if event.kind != Kind.CONSENT_CONFIRMED:
+        return []
+    labels = scope_labels(Consent.Role.GUARDIAN)
+    consent = Consent.objects.get(pk=int(event.text))
+    return [labels[scope] for scope in SCOPES if scope in consent.scopes and scope in labels]
+
+
+def _link(event: SubmissionEvent, to: str) -> str:
+    submission = event.submission
+    if to in (To.STAFF, To.LEAD):
+        path = reverse("youth_stories:inspect", args=[submission.pk])
+        return settings.WAGTAILADMIN_BASE_URL + path
+    if submission.has_ended:
+        return ""
+    purpose = Purpose.STUDENT if to == To.STUDENT else _guardian_purpose(submission)
+    _link_row, token = PrivateLink.issue(submission, purpose)
+    name = "my_story_link" if to == To.STUDENT else "guardian_link"
+    return settings.SITE_URL + reverse(name, args=[token])
+
+
+def _guardian_purpose(submission: Submission) -> str:
+    if submission.state == Submission.State.INVITED:
+        return Purpose.INVITATION
+    asked = submission.consent_requests.open().filter(role=To.GUARDIAN)
+    return Purpose.CONSENT if asked.exists() else Purpose.GUARDIAN
 
 
 def contact_address() -> str:
@@ -55,24 +136,31 @@ def contact_address() -> str:
 
 def reviewers() -> list[str]:
     """The addresses of everybody who may review stories and can be written to."""
+    return _staff_with("youth_stories.review_submission")
+
+
+def safeguarding_lead() -> list[str]:
+    """The lead's address, or until there is one, everybody who can deal with a concern."""
+    lead = SafeguardingSettings.load().lead_email
+    return [lead] if lead else _staff_with("youth_stories.raise_concern_submission")
+
+
+def _staff_with(permission: str) -> list[str]:
     users = get_user_model().objects.with_perm(
-        "youth_stories.review_submission",
-        backend="django.contrib.auth.backends.ModelBackend",
+        permission, backend="django.contrib.auth.backends.ModelBackend"
     )
     return list(users.exclude(email="").values_list("email", flat=True).distinct())
 
 
-def _send_once(event, to: str, template: str, context: dict, recipients: list[str]) -> None:
-    """Sends, then remembers it: with mail down, the task fails and is tried again later."""
-    if not recipients or SentMail.objects.filter(event=event, to=to).exists():
-        return
-    subject, body = render_to_string(template, context).split("\n", 1)
+def _deliver(text: str, to: str, recipients: list[str]) -> None:
+    subject, body = text.split("\n", 1)
     contact = contact_address()
+    is_private = to in (To.STUDENT, To.GUARDIAN)
     message = EmailMessage(
         subject=subject,
         body=body.strip() + "\n",
-        to=recipients if to == "student" else [],
-        bcc=recipients if to == "staff" else [],
+        to=recipients if is_private else [],
+        bcc=[] if is_private else recipients,
         reply_to=[contact] if contact else None,
     )
     try:
@@ -80,4 +168,3 @@ def _send_once(event, to: str, template: str, context: dict, recipients: list[st
     except (SMTPException, OSError) as error:
         # A mail server's own words often repeat the address; logs and task rows keep this instead.
         raise MailNotSent(type(error).__name__) from None
-    SentMail.objects.get_or_create(event=event, to=to)

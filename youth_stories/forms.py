@@ -1,9 +1,12 @@
+from typing import cast
+
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from . import photos
-from .consent_wording import SCOPES, wording
-from .models import AgeBand, Field, Stage, StoryContent, Submission
+from .consent_wording import SCOPES, scope_labels
+from .models import AgeBand, Consent, Field, Stage, StoryContent, Submission
 from .text import plain_text
 
 
@@ -58,6 +61,7 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             "last_name",
             "email",
             "guardian_email",
+            "guardian_language",
             "field",
             "stage",
             "school",
@@ -72,6 +76,7 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             "last_name": _("Your last name"),
             "email": _("Email"),
             "guardian_email": _("Your parent’s or guardian’s email"),
+            "guardian_language": _("Which language should we write to them in?"),
             "school": _("Your school or workplace"),
             "study": _("What do you study or work on?"),
             "role": _("Who are you, in one line?"),
@@ -111,25 +116,35 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             "guardian_email": forms.EmailInput(attrs={"autocomplete": "off"}),
             "story": forms.Textarea(attrs={"rows": 7}),
             "language": forms.RadioSelect,
+            "guardian_language": forms.RadioSelect,
         }
 
-    def __init__(self, *args, age_band: str, kept_photo=None, **kwargs):
+    def __init__(self, *args, age_band: str, kept_photo=None, is_change=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.kept_photo = kept_photo
         for name in ("first_name", "email", "guardian_email"):
             self.fields[name].required = True
-        if age_band == AgeBand.ADULT:
-            del self.fields["guardian_email"]
-        else:
-            del self.fields["last_name"]
+        self.fields["guardian_language"].required = False
+        for name in self.fields_to_leave_out(age_band, is_change):
+            del self.fields[name]
         if kept_photo is None:
-            del self.fields["remove_photo"]
+            self.fields.pop("remove_photo", None)
+
+    def fields_to_leave_out(self, age_band: str, is_change: bool) -> list[str]:
+        not_for_age = (
+            ["guardian_email", "guardian_language"] if age_band == AgeBand.ADULT else ["last_name"]
+        )
+        # Whoever changes a story came by the link we sent: their address is known.
+        return [*not_for_age, *(["email"] if is_change else [])]
 
     def clean_photo(self):
         """Rebuilds a new photo at once, so that it is kept even when another field has an error."""
         if upload := self.cleaned_data["photo"]:
             self.kept_photo = photos.keep(upload)
         return upload
+
+    def clean_guardian_language(self):
+        return self.cleaned_data["guardian_language"] or get_language()
 
     def clean(self):
         super().clean()
@@ -148,19 +163,75 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
         return cleaned
 
 
+class ChildStoryForm(StoryForm):
+    """The same, as the guardian of a child under 13 fills it in: no photo and no school."""
+
+    class Meta(StoryForm.Meta):
+        labels = StoryForm.Meta.labels | {
+            "first_name": _("The child’s first name"),
+            "study": _("What do they like to learn about?"),
+            "role": _("Who are they, in one line?"),
+            "story": _("Why are they passionate about STEM? In their own words"),
+            "language": _("Which language is it written in?"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["field"].label = _("Which field is closest to what they love?")
+        self.fields["stage"].label = _("Where are they now?")
+
+    def fields_to_leave_out(self, age_band: str, is_change: bool) -> list[str]:
+        contact = ["email", "guardian_email", "guardian_language"]
+        return [*contact, "last_name", "school", "photo", "photo_alt", "remove_photo"]
+
+
+class InvitationForm(PlainTextMixin, forms.ModelForm):
+    """All that is asked of a child under 13: a first name, and whom to write to (rule R2)."""
+
+    class Meta:
+        model = Submission
+        fields = ["first_name", "guardian_email", "guardian_language"]
+        labels = {
+            "first_name": _("Your first name"),
+            "guardian_email": _("Your parent’s or guardian’s email"),
+            "guardian_language": _("Which language should we write to them in?"),
+        }
+        help_texts = {
+            "first_name": _("So that they know the message is about you."),
+            "guardian_email": _(
+                "We send them one short message. They can write the story with you."
+            ),
+        }
+        error_messages = {
+            "first_name": StoryForm.Meta.error_messages["first_name"],
+            "guardian_email": StoryForm.Meta.error_messages["guardian_email"],
+        }
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "guardian_email": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "guardian_language": forms.RadioSelect,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["guardian_email"].required = True
+        self.fields["guardian_language"].required = False
+
+    def clean_guardian_language(self):
+        return self.cleaned_data["guardian_language"] or get_language()
+
+
 class ConsentForm(forms.Form):
     """What may be used, ticked one by one. Only what the story has is asked about."""
 
-    def __init__(self, *args, content: StoryContent, **kwargs):
+    def __init__(self, *args, content: StoryContent, role=Consent.Role.STUDENT, **kwargs):
         super().__init__(*args, **kwargs)
-        labels = wording()
-        for scope in scopes_for(content):
+        labels = scope_labels(role)
+        for scope in scopes_for(content, role):
             self.fields[f"scope_{scope}"] = forms.BooleanField(
                 label=labels[scope],
                 required=scope == "words",
-                error_messages={
-                    "required": _("Tick this to send your story: without words it is empty.")
-                },
+                error_messages={"required": _("Tick this one, or nothing can be published.")},
             )
 
     @property
@@ -168,11 +239,31 @@ class ConsentForm(forms.Form):
         return {scope for scope in SCOPES if self.cleaned_data.get(f"scope_{scope}")}
 
 
-def scopes_for(content: StoryContent) -> list[str]:
+def scopes_for(content: StoryContent, role: str) -> list[str]:
     """The uses worth asking about: no question about a photo nobody gave."""
     given = {
+        "first_name": content.first_name,
         "last_name": content.last_name,
         "school": content.school,
         "photo": content.photo_id,
+        # An adult's page is listed like any other; a minor's only if their guardian wishes.
+        "search": role == Consent.Role.GUARDIAN,
     }
     return [scope for scope in SCOPES if given.get(scope, True)]
+
+
+class AgeAgainForm(AgeForm):
+    """Asked when a consent is confirmed again: only ages that somebody can be in by now."""
+
+    def __init__(self, *args, ages: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [choice for choice in AgeBand.choices if choice[0] in ages]
+        cast(forms.ChoiceField, self.fields["age_band"]).choices = choices
+
+
+class LinkForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your email"),
+        error_messages=StoryForm.Meta.error_messages["email"],
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

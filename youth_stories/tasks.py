@@ -4,16 +4,27 @@ from django.tasks import task
 
 
 @task(backend="database")
-def mail_student(event_id: int) -> None:
-    """Tells the student what has happened to their story."""
+def mail(event_id: int, to: str) -> None:
+    """Tells somebody what has happened to a story: student, guardian, staff or lead."""
     from . import emails
 
-    emails.to_student(event_id)
+    emails.send(event_id, to)
 
 
 @task(backend="database")
-def mail_reviewers(event_id: int) -> None:
-    """Tells the reviewers that a story is waiting."""
-    from . import emails
+def mail_confirmation(event_id: int) -> None:
+    """Sends a guardian the second message; only then does their consent count (rule R4)."""
+    from . import emails, services
+    from .models import SentMail, SubmissionEvent
 
-    emails.to_reviewers(event_id)
+    emails.send(event_id, SentMail.To.GUARDIAN)
+    if SentMail.objects.filter(event=event_id, to=SentMail.To.GUARDIAN).exists():
+        services.confirm_consent(SubmissionEvent.objects.get(pk=event_id))
+
+
+@task(backend="database")
+def answer_link_request(pk: int) -> None:
+    """Sends somebody their link again, if we know them."""
+    from . import services
+
+    services.answer_link_request(pk)

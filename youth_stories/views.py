@@ -1,18 +1,26 @@
 """The form: three steps at one address. Each step is a function that reads top to bottom."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import services
-from .consent_wording import wording
+from .consent_wording import scope_labels
 from .draft import Draft
-from .forms import AgeForm, ConsentForm, StoryForm
-from .models import AgeBand, Element, Submission
+from .forms import AgeForm, ChildStoryForm, ConsentForm, InvitationForm, StoryForm
+from .models import AgeBand, Consent, Element, Submission
 
 RECEIVED_KEY = "story_received"
+# Rule R5: the stories sent from this browser, for as long as their guardians' links live.
+SENT_KEY = "stories_sent"
+# Travels in the form alone, never in the session.
+CONTACT = ("email", "guardian_email", "guardian_language")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -29,6 +37,8 @@ def share_your_story(request):
         return _show_story(request, draft) if draft.age_band else _show_age(request, AgeForm())
     if request.POST.get("step") == "age":
         return _take_age(request, draft)
+    if request.POST.get("step") == "invite":
+        return _take_invitation(request, draft)
     if request.POST.get("step") == "send":
         return _take_consent(request, draft)
     return _take_story(request, draft)
@@ -67,15 +77,53 @@ def _take_age(request, draft):
     return SeeOther(reverse("share_your_story"))
 
 
-# (b) The story
+# (b) The story, or for a child under 13, whom to ask
+
+
+def _needs_guardian(draft) -> bool:
+    return draft.age_band == AgeBand.UNDER_13 and draft.submission is None
+
+
+def _show_invitation(request, form=None):
+    form = form or InvitationForm(initial={"guardian_language": get_language()})
+    return render(request, "youth_stories/share_under_13.html", {"form": form})
+
+
+def _take_invitation(request, draft):
+    if not _needs_guardian(draft):
+        return SeeOther(reverse("share_your_story"))
+    form = InvitationForm(request.POST)
+    if not form.is_valid():
+        return _show_invitation(request, form)
+    submission = services.invite_guardian(
+        story_id=draft.story_id, language=get_language(), **form.cleaned_data
+    )
+    return _thank(request, draft, submission)
+
+
+def _story_form(draft, *args, **kwargs):
+    submission = draft.submission
+    is_child = submission and submission.is_child
+    if submission and submission.is_minor and not is_child and not args:
+        kwargs["initial"] = kwargs.get("initial", {}) | {
+            "guardian_email": submission.guardian_email,
+            "guardian_language": submission.guardian_language,
+        }
+    return (ChildStoryForm if is_child else StoryForm)(
+        *args,
+        age_band=draft.age_band,
+        kept_photo=draft.photo,
+        is_change=submission is not None,
+        **kwargs,
+    )
 
 
 def _show_story(request, draft, form=None):
-    if draft.age_band == AgeBand.UNDER_13:
-        return render(request, "youth_stories/share_under_13.html")
+    if _needs_guardian(draft):
+        return _show_invitation(request)
     photo = draft.photo
     if form is None:
-        form = StoryForm(initial=draft.values, age_band=draft.age_band, kept_photo=photo)
+        form = _story_form(draft, initial={"guardian_language": get_language()} | draft.values)
     context = {
         "form": form,
         "age_band": draft.age_band,
@@ -91,9 +139,9 @@ def _take_story(request, draft):
         if not age_form.is_valid():
             return _show_age(request, AgeForm())
         draft.set_age_band(age_form.cleaned_data["age_band"])
-    if draft.age_band == AgeBand.UNDER_13:
-        return _show_story(request, draft)
-    form = StoryForm(request.POST, request.FILES, age_band=draft.age_band, kept_photo=draft.photo)
+    if _needs_guardian(draft):
+        return _show_invitation(request)
+    form = _story_form(draft, request.POST, request.FILES)
     is_valid = form.is_valid()
     draft.keep(form)
     if not is_valid:
@@ -108,59 +156,82 @@ def _show_send(request, draft, story_form, consent_form=None):
     content = _content(story_form)
     context = {
         "content": content,
-        "form": consent_form or ConsentForm(content=content),
-        "statement": wording()["statement"],
+        "form": consent_form or _consent_form(draft, content),
+        "statement": scope_labels(Consent.Role.STUDENT)["statement"],
         "number": Element.objects.next_number(),
         "photo_url": reverse("share_photo") if content.photo else "",
         "story_id": draft.story_id,
         "shown_hash": content.compute_content_hash(),
-        "email": story_form.cleaned_data["email"],
-        "guardian_email": story_form.cleaned_data.get("guardian_email", ""),
+        "contact": {name: story_form.cleaned_data.get(name, "") for name in CONTACT},
+        "is_by_guardian": draft.age_band == AgeBand.UNDER_13,
     }
     return render(request, "youth_stories/share_send.html", context)
 
 
-def _take_consent(request, draft):
+def _consent_form(draft, content, data=None):
+    """A child's guardian is asked later, when the page is ready (rule R4)."""
+    form = ConsentForm(data, content=content)
     if draft.age_band == AgeBand.UNDER_13:
-        return _show_story(request, draft)
+        form.fields.clear()
+    return form
+
+
+def _take_consent(request, draft):
+    if _needs_guardian(draft):
+        return _show_invitation(request)
     already = request.session.get(RECEIVED_KEY, {})
     if not draft.values:
         if already.get("story_id") == request.POST.get("story_id"):
             return SeeOther(reverse("share_received"))
         return SeeOther(reverse("share_your_story"))
 
-    emails = {name: request.POST.get(name, "") for name in ("email", "guardian_email")}
+    contact = {name: request.POST.get(name, "") for name in CONTACT}
     if "back" in request.POST:
-        form = StoryForm(
-            initial=draft.values | emails, age_band=draft.age_band, kept_photo=draft.photo
-        )
-        return _show_story(request, draft, form)
+        return _show_story(request, draft, _story_form(draft, initial=draft.values | contact))
 
-    story_form = StoryForm(draft.values | emails, age_band=draft.age_band, kept_photo=draft.photo)
+    story_form = _story_form(draft, draft.values | contact)
     if not story_form.is_valid():
         return _show_story(request, draft, story_form)
     content = _content(story_form)
-    consent_form = ConsentForm(request.POST, content=content)
+    consent_form = _consent_form(draft, content, request.POST)
     if not consent_form.is_valid():
         return _show_send(request, draft, story_form, consent_form)
     if request.POST.get("shown_hash") != content.compute_content_hash():
         # Changed in another tab, say: nobody agrees to what they have not seen.
         return _show_send(request, draft, story_form)
 
-    submission = services.receive(
-        story_id=draft.story_id,
-        content=content.public_values(),
-        age_band=draft.age_band,
-        email=story_form.cleaned_data["email"],
-        guardian_email=story_form.cleaned_data.get("guardian_email", ""),
-        scopes=consent_form.scopes,
+    submission = _store(draft, content, story_form.cleaned_data, consent_form.scopes)
+    return _thank(request, draft, submission)
+
+
+def _store(draft, content, cleaned, scopes) -> Submission:
+    submission = draft.submission
+    values = content.public_values()
+    if submission and submission.state == Submission.State.INVITED:
+        return services.receive_from_guardian(submission, values)
+    contact = {name: cleaned[name] for name in CONTACT if name in cleaned}
+    if submission:
+        return services.change(submission, values, scopes=scopes, **contact)
+    return services.receive(
+        story_id=draft.story_id, content=values, age_band=draft.age_band, scopes=scopes, **contact
     )
+
+
+def _thank(request, draft, submission):
+    is_change = draft.submission is not None
     draft.clear()
     request.session[RECEIVED_KEY] = {
         "story_id": str(submission.story_id),
         "story_key": submission.story_key,
         "is_minor": submission.is_minor,
+        "is_child": submission.is_child,
+        "is_invitation": submission.state == Submission.State.INVITED,
+        "is_change": is_change,
     }
+    if submission.is_minor and not is_change:
+        sent = request.session.get(SENT_KEY, [])
+        request.session[SENT_KEY] = [*sent, str(submission.story_id)]
+        request.session.set_expiry(timedelta(days=settings.GUARDIAN_LINK_DAYS))
     return SeeOther(reverse("share_received"))
 
 

@@ -1,11 +1,13 @@
 """Hooks only register; what they register lives in admin/ and services.py."""
 
+from django.db.models import Q
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from . import services
 from .admin.bulk import DeclineJunk
 from .admin.dashboard import WaitingStoriesPanel
 from .admin.pages import StoryPageViewSet
@@ -48,6 +50,21 @@ def refuse_unconsented_story(request, page):
 
     The draft is saved by now: nothing typed is lost.
     """
-    if isinstance(page, StoryPage) and (reason := page.refusal()):
-        messages.error(request, f"Saved as a draft, and not published. {reason}")
-        return redirect("wagtailadmin_pages:edit", page.pk)
+    if isinstance(page, StoryPage):
+        services.approve(page, by=request.user)
+        if reason := page.refusal():
+            messages.error(request, f"Saved as a draft, and not published. {reason}")
+            return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def approve_stories_published_together(request, action_type, objects, action_class_instance):
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-bulk-action"""
+    if request.method != "POST" or action_type != "publish":
+        return
+    chosen = Q(pk__in=[page.pk for page in objects])
+    if request.POST.get("include_descendants"):
+        for page in objects:
+            chosen |= Q(path__startswith=page.path)
+    for page in StoryPage.objects.filter(chosen):
+        services.approve(page.get_latest_revision_as_object(), by=request.user)

@@ -7,9 +7,11 @@ def publish_if_consented(workflow_state, user=None):
     from wagtail.workflows import publish_workflow_state
 
     from .models import StoryPage
-    from .services import note_refusal
+    from .services import approve, note_refusal
 
     story = StoryPage.objects.filter(pk=workflow_state.object_id).first()
+    if story:
+        approve(story.get_latest_revision_as_object(), by=user)
     if story and story.get_latest_revision_as_object().refusal():
         note_refusal(story)
     else:

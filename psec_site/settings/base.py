@@ -211,3 +211,14 @@ LOGGING = {
     # A line for every index update would bury what matters.
     "loggers": {"django.tasks": {"level": "WARNING"}},
 }
+
+# The young people's stories: how long things last. The rules are in
+# docs/safeguarding.md.
+GUARDIAN_LINK_DAYS = 14  # a guardian's link to answer, or to the form of a child
+CONFIRMATION_HOURS = 24  # from a guardian's yes to the second message
+PRIVATE_LINK_DAYS = 180  # a link to one's own page; another can be asked for at any time
+PUBLICATION_DAYS = 730  # a publication lapses unless it is confirmed again
+RECONFIRM_DAYS = 30  # so long before it lapses people are asked
+UNANSWERED_DAYS = 30  # without consent: purged
+DECLINED_DAYS = 30  # declined: purged
+RECORD_DAYS = 90  # contacts and consents, after a publication has ended

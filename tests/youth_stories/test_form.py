@@ -1,11 +1,13 @@
 """A student sends a story: three steps, nothing lost, nothing kept that should not be."""
 
 import json
+import re
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories import STORY, picture, run_waiting_tasks
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 FORM = "/share-your-story/"
 ADULT = {"step": "story", **STORY, "email": "student@example.org"}
-MINOR = {key: value for key, value in ADULT.items() if key != "last_name"} | {
+MINOR = {key: value for key, value in ADULT.items() if key not in ("last_name", "school")} | {
     "guardian_email": "guardian@example.org"
 }
 
@@ -32,8 +34,7 @@ def send(client, page, **ticks):
         "step": "send",
         "story_id": context["story_id"],
         "shown_hash": context["shown_hash"],
-        "email": context["email"],
-        "guardian_email": context["guardian_email"],
+        **context["contact"],
     }
     return client.post(FORM, fields | {f"scope_{name}": "on" for name in ticks})
 
@@ -80,10 +81,17 @@ def test_a_minors_story_is_received_with_a_guardians_address_and_no_last_name(cl
     assert submission.guardian_email == "guardian@example.org"
 
 
-def test_a_child_under_13_is_thanked_and_nothing_is_kept(client):
+def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothing_else(client):
     answer_age(client, "under_13")
     html = client.get(FORM).content.decode()
-    assert "Thank you" in html
+    names = set(re.findall(r'name="(\w+)"', html.partition("<main")[2].partition("</main>")[0]))
+    assert names == {
+        "csrfmiddlewaretoken",
+        "step",
+        "first_name",
+        "guardian_email",
+        "guardian_language",
+    }
     client.post(FORM, ADULT)
     client.post(FORM, {"step": "send", "scope_words": "on"})
     assert not Submission.objects.filter(source="form").exists()
@@ -196,9 +204,7 @@ def test_no_box_is_ticked_beforehand_and_none_is_asked_without_need(client):
 
 def test_changing_something_brings_everything_back(client):
     page = all_answers(client)
-    response = client.post(
-        FORM, {"step": "send", "back": "1", "email": page.context["email"], "guardian_email": ""}
-    )
+    response = client.post(FORM, {"step": "send", "back": "1", **page.context["contact"]})
     html = response.content.decode()
     assert 'value="student@example.org"' in html
     assert "It has two lines." in html
@@ -223,10 +229,11 @@ def test_the_photo_of_a_form_never_sent_is_destroyed_a_day_later(
 ):
     all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
     photo = StoryPhoto.objects.get()
-    assert services.purge_abandoned_photos() == 0
+    call_command("retention")
+    assert photo.file.storage.exists(photo.file.name)
     StoryPhoto.objects.update(created_at=timezone.now() - timedelta(days=1))
     with django_capture_on_commit_callbacks(execute=True):
-        assert services.purge_abandoned_photos() == 1
+        call_command("retention")
     assert not photo.file.storage.exists(photo.file.name)
 
 

@@ -71,6 +71,6 @@ def test_a_letter_that_a_withdrawal_overtook_is_not_sent(client, reviewer, mailo
 
 def test_a_mail_task_that_runs_twice_sends_once(mailoutbox):
     event = received().events.get()
-    emails.to_student(event.pk)
-    emails.to_student(event.pk)
+    emails.send(event.pk, "student")
+    emails.send(event.pk, "student")
     assert len(mailoutbox) == 1

@@ -272,14 +272,15 @@ def test_a_narrower_consent_takes_the_place_of_the_wider_one(client):
     assert "Sample Student" not in html
 
 
-def test_nobody_can_record_a_consent_for_a_minor():
+def test_a_guardians_consent_recorded_by_staff_needs_the_signed_form():
     page = draft(age_band=AgeBand.FROM_13)
     with pytest.raises(services.WrongState):
         services.record_consent(
             page,
             shown_hash=page.compute_content_hash(),
             scopes=ALL_SCOPES,
-            method=Consent.Method.EMAIL,
+            role=Consent.Role.GUARDIAN,
+            method=Consent.Method.SIGNED_FORM,
             given_on=timezone.localdate(),
             by=None,
         )

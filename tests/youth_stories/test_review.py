@@ -268,4 +268,4 @@ def test_the_dashboard_says_what_is_waiting(client, reviewer):
 
 def test_a_minors_page_says_what_is_still_missing(client, reviewer):
     html = reading(client, received(age_band=AgeBand.FROM_16))
-    assert "cannot be published until a guardian has agreed" in html
+    assert "guardian’s consent" in html

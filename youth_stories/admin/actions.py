@@ -10,9 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from .. import services
-from ..models import StoryPage, StoryPhoto, Submission
-from .forms import ConsentRecordForm, HandWrittenStoryForm, MessageForm
-from .permissions import REVIEW, VIEW, WITHDRAW, require
+from ..models import Consent, StoryPage, StoryPhoto, Submission
+from .forms import (
+    AdultConsentRecordForm,
+    ConsentRecordForm,
+    HandWrittenStoryForm,
+    MessageForm,
+    SignedFormRecordForm,
+)
+from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW, require
 
 
 def _submission(request, pk, permission) -> Submission:
@@ -35,8 +41,8 @@ def _take_step(request, submission, done: str, step):
     return _back_to(submission)
 
 
-def _take_step_with_words(request, pk, done: str, service):
-    submission = _submission(request, pk, REVIEW)
+def _take_step_with_words(request, pk, done: str, service, permission=REVIEW):
+    submission = _submission(request, pk, permission)
     form = MessageForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Write a few words first.")
@@ -54,8 +60,10 @@ def accept(request, pk):
         messages.error(request, " ".join(refusal.messages))
         return _back_to(submission)
     next_step = (
-        "Tidy it if it needs it, then publish it."
-        if request.user.has_perm("youth_stories.publish_storypage")
+        "Tidy it if it needs it. Then go back to the story and ask for consent."
+        if submission.is_minor
+        else "Tidy it if it needs it, then publish it."
+        if request.user.has_perm(PUBLISH)
         else "Tidy it if it needs it, then submit it to the Publishers, beside Save draft."
     )
     messages.success(request, f"Accepted. This is its draft. {next_step}")
@@ -107,8 +115,8 @@ def record_consent(request, pk):
     submission = _submission(request, pk, REVIEW)
     if not submission.page:
         raise PermissionDenied
-    shown_hash = submission.page.get_latest_revision_as_object().compute_content_hash()
-    form = ConsentRecordForm(request.POST or None)
+    shown_hash = submission.newest_version.compute_content_hash()
+    form = _record_form(request, submission)(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.record_consent(
@@ -131,12 +139,88 @@ def record_consent(request, pk):
     return render(request, "youth_stories/admin/form.html", context)
 
 
+def _record_form(request, submission) -> type[ConsentRecordForm]:
+    if submission.is_minor and "guardian" in request.GET:
+        return SignedFormRecordForm
+    return ConsentRecordForm if submission.is_minor else AdultConsentRecordForm
+
+
+@require_POST
+def ask_consent(request, pk):
+    submission = _submission(request, pk, REVIEW)
+    return _take_step(
+        request,
+        submission,
+        "The question is on its way. The draft is fixed until it is answered.",
+        lambda: services.ask_consent(submission, by=request.user),
+    )
+
+
+@require_POST
+def cancel_request(request, pk):
+    submission = _submission(request, pk, REVIEW)
+    return _take_step(
+        request,
+        submission,
+        "Taken back. The link in the e-mail no longer asks anything.",
+        lambda: services.cancel_request(submission, by=request.user),
+    )
+
+
+@require_POST
+def redact(request, pk):
+    submission = _submission(request, pk, REVIEW)
+    return _take_step(
+        request,
+        submission,
+        "Kept: what people agreed to covers the shorter version.",
+        lambda: services.redact(submission, by=request.user),
+    )
+
+
+@require_POST
+def publish(request, pk):
+    submission = _submission(request, pk, PUBLISH)
+    return _take_step(
+        request, submission, "Published.", lambda: services.publish(submission, by=request.user)
+    )
+
+
+@require_POST
+def raise_concern(request, pk):
+    return _take_step_with_words(
+        request,
+        pk,
+        "The story is frozen, and the safeguarding lead is told. Read below what to do next.",
+        services.raise_concern,
+        permission=CONCERN,
+    )
+
+
+@require_POST
+def close_concern(request, pk):
+    def close(submission, outcome, *, by):
+        for concern in submission.concerns.open():
+            services.close_concern(concern, outcome, by=by)
+
+    return _take_step_with_words(request, pk, "Closed.", close, permission=CONCERN)
+
+
+@never_cache
+@require_safe
+def signed_form(request, pk):
+    """The paper a guardian signed, for staff who review stories."""
+    require(request.user, REVIEW)
+    consent = get_object_or_404(Consent.objects.exclude(signed_form=""), pk=pk)
+    return FileResponse(consent.signed_form.open("rb"), as_attachment=True)
+
+
 @require_http_methods(["GET", "POST"])
 def write_by_hand(request):
     """A story written down by staff, with the record of its consent; then its draft."""
     require(request.user, REVIEW)
     story_form = HandWrittenStoryForm(request.POST or None, request.FILES or None)
-    consent_form = ConsentRecordForm(request.POST or None)
+    consent_form = AdultConsentRecordForm(request.POST or None)
     if request.method == "POST" and story_form.is_valid() & consent_form.is_valid():
         submission = services.record_by_hand(
             story_id=story_form.cleaned_data["story_id"],

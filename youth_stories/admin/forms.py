@@ -10,7 +10,14 @@ from ..consent_wording import SCOPE_NAMES, SCOPES
 from ..forms import PlainTextMixin
 from ..models import Consent, StoryPhoto, Submission
 
-STAFF_METHODS = [choice for choice in Consent.Method.choices if choice[0] != Consent.Method.FORM]
+SIGNED_FORM_TYPES = (".pdf", ".jpg", ".jpeg", ".png")
+BY_STAFF = (
+    Consent.Method.SIGNED_FORM,
+    Consent.Method.EMAIL,
+    Consent.Method.IN_PERSON,
+    Consent.Method.EARLIER,
+)
+STAFF_METHODS = [choice for choice in Consent.Method.choices if choice[0] in BY_STAFF]
 
 
 class MessageForm(forms.Form):
@@ -36,7 +43,6 @@ class ConsentRecordForm(forms.Form):
     note = forms.CharField(
         label="Where the record is kept", max_length=250, required=False, help_text="For staff."
     )
-    is_adult = forms.BooleanField(label="This person is 18 or older, and agreed themselves")
 
     def clean_given_on(self):
         given_on = self.cleaned_data["given_on"]
@@ -53,6 +59,44 @@ class ConsentRecordForm(forms.Form):
     def consent(self) -> dict:
         """What services take of this form."""
         return {name: self.cleaned_data[name] for name in ("method", "given_on", "scopes", "note")}
+
+
+class AdultConsentRecordForm(ConsentRecordForm):
+    is_adult = forms.BooleanField(label="This person is 18 or older, and agreed themselves")
+
+
+class SignedFormRecordForm(ConsentRecordForm):
+    """A guardian's consent on paper: who signed it, and the paper itself."""
+
+    signed_by = forms.CharField(
+        label="Who signed it",
+        max_length=120,
+        help_text="Their name, and what they are to the child.",
+    )
+    signed_form = forms.FileField(
+        label="The signed form",
+        help_text="A PDF or a picture of it, up to 10 MB. Kept privately, for staff only.",
+        widget=forms.FileInput(attrs={"accept": ",".join(SIGNED_FORM_TYPES)}),
+    )
+
+    field_order = ["signed_by", "signed_form", "given_on", "scopes", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["method"]
+
+    def clean_signed_form(self):
+        form = self.cleaned_data["signed_form"]
+        if not form.name.lower().endswith(SIGNED_FORM_TYPES):
+            raise ValidationError("Choose a PDF, a JPEG or a PNG.")
+        if form.size > 10 * 1024 * 1024:
+            raise ValidationError("This file is larger than 10 MB.")
+        return form
+
+    def consent(self) -> dict:
+        names = ("given_on", "scopes", "note", "signed_by", "signed_form")
+        given = {name: self.cleaned_data[name] for name in names}
+        return given | {"method": Consent.Method.SIGNED_FORM, "role": Consent.Role.GUARDIAN}
 
 
 class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):

@@ -5,6 +5,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 REVIEW = "youth_stories.review_submission"
 WITHDRAW = "youth_stories.withdraw_submission"
 VIEW = "youth_stories.view_submission"
+CONCERN = "youth_stories.raise_concern_submission"
+PUBLISH = "youth_stories.publish_storypage"
 
 
 class SubmissionPermissionPolicy(ModelPermissionPolicy):

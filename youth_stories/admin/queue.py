@@ -11,10 +11,11 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColum
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
+from .. import services
 from ..models import Submission
 from . import actions
 from .forms import MessageForm
-from .permissions import REVIEW, WITHDRAW
+from .permissions import CONCERN, PUBLISH, REVIEW, WITHDRAW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
 
@@ -117,31 +118,60 @@ class ReadingView(InspectView):
     page_title = "Read"
 
     def get_context_data(self, **kwargs):
-        user, submission = self.request.user, self.object
-        state, page = submission.state, submission.page
-        is_open = state in (Submission.State.RECEIVED, Submission.State.CHANGE_REQUESTED)
-        is_live = bool(page and page.live)
+        submission = self.object
+        page = submission.page
         schedule = page.scheduled_revision if page else None
-        reviews = user.has_perm(REVIEW)
-        return super().get_context_data(**kwargs) | {
-            "submission": submission,
-            "consents": submission.consents,
-            "history": submission.events.select_related("actor"),
-            "page_is_live": is_live,
-            "standing": standing(submission),
-            "goes_live_at": schedule.approved_go_live_at if schedule else None,
-            "refusal": page.get_latest_revision_as_object().refusal() if page else "",
-            "message_form": MessageForm(),
-            "can_decide": reviews and is_open,
-            "can_reopen": reviews
-            and not is_open
-            and not is_live
-            and state != Submission.State.WITHDRAWN,
-            "can_note": reviews,
-            "can_edit_page": page and page.permissions_for_user(user).can_edit(),
-            "can_record_consent": reviews and page and not submission.is_minor,
-            "can_withdraw": user.has_perm(WITHDRAW) and state != Submission.State.WITHDRAWN,
-        }
+        return (
+            super().get_context_data(**kwargs)
+            | {
+                "submission": submission,
+                "consents": submission.consents,
+                "requests": submission.consent_requests.open(),
+                "concerns": submission.concerns.all(),
+                "history": submission.events.select_related("actor"),
+                "page_is_live": bool(page and page.live),
+                "standing": standing(submission),
+                "goes_live_at": schedule.approved_go_live_at if schedule else None,
+                "message_form": MessageForm(),
+            }
+            | possible_steps(self.request.user, submission)
+        )
+
+
+def possible_steps(user, submission) -> dict:
+    """What this person can do with this story now, for the template; the views check again."""
+    state, page = submission.state, submission.page
+    reviews, on_hold = user.has_perm(REVIEW), submission.is_on_hold
+    is_open = state in (Submission.State.RECEIVED, Submission.State.CHANGE_REQUESTED)
+    is_live = bool(page and page.live)
+    is_asked = submission.consent_requests.open().exists()
+    version = submission.newest_version if page else None
+    refusal = version.refusal(by=user) if version else ""
+    accepted = reviews and page and state == Submission.State.ACCEPTED and not on_hold
+    missing = services.missing_roles(submission) if accepted and not is_asked else []
+    return {
+        "refusal": refusal,
+        "can_decide": reviews and is_open and not on_hold,
+        "can_reopen": reviews
+        and not is_open
+        and not is_live
+        and not on_hold
+        and not submission.has_ended
+        and state != Submission.State.INVITED,
+        "can_note": reviews,
+        "can_edit_page": page and page.permissions_for_user(user).can_edit(),
+        "can_ask": missing and (submission.is_minor or submission.email),
+        "can_cancel_request": reviews and is_asked,
+        "can_redact": missing and submission.consents.standing().exists(),
+        "can_record_consent": reviews and page and not is_asked and not on_hold,
+        "can_publish": version
+        and user.has_perm(PUBLISH)
+        and not refusal
+        and not (is_live and page.content_hash == version.compute_content_hash()),
+        "can_withdraw": user.has_perm(WITHDRAW) and not submission.has_ended,
+        "can_raise_concern": user.has_perm(CONCERN) and not on_hold,
+        "can_close_concern": user.has_perm(CONCERN) and on_hold,
+    }
 
 
 class SubmissionViewSet(SnippetViewSet):
@@ -176,6 +206,12 @@ class SubmissionViewSet(SnippetViewSet):
                 "note": actions.add_note,
                 "record-consent": actions.record_consent,
                 "withdraw": actions.withdraw,
+                "ask-consent": actions.ask_consent,
+                "cancel-request": actions.cancel_request,
+                "redact": actions.redact,
+                "publish": actions.publish,
+                "raise-concern": actions.raise_concern,
+                "close-concern": actions.close_concern,
                 "preview": actions.preview,
             }.items()
         ]
@@ -184,5 +220,6 @@ class SubmissionViewSet(SnippetViewSet):
             *super().get_urlpatterns(),
             path("write/", actions.write_by_hand, name="write"),
             path("photo/<int:pk>/", actions.photo, name="photo"),
+            path("signed-form/<int:pk>/", actions.signed_form, name="signed-form"),
             *steps,
         ]

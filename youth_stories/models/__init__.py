@@ -1,21 +1,36 @@
-from .consent import Consent, ConsentWithdrawal
+from .approval import PublicationApproval
+from .closed import ClosedStory
+from .concern import Concern
+from .consent import Consent, ConsentConfirmation, ConsentWithdrawal
 from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
+from .link import LinkRequest, PrivateLink
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
+from .request import ConsentRequest
+from .safeguarding import SafeguardingSettings
 from .story import PublicationRefused, StoryPage
-from .submission import Submission, SubmissionEvent
+from .submission import SentMail, Submission, SubmissionEvent
 from .wall import HearFromOurYouthPage
 
 __all__ = [
     "AgeBand",
+    "ClosedStory",
+    "Concern",
     "Consent",
+    "ConsentConfirmation",
+    "ConsentRequest",
     "ConsentWithdrawal",
     "Element",
     "Field",
     "HearFromOurYouthPage",
+    "LinkRequest",
+    "PrivateLink",
     "PublicPhoto",
     "PublicPhotoRendition",
+    "PublicationApproval",
     "PublicationRefused",
+    "SafeguardingSettings",
+    "SentMail",
     "Stage",
     "StoryContent",
     "StoryPage",

@@ -1,3 +1,7 @@
+import secrets
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,55 +9,67 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..consent_wording import CURRENT_VERSION, SCOPE_NAMES, SCOPES, wording_hash
+from .append_only import AppendOnlyModel, AppendOnlyQuerySet
 from .content import AgeBand, StoryContent
+from .photo import private_storage
+
+TEENS = (AgeBand.FROM_13, AgeBand.FROM_16)
 
 
-class AppendOnlyError(TypeError):
-    """A record that may only be added to was about to be changed or deleted."""
-
-
-class AppendOnlyQuerySet(models.QuerySet):
-    def update(self, **kwargs):
-        raise AppendOnlyError("These records are append-only.")
-
-    def delete(self):
-        raise AppendOnlyError("These records are append-only.")
-
-    def bulk_update(self, *args, **kwargs):
-        raise AppendOnlyError("These records are append-only.")
-
-
-class AppendOnlyModel(models.Model):
-    """Rows are written once. Nobody edits or deletes them, whoever asks."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise AppendOnlyError("This record is append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise AppendOnlyError("This record is append-only.")
+def valid_until() -> datetime:
+    """When a consent given now lapses, unless it is confirmed again."""
+    return timezone.now() + timedelta(days=settings.PUBLICATION_DAYS)
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
-    def sufficient(self):
-        """Standing consents that alone make a story publishable: an adult's own, to its words.
-
-        A minor's needs a guardian's as well, which cannot be given yet: so none is sufficient.
-        """
-        return self.filter(age_band=AgeBand.ADULT, scope_words=True, withdrawal__isnull=True)
+    def standing(self):
+        """Consents to the words that were neither withdrawn nor have lapsed."""
+        not_withdrawn = Q(withdrawal__isnull=True, derived_from__withdrawal__isnull=True)
+        return self.filter(not_withdrawn, scope_words=True, valid_until__gt=timezone.now())
 
     def covering(self, story_id, content_hash, fixed_hash):
-        """Sufficient consents for exactly this content, or for its words tidied up.
+        """Standing consents for exactly this content, or for its words tidied up.
 
         The three arguments may be values or query expressions.
         """
         exactly = Q(content_hash=content_hash)
         tidied = Q(scope_tidy=True, fixed_hash=fixed_hash)
-        return self.sufficient().filter(exactly | tidied, story_id=story_id)
+        return self.standing().filter(exactly | tidied, story_id=story_id)
+
+    def by_adult(self):
+        """An adult's own: enough by itself."""
+        return self.filter(role=Consent.Role.STUDENT, age_band=AgeBand.ADULT)
+
+    def by_teen(self):
+        """Their own, of somebody aged 13 to 17: half of what their story needs."""
+        return self.filter(role=Consent.Role.STUDENT, age_band__in=TEENS)
+
+    def by_guardian_of_teen(self):
+        """The other half."""
+        return self._confirmed_by_guardian().filter(age_band__in=TEENS)
+
+    def by_guardian_of_child(self):
+        """A guardian's for a child under 13: enough by itself."""
+        return self._confirmed_by_guardian().filter(age_band=AgeBand.UNDER_13)
+
+    def _confirmed_by_guardian(self):
+        """What came by a link counts once the second message, a day later, has been sent."""
+        by_link = Q(method=Consent.Method.LINK)
+        confirmed = Q(confirmation__isnull=False) | Q(derived_from__confirmation__isnull=False)
+        return self.filter(~by_link | confirmed, role=Consent.Role.GUARDIAN)
+
+    def are_sufficient(self) -> bool:
+        """Whether these consents together make a story publishable (rule R3)."""
+        return (
+            self.by_adult().exists()
+            or (self.by_teen().exists() and self.by_guardian_of_teen().exists())
+            or self.by_guardian_of_child().exists()
+        )
+
+
+def signed_form_name(instance, filename: str) -> str:
+    """Nothing of the uploaded name is kept but its ending."""
+    return f"signed_forms/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()[:5]}"
 
 
 class Consent(AppendOnlyModel):
@@ -68,6 +84,8 @@ class Consent(AppendOnlyModel):
 
     class Method(models.TextChoices):
         FORM = "form", _("The form on this site")
+        LINK = "link", _("A private link sent by e-mail")
+        RECONFIRMED = "reconfirmed", _("Confirmed again by a private link")
         SIGNED_FORM = "signed_form", _("A signed form")
         EMAIL = "email", _("An e-mail from them")
         IN_PERSON = "in_person", _("In person or by phone")
@@ -86,12 +104,18 @@ class Consent(AppendOnlyModel):
     scope_social = models.BooleanField(_("social media"), default=False)
     scope_translation = models.BooleanField(_("translation"), default=False)
     scope_tidy = models.BooleanField(_("fix spelling and shorten"), default=False)
+    scope_search = models.BooleanField(_("search engines"), default=False)
     wording_version = models.CharField(max_length=20)
     wording_hash = models.CharField(max_length=64)
     content_hash = models.CharField(max_length=64)
     fixed_hash = models.CharField(max_length=64)
     given_on = models.DateField(help_text=_("The day they said yes."))
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    valid_until = models.DateTimeField(default=valid_until, editable=False)
+    # Of a version with less in it than the one agreed to: the consent that was given itself.
+    derived_from = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="derived"
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -99,6 +123,12 @@ class Consent(AppendOnlyModel):
         on_delete=models.SET_NULL,
         related_name="+",
         help_text=_("The member of staff; empty when the person used the form."),
+    )
+    signed_by = models.CharField(
+        max_length=120, blank=True, help_text=_("Who signed, when staff recorded it.")
+    )
+    signed_form = models.FileField(
+        storage=private_storage, upload_to=signed_form_name, max_length=120, blank=True
     )
     note = models.CharField(max_length=250, blank=True)
 
@@ -124,6 +154,31 @@ class Consent(AppendOnlyModel):
             **who,
         )
 
+    def for_less(self, content: StoryContent, *, recorded_by=None) -> "Consent":
+        """The same consent, not yet saved, for a version with only some of what was agreed to."""
+        return self._copy(
+            content_hash=content.compute_content_hash(),
+            fixed_hash=content.compute_fixed_hash(),
+            derived_from_id=self.derived_from_id or self.pk,
+            recorded_by_id=recorded_by and recorded_by.pk,
+        )
+
+    def renewed(self, age_band: str) -> "Consent":
+        """The same consent, not yet saved, given once more today (rule R15)."""
+        return self._copy(
+            age_band=age_band,
+            method=self.Method.RECONFIRMED,
+            given_on=timezone.localdate(),
+            valid_until=valid_until(),
+            derived_from_id=None,
+            recorded_by_id=None,
+        )
+
+    def _copy(self, **changes) -> "Consent":
+        names = {field.attname for field in self._meta.concrete_fields}
+        own = {"id", "recorded_at", "signed_form"}
+        return Consent(**{name: getattr(self, name) for name in names - own} | changes)
+
     @property
     def scopes(self) -> set[str]:
         return {name for name in SCOPES if getattr(self, f"scope_{name}")}
@@ -140,6 +195,14 @@ class Consent(AppendOnlyModel):
     def is_withdrawn(self) -> bool:
         return hasattr(self, "withdrawal")
 
+    @property
+    def waits_for_confirmation(self) -> bool:
+        return (
+            self.role == self.Role.GUARDIAN
+            and self.method == self.Method.LINK
+            and not hasattr(self.derived_from or self, "confirmation")
+        )
+
 
 class ConsentWithdrawal(AppendOnlyModel):
     """The end of a consent, by the person's own wish. No reason is asked."""
@@ -154,3 +217,18 @@ class ConsentWithdrawal(AppendOnlyModel):
 
     def __str__(self):
         return f"Withdrawal of consent {self.consent_id}"
+
+
+class ConsentConfirmation(AppendOnlyModel):
+    """That the second message about a guardian's consent was sent (rule R4).
+
+    It said what was agreed and how to revoke it; until then nothing is published.
+    """
+
+    consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="confirmation")
+    sent_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    def __str__(self):
+        return f"Confirmation of consent {self.consent_id}"

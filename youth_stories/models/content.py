@@ -33,6 +33,9 @@ class Stage(models.TextChoices):
     WORKING = "working", _("Working")
 
 
+LANGUAGES = [("en", "English"), ("es", "Español")]
+
+
 class StoryContent(models.Model):
     """The public fields of a story, and nothing else."""
 
@@ -53,9 +56,7 @@ class StoryContent(models.Model):
         related_name="+",
     )
     photo_alt = models.CharField(_("what the photo shows"), max_length=200, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, choices=[("en", "English"), ("es", "Español")], default="en"
-    )
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
 
     PUBLIC_FIELDS = (
         "first_name",

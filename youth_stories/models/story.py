@@ -1,9 +1,12 @@
 import secrets
+from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
@@ -18,9 +21,17 @@ from wagtail.search import index
 from pages.models import BasePage
 from pages.permissions import FixedPagePermissionTester
 
+from .approval import PublicationApproval
+from .concern import Concern
 from .consent import Consent
-from .content import AgeBand, StoryContent
+from .content import StoryContent
 from .element import Element
+from .request import ConsentRequest
+from .safeguarding import SafeguardingSettings
+
+UNLISTED = "noindex, noimageindex, noarchive"
+# What of a page's row a consent is held against, inside the database.
+PUBLIC_ROW = (OuterRef("translation_key"), OuterRef("content_hash"), OuterRef("fixed_hash"))
 
 
 class PublicationRefused(PermissionDenied):
@@ -32,14 +43,27 @@ class PublicationRefused(PermissionDenied):
 
 class StoryPageQuerySet(PageQuerySet):
     def published(self):
-        """Stories the public may see: live, numbered, and covered by a standing consent.
+        """Stories the public may see: live, numbered, and allowed by rules R3, R8, R9, R18, R19.
 
         Live alone is not enough: `update(live=True)` goes round every check in Python.
         """
-        covering = Consent.objects.covering(
-            OuterRef("translation_key"), OuterRef("content_hash"), OuterRef("fixed_hash")
+        covering = Consent.objects.covering(*PUBLIC_ROW)
+        of_teen = Exists(covering.by_teen()) & Exists(covering.by_guardian_of_teen())
+        of_child = Exists(covering.by_guardian_of_child())
+        approved = Exists(PublicationApproval.objects.for_content(*PUBLIC_ROW[:2]))
+        shows_little = Q(last_name="") & (Q(photo__isnull=True) | Q(school=""))
+        of_minor = (of_teen | of_child) & approved & shows_little
+        on_hold = Concern.objects.open().filter(submission__story_id=OuterRef("translation_key"))
+        return self.live().filter(
+            Exists(covering.by_adult()) | of_minor, ~Exists(on_hold), element__isnull=False
         )
-        return self.live().filter(Exists(covering), element__isnull=False)
+
+    def with_listing(self):
+        """Adds may_be_listed: an adult's page, or one whose guardian agreed to it (rule R22)."""
+        covering = Consent.objects.covering(*PUBLIC_ROW)
+        by_guardian = covering.filter(role=Consent.Role.GUARDIAN, scope_search=True)
+        allowed = Q(Exists(covering.by_adult())) | Q(Exists(by_guardian))
+        return self.annotate(may_be_listed=ExpressionWrapper(allowed, models.BooleanField()))
 
     def by_number(self):
         return self.order_by("element_id")
@@ -54,10 +78,14 @@ class StoryPermissionTester(FixedPagePermissionTester):
     """
 
     def can_edit(self):
-        return self.user.is_active and self.user.has_perm("youth_stories.change_storypage")
+        return (
+            self.user.is_active
+            and self.user.has_perm("youth_stories.change_storypage")
+            and not self.page.specific.is_fixed
+        )
 
     def can_publish(self):
-        return self._may_publish() and not self._newest_version().refusal()
+        return self._may_publish() and not self._newest_version().refusal(by=self.user)
 
     def can_unpublish(self):
         return self.page.live and self._may_publish()
@@ -169,27 +197,96 @@ class StoryPage(StoryContent, BasePage):
     def share_title(self) -> str:
         return f"{self.display_name}, element {self.number}" if self.number else self.display_name
 
-    def refusal(self) -> str:
-        """Why these words and this picture may not be public, or an empty string if they may."""
-        covering = Consent.objects.covering(
+    @property
+    def is_fixed(self) -> bool:
+        """Somebody is being asked about a version, or a concern is open: nobody edits it now."""
+        asked = ConsentRequest.objects.open().filter(submission__story_id=self.translation_key)
+        return asked.exists() or self._is_on_hold
+
+    @property
+    def _is_on_hold(self) -> bool:
+        return Concern.objects.open().filter(submission__story_id=self.translation_key).exists()
+
+    def covering_consents(self):
+        """The standing consents for exactly what this version shows."""
+        return Consent.objects.covering(
             self.translation_key, self.compute_content_hash(), self.compute_fixed_hash()
         )
-        if covering.exists():
+
+    def refusal(self, *, by=None) -> str:
+        """Why these words and this picture may not be public, or an empty string if they may.
+
+        With `by`, that person's own yes counts as given: it is recorded when they publish.
+        """
+        if self._is_on_hold:
+            return "Somebody raised a concern about this story. Until it is closed, it is frozen."
+        if not self.covering_consents().are_sufficient():
+            return self._missing_consent()
+        if self._is_of_minor():
+            return self.shows_too_much() or self._missing_approval(by)
+        return ""
+
+    def _is_of_minor(self) -> bool:
+        return not self.covering_consents().by_adult().exists()
+
+    def shows_too_much(self) -> str:
+        """What somebody under 18 may not show together (rules R8, R9), or an empty string."""
+        if self.last_name:
+            return "The last name of somebody under 18 is never shown. Remove it."
+        if self.photo and self.school:
+            return "Somebody under 18 shows a photo or a school, never both. Remove one."
+        return ""
+
+    def _missing_approval(self, by) -> str:
+        approvals = PublicationApproval.objects.for_content(
+            self.translation_key, self.compute_content_hash()
+        )
+        if approvals.exists() or (by and self.may_be_approved_by(by)):
             return ""
-        consents = Consent.objects.filter(story_id=self.translation_key)
-        if not consents.exists():
+        if by:
+            return "You accepted this story, so somebody else has to publish it (two people)."
+        return "A second person has to approve this version before it is public."
+
+    def may_be_approved_by(self, user) -> bool:
+        """Whoever accepted a minor's story is not the second person (rule R18)."""
+        submission = getattr(self, "submission", None)
+        is_second = submission is None or submission.accepted_by_id != user.pk
+        return is_second or not SafeguardingSettings.load().two_people
+
+    def _missing_consent(self) -> str:
+        every = Consent.objects.filter(story_id=self.translation_key)
+        submission = getattr(self, "submission", None)
+        if submission and submission.is_minor:
+            return self._missing_consent_of_minor()
+        if not every.exists():
             return "Nobody has consented to publishing this story."
-        if not consents.filter(age_band=AgeBand.ADULT).exists():
-            return (
-                "This story is from somebody under 18. It needs a guardian's consent as well, "
-                "which this site cannot ask for yet."
-            )
-        if not consents.sufficient().exists():
-            return "The consent to this story was withdrawn, or never included its words."
+        if not every.standing().exists():
+            return "The consent to this story was withdrawn, has lapsed, or left out its words."
         changed = ", ".join(self.changed_since_sent())
         return (
             f"This version differs from what was agreed to{changed and f' ({changed})'}. "
-            "Undo the change, or ask the person and record their consent for this version."
+            "Undo the change, or ask the person for their consent to this version."
+        )
+
+    def _missing_consent_of_minor(self) -> str:
+        covering = self.covering_consents()
+        given = covering.filter(role=Consent.Role.GUARDIAN).first()
+        if given and given.waits_for_confirmation:
+            day = timezone.localtime(
+                given.recorded_at + timedelta(hours=settings.CONFIRMATION_HOURS)
+            )
+            return (
+                "The guardian agreed. A second message to them has to go out first, "
+                f"on {day:%B} {day.day} at {day:%H:%M}."
+            )
+        if not given:
+            return (
+                "A parent or guardian has not agreed to this version. When it is ready, "
+                "press “Ask for consent” in Youth stories."
+            )
+        return (
+            "The student has not agreed to this version. Undo the change, or "
+            "press “Ask for consent” in Youth stories."
         )
 
     def changed_since_sent(self) -> list[str]:
@@ -206,8 +303,8 @@ class StoryPage(StoryContent, BasePage):
 
     @property
     def may_be_tidied(self) -> bool:
-        consents = Consent.objects.filter(story_id=self.translation_key)
-        return consents.sufficient().filter(scope_tidy=True).exists()
+        standing = Consent.objects.standing().filter(story_id=self.translation_key)
+        return standing.exists() and not standing.filter(scope_tidy=False).exists()
 
     def save(self, *args, **kwargs):
         update_fields = kwargs.get("update_fields")
@@ -249,6 +346,21 @@ class StoryPage(StoryContent, BasePage):
     def get_route_paths(self):
         # The address of a draft was never public: no redirect from it.
         return super().get_route_paths() if self.element_id else []
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        if not self.is_listed:
+            response["X-Robots-Tag"] = UNLISTED
+        return response
+
+    @property
+    def robots(self) -> str:
+        """Rule R22: what search engines are told on the page, empty if they may list it."""
+        return "" if self.is_listed else UNLISTED
+
+    @property
+    def is_listed(self) -> bool:
+        return getattr(self, "may_be_listed", False)  # from with_listing(); a preview never is
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

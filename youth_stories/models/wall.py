@@ -69,7 +69,7 @@ class HearFromOurYouthPage(BasePage):
         number, *rest = path_components
         if rest or not number.isdecimal() or len(number) > 9 or str(int(number)) != number:
             raise Http404
-        story = self._published_stories().filter(element_id=int(number)).first()
+        story = self._published_stories().with_listing().filter(element_id=int(number)).first()
         # The stored hash was good enough to list it; to show it, the words themselves must match.
         if story and story.compute_content_hash() == story.content_hash:
             story._cached_parent_obj = self

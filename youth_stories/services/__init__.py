@@ -3,12 +3,23 @@
 Views, admin, tasks and commands call these; nothing else writes a submission's state.
 """
 
-from .clock import purge_abandoned_photos
-from .consenting import record_consent
-from .erasing import withdraw
-from .publishing import after_publish, after_unpublish, note_refusal
-from .receiving import receive, record_by_hand
+from .consenting import (
+    carry_over,
+    confirm_consent,
+    may_be_reconfirmed,
+    only_leaves_out,
+    possible_ages,
+    reconfirm,
+    record_consent,
+    redact,
+)
+from .erasing import close, purge, withdraw
+from .linking import answer_link_request, note_same_browser, request_links, use_up
+from .publishing import after_publish, after_unpublish, approve, note_refusal, publish
+from .receiving import change, invite_guardian, receive, receive_from_guardian, record_by_hand
+from .requesting import agree, ask_consent, cancel_request, disagree, missing_roles, revoke
 from .reviewing import accept, add_note, ask_for_change, decline, reopen
+from .safeguarding import close_concern, raise_concern
 from .steps import WrongState
 
 __all__ = [
@@ -17,13 +28,38 @@ __all__ = [
     "add_note",
     "after_publish",
     "after_unpublish",
+    "agree",
+    "answer_link_request",
+    "approve",
+    "ask_consent",
     "ask_for_change",
+    "cancel_request",
+    "carry_over",
+    "change",
+    "close",
+    "close_concern",
+    "confirm_consent",
     "decline",
+    "disagree",
+    "invite_guardian",
+    "may_be_reconfirmed",
+    "missing_roles",
     "note_refusal",
-    "purge_abandoned_photos",
+    "note_same_browser",
+    "only_leaves_out",
+    "possible_ages",
+    "publish",
+    "purge",
+    "raise_concern",
     "receive",
+    "receive_from_guardian",
+    "reconfirm",
     "record_by_hand",
     "record_consent",
+    "redact",
     "reopen",
+    "request_links",
+    "revoke",
+    "use_up",
     "withdraw",
 ]

@@ -1,25 +1,60 @@
-"""What follows when a story becomes public, stops being public, or is refused."""
+"""What comes before and after a story becomes public, or stops being public."""
 
 from django.db import transaction
 from wagtail.search import index
 
 from .. import photos
-from ..models import StoryPage, Submission
+from ..models import PublicationApproval, StoryPage, Submission
 from .reviewing import add_note
-from .steps import Kind, record
+from .steps import PEOPLE, Kind, WrongState, locked, record
+
+
+@transaction.atomic
+def approve(version: StoryPage, *, by) -> None:
+    """Records the second person's yes to exactly this version of a minor's story (rule R18).
+
+    Does nothing for an adult's, for a version that may not be public anyhow, or for somebody who
+    may not say it: the gate then refuses.
+    """
+    covering = version.covering_consents()
+    if by is None or covering.by_adult().exists() or version.refusal(by=by):
+        return
+    content_hash = version.compute_content_hash()
+    approvals = PublicationApproval.objects.for_content(version.translation_key, content_hash)
+    if not approvals.exists():
+        PublicationApproval.objects.create(
+            story_id=version.translation_key, content_hash=content_hash, approved_by=by
+        )
+        if submission := Submission.objects.filter(story_id=version.translation_key).first():
+            record(submission, Kind.APPROVED, by)
+
+
+@transaction.atomic
+def publish(submission: Submission, *, by) -> None:
+    """Publishes the newest version, as the person who presses the button. WrongState if refused."""
+    submission = locked(submission)
+    if submission.page is None:
+        raise WrongState("Accept this story first.")
+    version = submission.newest_version
+    approve(version, by=by)
+    if reason := version.refusal(by=by):
+        raise WrongState(reason)
+    submission.page.get_latest_revision().publish(user=by)
 
 
 @transaction.atomic
 def after_publish(page: StoryPage) -> None:
-    """Gives a newly public version its public photo, and tells the student."""
+    """Gives a newly public version its public photo, and tells the people it is from."""
     if page.photo:
         photos.publish(page.photo)
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission is None:
         return
+    if submission.ended_at:
+        Submission.objects.filter(pk=submission.pk).update(ended_at=None)
     last = submission.events.filter(kind=Kind.PUBLISHED).last()
     if last is None or last.text != page.content_hash:
-        record(submission, Kind.PUBLISHED, text=page.content_hash)
+        record(submission, Kind.PUBLISHED, text=page.content_hash, tell=PEOPLE)
 
 
 @transaction.atomic

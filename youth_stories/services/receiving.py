@@ -1,45 +1,124 @@
-"""A story comes in: from the form, or written down by staff."""
+"""A story comes in: from the form, from a child's guardian, or written down by staff."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from .. import tasks
-from ..models import AgeBand, Consent, Submission
-from .steps import Kind, record
+from ..addresses import normalized
+from ..models import AgeBand, Consent, Submission, SubmissionEvent
+from .requesting import cancel_requests
+from .scheduling import cancel_schedules
+from .steps import PEOPLE, Kind, State, To, WrongState, locked, move, record, refuse_on_hold
 
 
 @transaction.atomic
-def receive(*, story_id, content: dict, age_band, email, guardian_email="", scopes) -> Submission:
+def receive(
+    *,
+    story_id,
+    content: dict,
+    age_band,
+    email,
+    guardian_email="",
+    guardian_language="en",
+    scopes,
+) -> Submission:
     """Stores a story and its sender's consent, and tells them and the reviewers.
 
     Sending the same story_id again changes nothing and returns the first. ValueError for a child
-    under 13: nothing of theirs is stored until there is a way that begins with a guardian.
+    under 13, whose guardian sends it (rule R2), and for a guardian who is the student (rule R5).
     """
     if age_band == AgeBand.UNDER_13:
-        raise ValueError("A story of a child under 13 is not stored.")
+        raise ValueError("The story of a child under 13 is sent by a guardian.")
+    _require_other_person(email, guardian_email)
     submission, is_new = Submission.objects.get_or_create(
         story_id=story_id,
-        defaults=content | {"age_band": age_band, "email": email, "guardian_email": guardian_email},
+        defaults=content
+        | {
+            "age_band": age_band,
+            "email": email,
+            "guardian_email": guardian_email,
+            "guardian_language": guardian_language,
+        },
     )
     if is_new:
-        Consent.for_content(
-            submission,
-            story_id=story_id,
-            scopes=scopes,
-            role=Consent.Role.STUDENT,
-            age_band=age_band,
-            method=Consent.Method.FORM,
-            given_on=timezone.localdate(),
-        ).save()
-        event = record(submission, Kind.RECEIVED)
-        tasks.mail_reviewers.enqueue(event.pk)
+        _keep_own_consent(submission, scopes)
+        record(submission, Kind.RECEIVED, tell=(To.STUDENT, To.STAFF))
     return submission
 
 
-# What staff do
+@transaction.atomic
+def invite_guardian(
+    *, story_id, first_name, guardian_email, guardian_language, language
+) -> Submission:
+    """Keeps a child's first name and writes to their guardian, who can then send a story (R2).
+
+    One invitation an address and day: another one waits for the clock.
+    """
+    submission, is_new = Submission.objects.get_or_create(
+        story_id=story_id,
+        defaults={
+            "state": State.INVITED,
+            "age_band": AgeBand.UNDER_13,
+            "first_name": first_name,
+            "guardian_email": guardian_email,
+            "guardian_language": guardian_language,
+            "language": language,
+        },
+    )
+    if is_new:
+        send_invitation(submission)
+    return submission
+
+
+def send_invitation(submission: Submission) -> None:
+    """Writes to the guardian, unless that address was written to in the last day."""
+    today = SubmissionEvent.objects.filter(
+        kind=Kind.INVITED, created_at__gt=timezone.now() - timedelta(days=1)
+    )
+    addresses = today.values_list("submission__guardian_email", flat=True)
+    if normalized(submission.guardian_email) not in map(normalized, addresses):
+        record(submission, Kind.INVITED, tell=(To.GUARDIAN,))
+
+
+@transaction.atomic
+def receive_from_guardian(submission: Submission, content: dict) -> Submission:
+    """A child's story, sent by the guardian who was invited."""
+    submission = locked(submission)
+    if submission.state == State.INVITED:
+        for name, value in content.items():
+            setattr(submission, name, value)
+        submission.received_at = submission.waiting_since = timezone.now()
+        move(submission, State.RECEIVED, Kind.RECEIVED, tell=(To.GUARDIAN, To.STAFF))
+    return submission
+
+
+@transaction.atomic
+def change(
+    submission: Submission, content: dict, *, scopes, guardian_email="", guardian_language=""
+) -> Submission:
+    """The sender's own new version, which a reviewer reads again (rule R7).
+
+    What is public stays so while its own consent stands; the new version needs new ones.
+    """
+    submission = locked(submission)
+    refuse_on_hold(submission)
+    if submission.has_ended or submission.state in (State.DECLINED, State.INVITED):
+        raise WrongState("This story can no longer be changed.")
+    if guardian_email and submission.is_minor:
+        _require_other_person(submission.email, guardian_email)
+        submission.guardian_email = guardian_email
+        submission.guardian_language = guardian_language or submission.guardian_language
+    for name, value in content.items():
+        setattr(submission, name, value)
+    submission.waiting_since = timezone.now()
+    cancel_requests(submission)
+    cancel_schedules(submission)
+    if not submission.is_child:
+        _keep_own_consent(submission, scopes)
+    move(submission, State.RECEIVED, Kind.CHANGED, tell=(*PEOPLE, To.STAFF))
+    return submission
 
 
 @transaction.atomic
@@ -68,5 +147,22 @@ def record_by_hand(
         note=note,
         recorded_by=by,
     ).save()
-    record(submission, Kind.CONSENT_RECORDED, by, mail=False)
+    record(submission, Kind.CONSENT_RECORDED, by)
     return submission
+
+
+def _keep_own_consent(submission: Submission, scopes) -> None:
+    Consent.for_content(
+        submission,
+        story_id=submission.story_id,
+        scopes=scopes,
+        role=Consent.Role.STUDENT,
+        age_band=submission.age_band,
+        method=Consent.Method.FORM,
+        given_on=timezone.localdate(),
+    ).save()
+
+
+def _require_other_person(email: str, guardian_email: str) -> None:
+    if guardian_email and normalized(email) == normalized(guardian_email):
+        raise ValueError("The guardian's address is the student's own.")

@@ -3,10 +3,15 @@
 from django.core.exceptions import ValidationError
 
 from .. import tasks
-from ..models import Submission, SubmissionEvent
+from ..models import SentMail, Submission, SubmissionEvent
 
 State = Submission.State
 Kind = SubmissionEvent.Kind
+To = SentMail.To
+
+# A guardian hears of it only if they were written to before: see emails.may_write_to_guardian.
+PEOPLE = (To.STUDENT, To.GUARDIAN)
+PEOPLE_AND_STAFF = (*PEOPLE, To.STAFF)
 
 
 class WrongState(ValidationError):
@@ -22,14 +27,20 @@ def require(submission: Submission, *states) -> None:
         raise WrongState(f"This story is in the state “{submission.get_state_display()}”.")
 
 
-def move(submission: Submission, state, kind, by, text="", *, mail=True) -> None:
+def refuse_on_hold(submission: Submission) -> None:
+    if submission.is_on_hold:
+        raise WrongState("Somebody raised a concern about this story: close it first.")
+
+
+def move(submission: Submission, state, kind, by=None, text="", *, tell=PEOPLE) -> SubmissionEvent:
     submission.state = state
     submission.save()
-    record(submission, kind, by, text, mail=mail)
+    return record(submission, kind, by, text, tell=tell)
 
 
-def record(submission, kind, by=None, text="", *, mail=True) -> SubmissionEvent:
+def record(submission, kind, by=None, text="", *, tell=()) -> SubmissionEvent:
+    """Adds a line to the history, and in the same transaction the e-mails about it."""
     event = SubmissionEvent.objects.create(submission=submission, kind=kind, actor=by, text=text)
-    if mail and submission.email:
-        tasks.mail_student.enqueue(event.pk)
+    for to in tell:
+        tasks.mail.enqueue(event.pk, to)
     return event

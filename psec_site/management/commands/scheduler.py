@@ -14,11 +14,8 @@ def publish_scheduled():
     call_command("publish_scheduled")
 
 
-def purge_abandoned_photos():
-    # Only when it runs, so that a fault in it cannot stop the other steps.
-    from youth_stories.services import purge_abandoned_photos as purge
-
-    purge()
+def retention():
+    call_command("retention", verbosity=0)
 
 
 def clear_sessions():
@@ -29,7 +26,7 @@ def prune_tasks():
     call_command("prune_db_task_results", "--backend", "database", verbosity=0)
 
 
-STEPS = [publish_scheduled, requeue, purge_abandoned_photos, clear_sessions, prune_tasks]
+STEPS = [publish_scheduled, requeue, retention, clear_sessions, prune_tasks]
 
 
 class Command(BaseCommand):

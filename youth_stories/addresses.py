@@ -1,0 +1,2 @@
+def normalized(address: str) -> str:
+    return address.strip().casefold()

@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .append_only import AppendOnlyModel, AppendOnlyQuerySet
+
+
+class PublicationApprovalQuerySet(AppendOnlyQuerySet):
+    def for_content(self, story_id, content_hash):
+        """The arguments may be values or query expressions."""
+        return self.filter(story_id=story_id, content_hash=content_hash)
+
+
+class PublicationApproval(AppendOnlyModel):
+    """A member of staff said yes to publishing exactly this content of a minor (rule R18)."""
+
+    story_id = models.UUIDField(db_index=True)
+    content_hash = models.CharField(max_length=64)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    approved_at = models.DateTimeField(default=timezone.now)
+
+    objects = PublicationApprovalQuerySet.as_manager()
+
+    def __str__(self):
+        return f"Approval {self.pk}"

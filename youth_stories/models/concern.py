@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .submission import Submission
+
+
+class ConcernQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+
+class Concern(models.Model):
+    """Somebody on the staff worries about a young person (rule R19).
+
+    While it is open the story is frozen: nothing of it is public, and nothing is purged.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="concerns")
+    text = models.TextField(max_length=2000)
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    raised_at = models.DateTimeField(default=timezone.now)
+    outcome = models.TextField(max_length=2000, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["raised_at", "pk"]
+
+    def __str__(self):
+        return f"Concern {self.pk}"

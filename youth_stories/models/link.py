@@ -1,0 +1,75 @@
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .submission import Submission
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class PrivateLinkQuerySet(models.QuerySet):
+    def usable(self):
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class PrivateLink(models.Model):
+    """A link in an e-mail that opens one person's private page: their key, without an account.
+
+    The token itself is in the e-mail only; here is its SHA-256. It is bound to one purpose, and
+    ends by itself.
+    """
+
+    class Purpose(models.TextChoices):
+        STUDENT = "student", "The student's own page"
+        GUARDIAN = "guardian", "The guardian's own page"
+        CONSENT = "consent", "The guardian's answer, once"
+        INVITATION = "invitation", "The form, for the guardian of a child"
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="links")
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    objects = PrivateLinkQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.purpose} link {self.pk}"
+
+    @classmethod
+    def issue(cls, submission: Submission, purpose: str) -> tuple["PrivateLink", str]:
+        """Makes a link, and its token: 128 random bits, to be sent and kept nowhere."""
+        token = secrets.token_urlsafe(16)
+        once = purpose in (cls.Purpose.CONSENT, cls.Purpose.INVITATION)
+        days = settings.GUARDIAN_LINK_DAYS if once else settings.PRIVATE_LINK_DAYS
+        link = cls.objects.create(
+            token_hash=hashed(token),
+            purpose=purpose,
+            submission=submission,
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+        return link, token
+
+    @classmethod
+    def find(cls, token: str) -> "PrivateLink | None":
+        return cls.objects.usable().filter(token_hash=hashed(token)).first()
+
+
+class LinkRequest(models.Model):
+    """Somebody asked for their links again. Answered by the task worker and deleted at once.
+
+    Written whether or not the address is known, so that the answer and its time tell nothing.
+    """
+
+    email = models.EmailField()
+    language = models.CharField(max_length=5)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"Request {self.pk}"

@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .consent import Consent
+from .submission import Submission
+
+
+class ConsentRequestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(answer="")
+
+
+class ConsentRequest(models.Model):
+    """One person was asked to agree to one revision, and to no other."""
+
+    class Answer(models.TextChoices):
+        AGREED = "agreed", "Agreed"
+        REFUSED = "refused", "Said no"
+        CANCELLED = "cancelled", "Taken back by staff"
+        EXPIRED = "expired", "Not answered in time"
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="consent_requests"
+    )
+    role = models.CharField(max_length=20, choices=Consent.Role)
+    # Goes with its page when the story is erased.
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ConsentRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "role"],
+                condition=Q(answer=""),
+                name="one_open_request_per_person",
+            )
+        ]
+
+    def __str__(self):
+        return f"Request {self.pk} to the {self.role}"
+
+    @property
+    def expires_at(self):
+        return self.asked_at + timedelta(days=settings.GUARDIAN_LINK_DAYS)
+
+    @property
+    def version(self):
+        """The story exactly as it was fixed when it was asked about, None once it is erased."""
+        return self.revision.as_object() if self.revision else None

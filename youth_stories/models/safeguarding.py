@@ -1,0 +1,27 @@
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+
+@register_setting(icon="warning", order=200)
+class SafeguardingSettings(BaseGenericSetting):
+    """Who is told of a concern, and whether two people are needed. Every change is logged."""
+
+    lead_email = models.EmailField(
+        "safeguarding lead's e-mail",
+        blank=True,
+        help_text="Gets an e-mail at once when somebody raises a concern about a story.",
+    )
+    two_people = models.BooleanField(
+        "two people for a minor's story",
+        default=True,
+        help_text="Whoever accepts the story of somebody under 18 cannot publish it as well. "
+        "Turn this off only when there is nobody else: it is written to the log.",
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("lead_email"), FieldPanel("two_people")], heading="Safety")
+    ]
+
+    class Meta:
+        verbose_name = "safeguarding"

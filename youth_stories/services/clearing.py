@@ -1,0 +1,2 @@
+def open_findings(submission, content) -> list:
+    return []

@@ -1,0 +1,169 @@
+"""Asking people to agree to one fixed version, and what they answer (rules R3, R4)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import Consent, ConsentRequest, ConsentWithdrawal, StoryPage, Submission
+from .clearing import open_findings
+from .consenting import leave_out
+from .scheduling import take_down
+from .steps import (
+    PEOPLE_AND_STAFF,
+    Kind,
+    State,
+    To,
+    WrongState,
+    locked,
+    record,
+    refuse_on_hold,
+    require,
+)
+
+Answer = ConsentRequest.Answer
+Role = Consent.Role
+
+
+@transaction.atomic
+def ask_consent(submission: Submission, *, by) -> list[ConsentRequest]:
+    """Fixes the newest version and asks for exactly that: whoever has not agreed to it yet.
+
+    WrongState, in words for staff, when something has to be done first.
+    """
+    submission = locked(submission)
+    require(submission, State.ACCEPTED)
+    refuse_on_hold(submission)
+    if submission.consent_requests.open().exists():
+        raise WrongState("Somebody is being asked already.")
+    version = submission.newest_version
+    if submission.is_minor:
+        _require_ready(submission, version)
+    roles = missing_roles(submission)
+    if not roles:
+        raise WrongState("Everybody has agreed to this version already.")
+    if Role.GUARDIAN in roles and not submission.guardian_email:
+        raise WrongState("There is no guardian's address. Record a signed form instead.")
+    if Role.STUDENT in roles and not submission.email:
+        raise WrongState("There is no address to ask. Record their consent instead.")
+    requests = [
+        ConsentRequest.objects.create(
+            submission=submission,
+            role=role,
+            revision=version.latest_revision,
+            asked_by=by,
+        )
+        for role in roles
+    ]
+    submission.waiting_since = timezone.now()
+    submission.save()
+    record(submission, Kind.CONSENT_ASKED, by, tell=[To(role) for role in roles])
+    return requests
+
+
+def missing_roles(submission: Submission) -> list[str]:
+    """Who has not agreed to the newest version, of those who have to."""
+    covering = submission.newest_version.covering_consents()
+    return [role for role in _roles(submission) if not covering.filter(role=role).exists()]
+
+
+def _roles(submission: Submission) -> list[str]:
+    if submission.is_child:
+        return [Role.GUARDIAN]
+    return [Role.STUDENT, Role.GUARDIAN] if submission.is_minor else [Role.STUDENT]
+
+
+def _require_ready(submission: Submission, version: StoryPage) -> None:
+    if reason := version.shows_too_much():
+        raise WrongState(reason)
+    if open_findings(submission, version):
+        raise WrongState("Some of the words need another look first: they are listed below.")
+
+
+@transaction.atomic
+def cancel_request(submission: Submission, *, by) -> None:
+    """Takes the question back, so that the draft can be changed."""
+    submission = locked(submission)
+    if not submission.consent_requests.open().exists():
+        raise WrongState("Nobody is being asked.")
+    cancel_requests(submission)
+    record(submission, Kind.REQUEST_CANCELLED, by)
+
+
+def cancel_requests(submission: Submission) -> None:
+    """Their links lead to a page that says so."""
+    _close(submission.consent_requests.open(), Answer.CANCELLED)
+
+
+@transaction.atomic
+def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Consent:
+    """Keeps a person's yes to exactly what they were shown, under the uses they ticked.
+
+    What they left out is taken off the draft. WrongState, in words for them, when it was answered
+    or taken back meanwhile.
+    """
+    submission = locked(request.submission)
+    _require_open(request, submission)
+    version = request.version
+    if version.compute_content_hash() != shown_hash:
+        raise WrongState("This page has changed meanwhile. Please look at it again.")
+    if submission.is_child:  # these need a signed form (rule R4)
+        scopes = scopes - {"school", "photo"}
+    consent = Consent.for_content(
+        version,
+        story_id=submission.story_id,
+        scopes=scopes,
+        role=request.role,
+        age_band=submission.age_band,
+        method=Consent.Method.LINK,
+        given_on=timezone.localdate(),
+    )
+    consent.save()
+    _close(ConsentRequest.objects.filter(pk=request.pk), Answer.AGREED)
+    if consent.content_hash != shown_hash:
+        leave_out(submission, version, scopes)
+    record(submission, Kind.CONSENT_GIVEN, text=request.role, tell=(To.STUDENT,))
+    return consent
+
+
+@transaction.atomic
+def disagree(request: ConsentRequest) -> None:
+    """Keeps a no. Nothing is published; staff and student are told."""
+    submission = locked(request.submission)
+    _require_open(request, submission)
+    _close(submission.consent_requests.open(), Answer.REFUSED)
+    record(submission, Kind.CONSENT_REFUSED, text=request.role, tell=(To.STUDENT, To.STAFF))
+
+
+def _require_open(request: ConsentRequest, submission: Submission) -> None:
+    refuse_on_hold(submission)
+    if (
+        submission.has_ended
+        or not submission.consent_requests.open().filter(pk=request.pk).exists()
+    ):
+        raise WrongState("This question was answered or taken back already.")
+
+
+def _close(requests, answer: str) -> None:
+    requests.update(answer=answer, answered_at=timezone.now())
+
+
+@transaction.atomic
+def expire_request(request: ConsentRequest) -> None:
+    """Nobody answered in time. Staff can ask again."""
+    _close(ConsentRequest.objects.open().filter(pk=request.pk), Answer.EXPIRED)
+    record(request.submission, Kind.NOTE, text=f"The {request.role} did not answer in time.")
+
+
+@transaction.atomic
+def revoke(submission: Submission, role: str) -> None:
+    """Ends what one person agreed to: the story is private again, and is kept for now."""
+    submission = locked(submission)
+    standing = submission.consents.standing().filter(role=role)
+    if submission.has_ended or not standing.exists():
+        return
+    for consent in standing:
+        ConsentWithdrawal.objects.create(consent=consent)
+    cancel_requests(submission)
+    take_down(submission)
+    submission.waiting_since = timezone.now()
+    submission.save()
+    record(submission, Kind.CONSENT_REVOKED, text=role, tell=PEOPLE_AND_STAFF)
