@@ -11,8 +11,10 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColum
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
+from .. import services
 from ..models import Submission
 from . import actions
+from .finding_views import clear_finding
 from .forms import MessageForm
 from .permissions import REVIEW, WITHDRAW
 
@@ -131,6 +133,7 @@ class ReadingView(InspectView):
             "standing": standing(submission),
             "goes_live_at": schedule.approved_go_live_at if schedule else None,
             "refusal": page.get_latest_revision_as_object().refusal() if page else "",
+            "findings": services.open_findings(submission, services.newest_version(submission)),
             "message_form": MessageForm(),
             "can_decide": reviews and is_open,
             "can_reopen": reviews
@@ -138,6 +141,7 @@ class ReadingView(InspectView):
             and not is_live
             and state != Submission.State.WITHDRAWN,
             "can_note": reviews,
+            "can_clear": reviews,
             "can_edit_page": page and page.permissions_for_user(user).can_edit(),
             "can_record_consent": reviews and page and not submission.is_minor,
             "can_withdraw": user.has_perm(WITHDRAW) and state != Submission.State.WITHDRAWN,
@@ -177,6 +181,7 @@ class SubmissionViewSet(SnippetViewSet):
                 "record-consent": actions.record_consent,
                 "withdraw": actions.withdraw,
                 "preview": actions.preview,
+                "clear-finding": clear_finding,
             }.items()
         ]
         # Wagtail's own first: the menu leads to the first of them.

@@ -1,6 +1,7 @@
 from .consent import Consent, ConsentWithdrawal
 from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
+from .finding import ClearedFinding
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .story import PublicationRefused, StoryPage
 from .submission import Submission, SubmissionEvent
@@ -8,6 +9,7 @@ from .wall import HearFromOurYouthPage
 
 __all__ = [
     "AgeBand",
+    "ClearedFinding",
     "Consent",
     "ConsentWithdrawal",
     "Element",

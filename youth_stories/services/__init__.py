@@ -3,6 +3,7 @@
 Views, admin, tasks and commands call these; nothing else writes a submission's state.
 """
 
+from .clearing import clear_finding, newest_version, open_findings
 from .clock import purge_abandoned_photos
 from .consenting import record_consent
 from .erasing import withdraw
@@ -18,8 +19,11 @@ __all__ = [
     "after_publish",
     "after_unpublish",
     "ask_for_change",
+    "clear_finding",
     "decline",
+    "newest_version",
     "note_refusal",
+    "open_findings",
     "purge_abandoned_photos",
     "receive",
     "record_by_hand",

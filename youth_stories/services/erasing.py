@@ -24,6 +24,7 @@ def withdraw(submission: Submission, *, by=None) -> None:
     photo, submission.photo = submission.photo, None
     for name in ("first_name", "last_name", "school", "study", "role", "story", "photo_alt"):
         setattr(submission, name, "")
+    submission.cleared_findings.all().delete()
     move(submission, State.WITHDRAWN, Kind.WITHDRAWN, by)
     if photo:
         photos.destroy(photo)
