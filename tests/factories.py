@@ -36,6 +36,9 @@ def picture(size=(60, 40), format="JPEG", name="IMG_home.jpg", **options) -> Sim
 def received(age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, **changes) -> Submission:
     """A story sent through the form."""
     submission = Submission(**STORY | changes)
+    if age_band != AgeBand.ADULT:
+        submission.last_name = ""
+        submission.school = "" if photo else submission.school
     if photo:
         submission.photo = photos.keep(photo)
         submission.photo_alt = "A sample photo"

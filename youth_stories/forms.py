@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from . import photos
+from . import minors, photos
+from .addresses import same_person
 from .consent_wording import SCOPES, wording
 from .models import AgeBand, Field, Stage, StoryContent, Submission
 from .text import plain_text
@@ -118,10 +119,14 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
         self.kept_photo = kept_photo
         for name in ("first_name", "email", "guardian_email"):
             self.fields[name].required = True
-        if age_band == AgeBand.ADULT:
-            del self.fields["guardian_email"]
-        else:
+        self.is_minor = age_band != AgeBand.ADULT
+        if self.is_minor:
             del self.fields["last_name"]
+            self.fields["school"].help_text = _(
+                "You can leave this empty. We show your photo or your school, not both."
+            )
+        else:
+            del self.fields["guardian_email"]
         if kept_photo is None:
             del self.fields["remove_photo"]
 
@@ -141,10 +146,15 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
         elif not cleaned.get("photo_alt"):
             self.add_error("photo_alt", _("Say in one sentence what the photo shows."))
         guardian, own = cleaned.get("guardian_email", ""), cleaned.get("email", "")
-        if guardian and guardian.casefold() == own.casefold():
+        if guardian and same_person(guardian, own):
             self.add_error(
                 "guardian_email", _("Enter an address of theirs that is not the same as yours.")
             )
+        if self.is_minor:
+            shown = {name: cleaned.get(name, "") for name in ("first_name", "school")}
+            content = Submission(**shown, photo=self.kept_photo)
+            for name, problem in minors.problems(content).items():
+                self.add_error(name, problem)
         return cleaned
 
 

@@ -64,6 +64,13 @@ class Submission(StoryContent):
             ("review_submission", "Can accept and decline stories"),
             ("withdraw_submission", "Can withdraw stories"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(age_band=AgeBand.ADULT)
+                | models.Q(last_name="") & (models.Q(photo=None) | models.Q(school="")),
+                name="minor_without_last_name_and_photo_or_school",
+            )
+        ]
 
     def __str__(self):
         return f"Story {self.story_key}"
