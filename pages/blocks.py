@@ -120,6 +120,20 @@ class ButtonBlock(blocks.StructBlock):
         description = "One clear thing to do next"
 
 
+class WhatWeKeepBlock(blocks.StaticBlock):
+    """The site's register of personal data. What it lists is known to its template only."""
+
+    class Meta:
+        icon = "key"
+        label = "What we keep"
+        admin_text = (
+            "The list of what this website keeps about people, and for how long. It is "
+            "made from the site itself: there is nothing to fill in."
+        )
+        template = "blocks/what_we_keep.html"
+        description = "What this website keeps about people, and for how long"
+
+
 BODY_BLOCKS = [
     (
         "text",
@@ -135,4 +149,5 @@ BODY_BLOCKS = [
     ("people", PeopleBlock()),
     ("accordion", AccordionBlock()),
     ("button", ButtonBlock()),
+    ("what_we_keep", WhatWeKeepBlock()),
 ]

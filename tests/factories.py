@@ -69,6 +69,9 @@ def received(age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, **changes) -
     if age_band != AgeBand.ADULT:
         changes = {"last_name": "", **({"school": ""} if photo else {})} | changes
     submission = Submission(**STORY | changes)
+    if age_band != AgeBand.ADULT:
+        submission.last_name = ""
+        submission.school = "" if photo else submission.school
     if photo:
         submission.photo = photos.keep(photo)
         submission.photo_alt = "A sample photo"

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import photos
+from . import minors, photos
+from .addresses import same_person
 from .consent_wording import SCOPES, scope_labels
 from .models import AgeBand, Consent, Field, Stage, StoryContent, Submission
 from .text import plain_text
@@ -119,23 +120,29 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             "guardian_language": forms.RadioSelect,
         }
 
-    def __init__(self, *args, age_band: str, kept_photo=None, is_change=False, **kwargs):
+    def __init__(self, *args, age_band: str, kept_photo=None, own_email="", **kwargs):
         super().__init__(*args, **kwargs)
         self.kept_photo = kept_photo
+        self.own_email = own_email
+        self.is_minor = age_band != AgeBand.ADULT
+        if self.is_minor:
+            self.fields["school"].help_text = _(
+                "You can leave this empty. We show your photo or your school, not both."
+            )
         for name in ("first_name", "email", "guardian_email"):
             self.fields[name].required = True
         self.fields["guardian_language"].required = False
-        for name in self.fields_to_leave_out(age_band, is_change):
+        for name in self.fields_to_leave_out(age_band):
             del self.fields[name]
         if kept_photo is None:
             self.fields.pop("remove_photo", None)
 
-    def fields_to_leave_out(self, age_band: str, is_change: bool) -> list[str]:
+    def fields_to_leave_out(self, age_band: str) -> list[str]:
         not_for_age = (
             ["guardian_email", "guardian_language"] if age_band == AgeBand.ADULT else ["last_name"]
         )
         # Whoever changes a story came by the link we sent: their address is known.
-        return [*not_for_age, *(["email"] if is_change else [])]
+        return [*not_for_age, *(["email"] if self.own_email else [])]
 
     def clean_photo(self):
         """Rebuilds a new photo at once, so that it is kept even when another field has an error."""
@@ -155,11 +162,16 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             cleaned["photo_alt"] = ""
         elif not cleaned.get("photo_alt"):
             self.add_error("photo_alt", _("Say in one sentence what the photo shows."))
-        guardian, own = cleaned.get("guardian_email", ""), cleaned.get("email", "")
-        if guardian and guardian.casefold() == own.casefold():
+        guardian, own = cleaned.get("guardian_email"), cleaned.get("email") or self.own_email
+        if guardian and own and same_person(guardian, own):
             self.add_error(
                 "guardian_email", _("Enter an address of theirs that is not the same as yours.")
             )
+        if self.is_minor:
+            shown = {name: cleaned.get(name, "") for name in ("first_name", "school")}
+            content = Submission(**shown, photo=self.kept_photo)
+            for name, problem in minors.problems(content).items():
+                self.add_error(name, problem)
         return cleaned
 
 
@@ -180,7 +192,7 @@ class ChildStoryForm(StoryForm):
         self.fields["field"].label = _("Which field is closest to what they love?")
         self.fields["stage"].label = _("Where are they now?")
 
-    def fields_to_leave_out(self, age_band: str, is_change: bool) -> list[str]:
+    def fields_to_leave_out(self, age_band: str) -> list[str]:
         contact = ["email", "guardian_email", "guardian_language"]
         return [*contact, "last_name", "school", "photo", "photo_alt", "remove_photo"]
 

@@ -113,7 +113,7 @@ def _story_form(draft, *args, **kwargs):
         *args,
         age_band=draft.age_band,
         kept_photo=draft.photo,
-        is_change=submission is not None,
+        own_email=submission.email if submission else "",
         **kwargs,
     )
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.factories import STORY, picture, run_waiting_tasks
@@ -21,6 +22,12 @@ ADULT = {"step": "story", **STORY, "email": "student@example.org"}
 MINOR = {key: value for key, value in ADULT.items() if key not in ("last_name", "school")} | {
     "guardian_email": "guardian@example.org"
 }
+
+
+def with_photo(**answers):
+    """A minor's answers with a photo instead of the school."""
+    photo = {"photo": picture(), "photo_alt": "A sample photo", "school": ""}
+    return MINOR | photo | answers
 
 
 def answer_age(client, age_band="18_plus"):
@@ -79,6 +86,67 @@ def test_a_minors_story_is_received_with_a_guardians_address_and_no_last_name(cl
     assert submission.is_minor
     assert submission.last_name == ""
     assert submission.guardian_email == "guardian@example.org"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Maria", "José-Luis", "O’Shea", "D'Andre", "Maria L.", "Maria L", "Nguyễn", "प्रिया", "李"],
+)
+def test_a_minors_first_name_is_one_word_and_at_most_an_initial(client, name):
+    page = all_answers(client, MINOR | {"first_name": name}, "16_17")
+    assert "Here is your element" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Maria Lopez", "Maria L. M.", "Mary Ann", "M. Lopez", "Maria 07"])
+def test_a_minors_surname_is_asked_to_be_left_out_and_not_lost(client, name):
+    html = all_answers(client, MINOR | {"first_name": name}, "16_17").content.decode()
+    assert "Only your first name, please." in html
+    assert 'href="#id_first_name"' in html
+    assert f'value="{name}"' in html
+
+
+def test_a_minor_chooses_photo_or_school_and_nothing_typed_is_lost(client):
+    html = all_answers(client, with_photo(school="Central High"), "16_17").content.decode()
+    assert "Choose one: your photo or your school. For your safety we do not show both." in html
+    assert 'href="#id_school"' in html
+    assert 'value="Central High"' in html
+    assert "Your photo is kept." in html
+    again = client.post(FORM, MINOR | {"photo_alt": "A sample photo", "school": ""})
+    send(client, again, words=True, photo=True)
+    assert Submission.objects.get(source="form").photo.digest
+
+
+def test_a_minor_chooses_photo_or_initial(client):
+    html = all_answers(client, with_photo(first_name="Maria L."), "13_15").content.decode()
+    assert "Choose one: your photo or the initial after your name." in html
+    assert 'href="#id_first_name"' in html
+
+
+def test_an_adult_is_asked_none_of_this(client):
+    answers = {"first_name": "Mary Ann L.", "photo": picture(), "photo_alt": "A sample photo"}
+    page = all_answers(client, ADULT | answers)
+    assert "Here is your element" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"last_name": "Surname"}, {"school": "Central High", "photo": True}],
+)
+def test_the_database_keeps_no_more_of_a_minor(answers):
+    if answers.get("photo"):
+        answers = answers | {"photo": StoryPhoto.objects.create(width=1, height=1)}
+    story = STORY | {"last_name": "", "school": ""} | answers
+    Submission.objects.create(**story, age_band=AgeBand.ADULT)
+    for age_band in (AgeBand.UNDER_13, AgeBand.FROM_13, AgeBand.FROM_16):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Submission.objects.create(**story, age_band=age_band)
+
+
+def test_a_guardians_address_is_not_the_students_own_spelled_otherwise(client):
+    answers = {"email": "sample.student@gmail.com", "guardian_email": "SampleStudent+mom@gmail.com"}
+    html = all_answers(client, MINOR | answers, "16_17").content.decode()
+    assert "Enter an address of theirs that is not the same as yours." in html
+    assert 'href="#id_guardian_email"' in html
 
 
 def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothing_else(client):
@@ -145,7 +213,7 @@ def test_nobody_agrees_to_words_they_have_not_seen(client):
 
 
 def test_whoever_turns_out_to_be_under_13_leaves_nothing_behind(client):
-    page = all_answers(client, MINOR | {"photo": picture(), "photo_alt": "A photo"}, "13_15")
+    page = all_answers(client, with_photo(), "13_15")
     answer_age(client, "under_13")
     send(client, page, words=True)
     assert not Submission.objects.filter(source="form").exists()

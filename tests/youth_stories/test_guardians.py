@@ -182,7 +182,7 @@ def test_a_photo_and_a_school_are_never_shown_together():
     page = services.accept(submission)
     page.school = "Sample High School"
     page.save_revision()
-    with pytest.raises(services.WrongState, match="never both"):
+    with pytest.raises(services.WrongState, match="do not show both"):
         services.ask_consent(submission, by=None)
 
 

@@ -14,6 +14,7 @@ from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewS
 from .. import services
 from ..models import Submission
 from . import actions
+from .finding_views import clear_finding
 from .forms import MessageForm
 from .permissions import CONCERN, PUBLISH, REVIEW, WITHDRAW
 
@@ -126,6 +127,9 @@ class ReadingView(InspectView):
             | {
                 "submission": submission,
                 "consents": submission.consents,
+                "findings": services.open_findings(
+                    submission, services.working_version(submission)
+                ),
                 "requests": submission.consent_requests.open(),
                 "concerns": submission.concerns.all(),
                 "history": submission.events.select_related("actor"),
@@ -159,6 +163,7 @@ def possible_steps(user, submission) -> dict:
         and not submission.has_ended
         and state != Submission.State.INVITED,
         "can_note": reviews,
+        "can_clear": reviews,
         "can_edit_page": page and page.permissions_for_user(user).can_edit(),
         "can_ask": missing and (submission.is_minor or submission.email),
         "can_cancel_request": reviews and is_asked,
@@ -213,6 +218,7 @@ class SubmissionViewSet(SnippetViewSet):
                 "raise-concern": actions.raise_concern,
                 "close-concern": actions.close_concern,
                 "preview": actions.preview,
+                "clear-finding": clear_finding,
             }.items()
         ]
         # Wagtail's own first: the menu leads to the first of them.

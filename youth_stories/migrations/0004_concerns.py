@@ -21,6 +21,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("youth_stories", "0003_consent_of_guardians")]
+    dependencies = [("youth_stories", "0003_safeguarding")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

@@ -4,6 +4,7 @@ from .concern import Concern
 from .consent import Consent, ConsentConfirmation, ConsentWithdrawal
 from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
+from .finding import ClearedFinding
 from .link import LinkRequest, PrivateLink
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .request import ConsentRequest
@@ -14,6 +15,7 @@ from .wall import HearFromOurYouthPage
 
 __all__ = [
     "AgeBand",
+    "ClearedFinding",
     "ClosedStory",
     "Concern",
     "Consent",

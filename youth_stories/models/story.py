@@ -21,6 +21,7 @@ from wagtail.search import index
 from pages.models import BasePage
 from pages.permissions import FixedPagePermissionTester
 
+from .. import minors
 from .approval import PublicationApproval
 from .concern import Concern
 from .consent import Consent
@@ -231,11 +232,7 @@ class StoryPage(StoryContent, BasePage):
 
     def shows_too_much(self) -> str:
         """What somebody under 18 may not show together (rules R8, R9), or an empty string."""
-        if self.last_name:
-            return "The last name of somebody under 18 is never shown. Remove it."
-        if self.photo and self.school:
-            return "Somebody under 18 shows a photo or a school, never both. Remove one."
-        return ""
+        return " ".join(str(problem) for problem in minors.problems(self).values())
 
     def _missing_approval(self, by) -> str:
         approvals = PublicationApproval.objects.for_content(

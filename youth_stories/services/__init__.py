@@ -3,6 +3,7 @@
 Views, admin, tasks and commands call these; nothing else writes a submission's state.
 """
 
+from .clearing import clear_finding, open_findings, working_version
 from .consenting import (
     carry_over,
     confirm_consent,
@@ -36,6 +37,7 @@ __all__ = [
     "cancel_request",
     "carry_over",
     "change",
+    "clear_finding",
     "close",
     "close_concern",
     "confirm_consent",
@@ -47,6 +49,7 @@ __all__ = [
     "note_refusal",
     "note_same_browser",
     "only_leaves_out",
+    "open_findings",
     "possible_ages",
     "publish",
     "purge",
@@ -62,4 +65,5 @@ __all__ = [
     "revoke",
     "use_up",
     "withdraw",
+    "working_version",
 ]

@@ -63,6 +63,7 @@ def erase_words(submission: Submission) -> None:
     submission.save()
     submission.events.exclude(kind__in=(Kind.WITHDRAWN, Kind.PURGED)).erase_texts()
     submission.consent_requests.all().delete()
+    submission.cleared_findings.all().delete()
     if photo:
         photos.destroy(photo)
 

@@ -80,7 +80,7 @@ def add(parent, page):
 
 
 def standard_page(content: dict) -> StandardPage:
-    content["body"] = [("text", content["body"])]
+    content["body"] = [(block["type"], block.get("value")) for block in content["body"]]
     return StandardPage(**content)
 
 
