@@ -5,6 +5,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 REVIEW = "youth_stories.review_submission"
 WITHDRAW = "youth_stories.withdraw_submission"
 VIEW = "youth_stories.view_submission"
+EXPORT = "youth_stories.export_submission"
 
 
 class SubmissionPermissionPolicy(ModelPermissionPolicy):

@@ -63,6 +63,7 @@ class Submission(StoryContent):
         permissions = [
             ("review_submission", "Can accept and decline stories"),
             ("withdraw_submission", "Can withdraw stories"),
+            ("export_submission", "Can export stories"),
         ]
         constraints = [
             models.CheckConstraint(
