@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 from . import services
 from .admin.bulk import DeclineJunk
 from .admin.dashboard import WaitingStoriesPanel
+from .admin.export import LOG_ACTION, ExportLogFormatter
 from .admin.pages import StoryPageViewSet
 from .admin.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
 from .admin.queue import SubmissionViewSet
@@ -32,6 +33,12 @@ def register_story_pages():
 def add_waiting_stories(request, panels):
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
     panels.append(WaitingStoriesPanel())
+
+
+@hooks.register("register_log_actions")
+def log_exports(actions):
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-log-actions"""
+    actions.register_action(LOG_ACTION)(ExportLogFormatter)
 
 
 @hooks.register("after_edit_page")

@@ -7,6 +7,7 @@ WITHDRAW = "youth_stories.withdraw_submission"
 VIEW = "youth_stories.view_submission"
 CONCERN = "youth_stories.raise_concern_submission"
 PUBLISH = "youth_stories.publish_storypage"
+EXPORT = "youth_stories.export_submission"
 
 
 class SubmissionPermissionPolicy(ModelPermissionPolicy):

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from .. import services
@@ -16,7 +17,8 @@ from ..models import Submission
 from . import actions
 from .finding_views import clear_finding
 from .forms import MessageForm
-from .permissions import CONCERN, PUBLISH, REVIEW, WITHDRAW
+from .fresh_password import ask_password
+from .permissions import CONCERN, EXPORT, PUBLISH, REVIEW, WITHDRAW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
 
@@ -110,6 +112,23 @@ class QueueView(IndexView):
             return []
         url = reverse("youth_stories:write")
         return [HeaderButton("Write a story by hand", url=url, icon_name="plus")]
+
+    @property
+    def header_more_buttons(self):
+        if not self.request.user.has_perm(EXPORT):
+            return []
+        return [Button("Export", url=self.export_address(), icon_name="download")]
+
+    def get(self, request, *args, **kwargs):
+        if self.is_export:  # Wagtail's own way would ask for no permission
+            return redirect(self.export_address())
+        return super().get(request, *args, **kwargs)
+
+    def export_address(self) -> str:
+        """The export of the stories in the list as it is filtered now."""
+        query = self.request.GET.copy()
+        query.pop("export", None)
+        return f"{reverse('youth_stories:export')}?{query.urlencode()}"
 
 
 class ReadingView(InspectView):
@@ -221,9 +240,17 @@ class SubmissionViewSet(SnippetViewSet):
                 "clear-finding": clear_finding,
             }.items()
         ]
+        from .export import ExportView  # it is made of the queue
+
         # Wagtail's own first: the menu leads to the first of them.
         return [
             *super().get_urlpatterns(),
+            path(
+                "export/",
+                self.construct_view(ExportView, **self.get_index_view_kwargs()),
+                name="export",
+            ),
+            path("password/", ask_password, name="password"),
             path("write/", actions.write_by_hand, name="write"),
             path("photo/<int:pk>/", actions.photo, name="photo"),
             path("signed-form/<int:pk>/", actions.signed_form, name="signed-form"),

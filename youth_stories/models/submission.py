@@ -92,6 +92,7 @@ class Submission(StoryContent):
             ("review_submission", "Can accept and decline stories"),
             ("withdraw_submission", "Can withdraw stories"),
             ("raise_concern_submission", "Can raise and close a concern"),
+            ("export_submission", "Can export stories"),
         ]
         constraints = [
             # Rules R8 and R9, where nobody can go round them.
