@@ -1,6 +1,10 @@
+import logging
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+logger = logging.getLogger(__name__)
 
 
 @register_setting(icon="warning", order=200)
@@ -25,3 +29,9 @@ class SafeguardingSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = "safeguarding"
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        if not self.two_people:
+            # Who did it is in Wagtail's own log of the settings.
+            logger.warning("The rule of two people for a minor's story is turned off.")

@@ -18,6 +18,7 @@ from ..models import (
     Submission,
     SubmissionEvent,
 )
+from .scheduling import take_down
 from .steps import PEOPLE, Kind, To, WrongState, locked, record, refuse_on_hold
 
 Role = Consent.Role
@@ -71,9 +72,8 @@ def record_consent(
         ConsentWithdrawal.objects.create(consent=replaced, recorded_by=by)
     if consent.content_hash != shown_hash:
         leave_out(submission, version, scopes, by=by)
-    live = StoryPage.objects.get(pk=page.pk)
-    if live.live and live.refusal():
-        live.unpublish(user=by)
+    if page.live and StoryPage.objects.get(pk=page.pk).refusal():
+        take_down(submission, by=by)
     record(submission, Kind.CONSENT_RECORDED, by)
     return consent
 
