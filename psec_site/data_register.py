@@ -209,8 +209,9 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id consent", ROWS),
     ],
     "youth_stories.StoryPhoto": [
-        ("file width height digest created_at", PHOTO_SENT),
-        ("id", ROWS),
+        ("file width height digest focal_x focal_y created_at", PHOTO_SENT),
+        ("others_agreed_at others_agreed_by", DEEDS),
+        ("id cropped_from", ROWS),
     ],
     "youth_stories.StoryPage": [
         (

@@ -37,9 +37,11 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
 
     photo = forms.FileField(
         label=_("A photo of you, or of what you made"),
-        help_text=_("You can leave this empty. JPEG, PNG, WebP or HEIC, up to 12 MB."),
+        help_text=_("You can leave this empty. JPEG, PNG, WebP, HEIC or AVIF, up to 12 MB."),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/avif"}
+        ),
     )
     remove_photo = forms.BooleanField(label=_("Remove this photo"), required=False)
     field = forms.ChoiceField(

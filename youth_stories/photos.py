@@ -1,82 +1,82 @@
 """A student's photo: rebuilt from its pixels at once, private until its story is public."""
 
 import hashlib
-from io import BytesIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
-from pillow_heif import register_heif_opener
+from wagtail.images.rect import Rect
+from wagtail.models import Revision
 
-from .models import PublicPhoto, StoryPhoto
-
-register_heif_opener()
+from . import decoding
+from .models import PublicPhoto, StoryPage, StoryPhoto
 
 MAX_UPLOAD_BYTES = 12 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-MASTER_SIZE = (2400, 2400)
-# JPEG reads MPO too, what many phones write: a JPEG with a second picture behind the first.
-DECODERS = ("JPEG", "PNG", "WEBP", "HEIF")
+# Fractions of a photo, from its left and top: a box and a point.
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+MIDDLE = (0.5, 0.5)
 
 
 def keep(upload) -> StoryPhoto:
     """Stores the private master of an uploaded photo. The upload itself is not kept.
 
     The master is a JPEG of at most 2400 × 2400 pixels in sRGB, upright, without metadata.
-    Raises ValidationError, in words for the sender, when the file cannot be used.
+    Raises ValidationError, in words for the sender, when the file cannot be used or has to wait.
     """
     if upload.size > MAX_UPLOAD_BYTES:
         raise ValidationError(_("This photo is larger than 12 MB. Choose a smaller one."))
-    image = _decode(upload)
-    buffer = BytesIO()
-    image.save(buffer, "JPEG", quality=88, optimize=True)
-    content = buffer.getvalue()
-    photo = StoryPhoto(
-        width=image.width, height=image.height, digest=hashlib.sha256(content).hexdigest()
+    upload.seek(0)
+    return _store(decoding.decode(upload.read()))
+
+
+def crop(
+    photo: StoryPhoto, box: tuple[float, float, float, float], focal_point: tuple[float, float]
+) -> StoryPhoto:
+    """A new photo of what the box holds. All are fractions of the photo from its left and top.
+
+    decoding.Busy when it has to wait.
+    """
+    with photo.file.open("rb") as file:
+        content = file.read()
+    if box == WHOLE:
+        part = decoding.Master(content, photo.width, photo.height)
+    else:
+        part = decoding.decode(content, box)
+    left, top, right, bottom = box
+    return _store(
+        part,
+        cropped_from=photo,
+        focal_x=round((focal_point[0] - left) / (right - left), 3),
+        focal_y=round((focal_point[1] - top) / (bottom - top), 3),
     )
-    photo.file.save("photo.jpg", ContentFile(content), save=False)
+
+
+def _store(master: decoding.Master, **fields) -> StoryPhoto:
+    photo = StoryPhoto(
+        width=master.width,
+        height=master.height,
+        digest=hashlib.sha256(master.content).hexdigest(),
+        **fields,
+    )
+    photo.file.save("photo.jpg", ContentFile(master.content), save=False)
     photo.save()
     return photo
 
 
-def _decode(upload) -> Image.Image:
-    try:
-        with Image.open(upload, formats=DECODERS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(_("This photo has too many pixels. Choose a smaller one."))
-            image.draft("RGB", MASTER_SIZE)
-            profile = image.info.get("icc_profile")
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail(MASTER_SIZE)
-            pixels = Image.new("RGB", upright.size, "white")
-            colored = _in_srgb(upright, profile)
-            pixels.paste(colored, mask=colored.getchannel("A"))
-            return pixels
-    except ValidationError:
-        raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
-        raise ValidationError(
-            _("We could not read this photo. Use a JPEG, PNG, WebP or HEIC picture.")
-        ) from None
-
-
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if image.mode.startswith("I"):  # 16 bits of gray, of which Pillow would cut off the upper ones
-        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if profile and image.mode in ("RGB", "RGBA"):
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            target = ImageCms.createProfile("sRGB")
-            image = ImageCms.profileToProfile(image, source, target, outputMode=image.mode) or image
-        except (ImageCms.PyCMSError, OSError):
-            pass  # A broken profile: its colors as they are beat no photo.
-    return image.convert("RGBA")
-
-
 def destroy(photo: StoryPhoto) -> None:
-    """Removes the master and everything public made from it. ProtectedError if it is in use."""
+    """Removes the master and everything public made from it; with the whole photo, every crop.
+
+    Old versions of a page go on without it. ProtectedError if a page or a submission has it.
+    """
+    if photo.cropped_from:
+        photo.crops.update(cropped_from=photo.cropped_from)
+    while crop_of_it := photo.crops.first():
+        destroy(crop_of_it)
     unpublish(photo)
+    for version in Revision.page_revisions.filter(content__photo=photo.pk):
+        if version.content_type.model_class() is StoryPage:
+            version.content["photo"] = None
+            version.save(update_fields=["content"])
     photo.delete()
 
 
@@ -90,6 +90,9 @@ def publish(photo: StoryPhoto) -> PublicPhoto:
         public = PublicPhoto(photo=photo, title="Story photo")
         public.file.save("photo.jpg", ContentFile(master.read()), save=False)
     public.width, public.height = photo.width, photo.height
+    if photo.focal_point:
+        x, y = round(photo.focal_point[0] * photo.width), round(photo.focal_point[1] * photo.height)
+        public.set_focal_point(Rect.from_point(x, y, 0, 0))
     public.save()
     return public
 
@@ -97,3 +100,9 @@ def publish(photo: StoryPhoto) -> PublicPhoto:
 def unpublish(photo: StoryPhoto) -> None:
     """Removes the public copy and its renditions; receivers take their files along."""
     PublicPhoto.objects.filter(photo=photo).delete()
+
+
+def unpublish_unshown() -> None:
+    """Removes the public copies of photos that no public page shows any more."""
+    shown = StoryPage.objects.live().filter(photo__isnull=False)
+    PublicPhoto.objects.exclude(photo__in=shown.values("photo")).delete()

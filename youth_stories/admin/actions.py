@@ -1,7 +1,7 @@
 """What staff can do with a story: each view checks a permission and calls one service."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -249,8 +249,9 @@ def preview(request, pk):
 @never_cache
 @require_safe
 def photo(request, pk):
-    """The private photo of a story that was sent, for staff who read stories."""
+    """The private photo of a story that was sent, or a crop of it, for staff who read stories."""
     require(request.user, VIEW)
-    sent = Submission.objects.filter(photo=OuterRef("pk"))
-    master = get_object_or_404(StoryPhoto.objects.filter(Exists(sent)), pk=pk)
+    sent = Exists(Submission.objects.filter(photo=OuterRef("pk")))
+    cropped = Q(cropped_from__isnull=False)
+    master = get_object_or_404(StoryPhoto.objects.filter(sent | cropped), pk=pk)
     return FileResponse(master.file.open("rb"), content_type="image/jpeg")

@@ -109,7 +109,8 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
         StoryPhoto.objects.all(), required=False, widget=forms.HiddenInput
     )
     photo = forms.FileField(
-        required=False, help_text="JPEG, PNG, WebP or HEIC, up to 12 MB. Private until published."
+        required=False,
+        help_text="JPEG, PNG, WebP, HEIC or AVIF, up to 12 MB. Private until published.",
     )
 
     field_order = [

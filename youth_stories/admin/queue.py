@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewS
 
 from .. import services
 from ..models import Submission
-from . import actions
+from . import actions, photo_views
 from .finding_views import clear_finding
 from .forms import MessageForm
 from .fresh_password import ask_password
@@ -174,6 +174,7 @@ def possible_steps(user, submission) -> dict:
     missing = services.missing_roles(submission) if accepted and not is_asked else []
     return {
         "refusal": refusal,
+        "photo": version.photo if version and accepted else None,
         "can_decide": reviews and is_open and not on_hold,
         "can_reopen": reviews
         and not is_open
@@ -238,6 +239,9 @@ class SubmissionViewSet(SnippetViewSet):
                 "close-concern": actions.close_concern,
                 "preview": actions.preview,
                 "clear-finding": clear_finding,
+                "photo-crop": photo_views.crop_photo,
+                "photo-remove": photo_views.remove_photo,
+                "photo-agreed": photo_views.confirm_others_agreed,
             }.items()
         ]
         from .export import ExportView  # it is made of the queue

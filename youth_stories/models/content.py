@@ -122,7 +122,7 @@ class StoryContent(models.Model):
         return type(self)(**values)
 
     def compute_content_hash(self) -> str:
-        """SHA-256 over every public field and the picture's bytes, as 64 hex digits."""
+        """SHA-256 over every public field, the picture's bytes and its focal point, in hex."""
         return self._hash(self.PUBLIC_FIELDS)
 
     def compute_fixed_hash(self) -> str:
@@ -130,14 +130,14 @@ class StoryContent(models.Model):
         return self._hash([name for name in self.PUBLIC_FIELDS if name != "story"])
 
     def normalized_values(self) -> dict[str, str]:
-        """The public fields as text that can be compared; the photo as its digest."""
+        """The public fields as text that can be compared; the photo as its fingerprint."""
         # A browser sends its line ends as CRLF; the words are the same.
         values = {
             name: getattr(self, name).replace("\r\n", "\n")
             for name in self.PUBLIC_FIELDS
             if name != "photo"
         }
-        return values | {"photo": self.photo.digest if self.photo else ""}
+        return values | {"photo": self.photo.fingerprint if self.photo else ""}
 
     def _hash(self, names) -> str:
         every = self.normalized_values()

@@ -16,6 +16,7 @@ from .consenting import (
 )
 from .erasing import close, purge, withdraw
 from .linking import answer_link_request, note_same_browser, request_links, use_up
+from .picturing import confirm_others_agreed, crop_photo, remove_photo
 from .publishing import after_publish, after_unpublish, approve, note_refusal, publish
 from .receiving import change, invite_guardian, receive, receive_from_guardian, record_by_hand
 from .requesting import agree, ask_consent, cancel_request, disagree, missing_roles, revoke
@@ -41,6 +42,8 @@ __all__ = [
     "close",
     "close_concern",
     "confirm_consent",
+    "confirm_others_agreed",
+    "crop_photo",
     "decline",
     "disagree",
     "invite_guardian",
@@ -60,6 +63,7 @@ __all__ = [
     "record_by_hand",
     "record_consent",
     "redact",
+    "remove_photo",
     "reopen",
     "request_links",
     "revoke",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from wagtail.models import Revision, TaskState
 
 from .. import photos
 from ..models import (
@@ -208,10 +209,29 @@ def old_link_requests() -> QuerySet:
 
 
 def abandoned_photos() -> QuerySet:
-    """Photos of forms that were never sent, or that took the place of others, a day after."""
+    """Photos of forms that were never sent, or that others took the place of, a day after."""
     used = Exists(Submission.objects.filter(photo=OuterRef("pk")))
     shown = Exists(StoryPage.objects.filter(photo=OuterRef("pk")))
-    return StoryPhoto.objects.filter(~used, ~shown, created_at__lt=timezone.now() - ABANDONED_AFTER)
+    has_crop = Exists(StoryPhoto.objects.filter(cropped_from=OuterRef("pk")))
+    unused = StoryPhoto.objects.filter(
+        ~used,
+        ~shown,
+        ~has_crop | Q(cropped_from__isnull=False),
+        created_at__lt=timezone.now() - ABANDONED_AFTER,
+    )
+    candidates = list(unused.values_list("pk", flat=True))
+    to_come = _versions_to_come().filter(content__photo__in=candidates)
+    return unused.exclude(pk__in=list(to_come.values_list("content__photo", flat=True)))
+
+
+def _versions_to_come() -> QuerySet:
+    """The versions of pages that may still be shown or published: their photos are in use."""
+    return Revision.page_revisions.filter(
+        Q(pk__in=StoryPage.objects.values("latest_revision"))
+        | Q(pk__in=ConsentRequest.objects.open().values("revision"))
+        | Q(approved_go_live_at__isnull=False)
+        | Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
+    )
 
 
 def _delete(row) -> None:

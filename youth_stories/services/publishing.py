@@ -47,6 +47,7 @@ def after_publish(page: StoryPage) -> None:
     """Gives a newly public version its public photo, and tells the people it is from."""
     if page.photo:
         photos.publish(page.photo)
+    photos.unpublish_unshown()  # the version before may have shown another one
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission is None:
         return
