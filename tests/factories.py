@@ -87,7 +87,15 @@ def received(age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, **changes) -
 
 def draft(**kwargs) -> StoryPage:
     """The draft page of an accepted story."""
-    return services.accept(received(**kwargs))
+    return accepted(received(**kwargs))
+
+
+def accepted(submission, by=None) -> StoryPage:
+    """What a reviewer does with a story, and with the people in its photo."""
+    page = services.accept(submission, by=by)
+    if page.photo:
+        services.confirm_others_agreed(page, shown=page.photo, by=by)
+    return StoryPage.objects.get(pk=page.pk)
 
 
 def published(**kwargs) -> StoryPage:
@@ -100,7 +108,7 @@ def published(**kwargs) -> StoryPage:
 def asked(age_band=AgeBand.FROM_16, by=None, **kwargs) -> Submission:
     """A minor's accepted story whose guardian is asked for consent."""
     submission = received(age_band=age_band, **kwargs)
-    services.accept(submission, by=by)
+    accepted(submission, by=by)
     services.ask_consent(submission, by=by)
     return Submission.objects.get(pk=submission.pk)
 

@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.factories import (
     ALL_SCOPES,
+    accepted,
     answer,
     asked,
     invited,
@@ -179,7 +180,7 @@ def test_a_teens_own_yes_is_needed_as_well():
 
 def test_a_photo_and_a_school_are_never_shown_together():
     submission = received(age_band=AgeBand.FROM_16, photo=picture())
-    page = services.accept(submission)
+    page = accepted(submission)
     page.school = "Sample High School"
     page.save_revision()
     with pytest.raises(services.WrongState, match="do not show both"):

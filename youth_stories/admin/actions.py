@@ -56,6 +56,8 @@ def accept(request, pk):
     submission = _submission(request, pk, REVIEW)
     try:
         page = services.accept(submission, by=request.user)
+        if page.photo and "others_agreed" in request.POST:
+            services.confirm_others_agreed(page, shown=page.photo, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return _back_to(submission)

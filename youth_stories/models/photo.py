@@ -73,6 +73,11 @@ class StoryPhoto(models.Model):
         """The photo as it was sent."""
         return self.cropped_from.whole if self.cropped_from else self
 
+    def all_crops(self) -> list["StoryPhoto"]:
+        """Every photo made from this one, the newest part of a part first."""
+        own = list(self.crops.all())
+        return [later for crop in own for later in crop.all_crops()] + own
+
     @property
     def focal_point(self) -> tuple[float, float] | None:
         if self.focal_x is None or self.focal_y is None:

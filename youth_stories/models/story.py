@@ -44,7 +44,7 @@ class PublicationRefused(PermissionDenied):
 
 class StoryPageQuerySet(PageQuerySet):
     def published(self):
-        """Stories the public may see: live, numbered, and allowed by rules R3, R8, R9, R18, R19.
+        """Stories the public may see: live, numbered, and allowed by R3, R8, R9, R13, R18 and R19.
 
         Live alone is not enough: `update(live=True)` goes round every check in Python.
         """
@@ -55,8 +55,12 @@ class StoryPageQuerySet(PageQuerySet):
         shows_little = Q(last_name="") & (Q(photo__isnull=True) | Q(school=""))
         of_minor = (of_teen | of_child) & approved & shows_little
         on_hold = Concern.objects.open().filter(submission__story_id=OuterRef("translation_key"))
+        others_agreed = Q(photo__isnull=True) | Q(photo__others_agreed_at__isnull=False)
         return self.live().filter(
-            Exists(covering.by_adult()) | of_minor, ~Exists(on_hold), element__isnull=False
+            Exists(covering.by_adult()) | of_minor,
+            ~Exists(on_hold),
+            others_agreed,
+            element__isnull=False,
         )
 
     def with_listing(self):
@@ -221,6 +225,11 @@ class StoryPage(StoryContent, BasePage):
         """
         if self._is_on_hold:
             return "Somebody raised a concern about this story. Until it is closed, it is frozen."
+        if self.photo and not self.photo.others_agreed_at:
+            return (
+                "Somebody has to confirm that other people in the photo agreed. "
+                "Open “Photo” beside the story in Youth stories."
+            )
         if not self.covering_consents().are_sufficient():
             return self._missing_consent()
         if self._is_of_minor():

@@ -65,7 +65,8 @@ def erase_words(submission: Submission) -> None:
     submission.consent_requests.all().delete()
     submission.cleared_findings.all().delete()
     if photo:
-        photos.destroy(photo)
+        for picture in [*photo.all_crops(), photo]:
+            photos.destroy(picture)
 
 
 def erase_pages(submission: Submission) -> None:

@@ -35,6 +35,8 @@ def ask_consent(submission: Submission, *, by) -> list[ConsentRequest]:
     if submission.consent_requests.open().exists():
         raise WrongState("Somebody is being asked already.")
     version = submission.newest_version
+    if version.photo and not version.photo.others_agreed_at:
+        raise WrongState("First say who is in the photo: open “Photo” beside the story.")
     if submission.is_minor:
         _require_ready(submission, version)
     roles = missing_roles(submission)
