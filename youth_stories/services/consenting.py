@@ -154,9 +154,11 @@ def _is_subsequence(some: list[str], every: list[str]) -> bool:
 
 def _is_part_of(photo, whole) -> bool:
     """The same photo, a crop of it, or none."""
+    if photo is None:
+        return True
     while photo and photo != whole:
         photo = photo.cropped_from
-    return photo == whole or photo is None
+    return photo is not None
 
 
 @transaction.atomic

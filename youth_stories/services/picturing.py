@@ -82,7 +82,7 @@ def confirm_others_agreed(page: StoryPage, *, shown: StoryPhoto, by) -> None:
 def _version_to_change(page: StoryPage) -> tuple[Submission, StoryPage, StoryPhoto]:
     submission, version, photo = _newest_version(page)
     if submission.consent_requests.open().exists():
-        raise WrongState("Somebody is being asked about this. Take the question back first.")
+        raise WrongState("Somebody is being asked about this photo. Take the question back first.")
     return submission, version, photo
 
 
