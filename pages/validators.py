@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import resolve
+from django.utils import translation
 
 
 def validate_link(value: str) -> None:
@@ -10,5 +12,7 @@ def validate_link(value: str) -> None:
 
 def validate_free_slug(slug: str) -> None:
     """Not the address of something that is no page, such as /admin/."""
-    if any(resolve(path).url_name != "wagtail_serve" for path in (f"/{slug}/", f"/{slug}/x/")):
+    with translation.override(settings.LANGUAGE_CODE):  # in which editors work is their own choice
+        matches = [resolve(path) for path in (f"/{slug}/", f"/{slug}/x/")]
+    if any(match.url_name != "wagtail_serve" for match in matches):
         raise ValidationError({"slug": "This address is taken by the site itself."})

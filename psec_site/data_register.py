@@ -136,7 +136,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.Submission": [
         ("first_name last_name field stage school study role story photo_alt language", STORY_SENT),
         ("photo", PHOTO_SENT),
-        ("email", CONTACT),
+        ("email mail_language", CONTACT),
         ("guardian_email", GUARDIAN_CONTACT),
         ("age_band", AGE),
         ("story_key source state received_at waiting_since ended_at same_browser", STEPS),

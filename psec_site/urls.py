@@ -1,9 +1,12 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from youth_stories.feeds import StoriesFeed
 
 from . import health, media
 from .sitemaps import Sitemap
@@ -16,6 +19,8 @@ urlpatterns = [
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("youth_stories.urls")),
+    path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
+    # The same addresses below /es/ in Spanish. Spanish pages stand there in Wagtail's own tree.
+    *i18n_patterns(path("", include("youth_stories.urls")), prefix_default_language=False),
     path("", include(wagtail_urls)),
 ]

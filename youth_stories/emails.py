@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Site
 
+from pages.languages import full_address
 from pages.models import SiteSettings
 
 from .consent_wording import SCOPES, scope_labels
@@ -79,7 +80,7 @@ def may_write_to_guardian(event: SubmissionEvent) -> bool:
 
 def _language(submission: Submission, to: str) -> str:
     if to == To.STUDENT:
-        return submission.language
+        return submission.mail_language
     return submission.guardian_language if to == To.GUARDIAN else settings.LANGUAGE_CODE
 
 
@@ -92,7 +93,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "contact": contact_address(),
         "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),
-        "families_url": settings.SITE_URL + "/for-families/",
+        "families_url": full_address("for-families"),
         "page_url": submission.page.full_url if submission.page else "",
         "is_to_guardian": to == To.GUARDIAN,
         "agreed": _agreed_to(event),

@@ -1,12 +1,10 @@
 from django.urls import include, path
 
 from . import views
-from .feeds import StoriesFeed
 
 urlpatterns = [
     path("share-your-story/", views.share_your_story, name="share_your_story"),
     path("share-your-story/photo/", views.draft_photo, name="share_photo"),
     path("share-your-story/received/", views.received, name="share_received"),
     path("", include("youth_stories.private.urls")),
-    path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
 ]

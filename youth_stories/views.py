@@ -21,6 +21,9 @@ RECEIVED_KEY = "story_received"
 SENT_KEY = "stories_sent"
 # Travels in the form alone, never in the session.
 CONTACT = ("email", "guardian_email", "guardian_language")
+# The masthead's link to the other language sends the form along: nothing typed is lost.
+SWITCH = "switch_language"
+FORM_ID = "story-form"
 
 
 class SeeOther(HttpResponseRedirect):
@@ -86,12 +89,15 @@ def _needs_guardian(draft) -> bool:
 
 def _show_invitation(request, form=None):
     form = form or InvitationForm(initial={"guardian_language": get_language()})
-    return render(request, "youth_stories/share_under_13.html", {"form": form})
+    context = {"form": form, "form_id": FORM_ID}
+    return render(request, "youth_stories/share_under_13.html", context)
 
 
 def _take_invitation(request, draft):
     if not _needs_guardian(draft):
         return SeeOther(reverse("share_your_story"))
+    if SWITCH in request.POST:
+        return _show_invitation(request, InvitationForm(initial=request.POST.dict()))
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _show_invitation(request, form)
@@ -101,14 +107,15 @@ def _take_invitation(request, draft):
     return _thank(request, draft, submission)
 
 
-def _story_form(draft, *args, **kwargs):
+def _story_form(draft, *args, typed=None, **kwargs):
+    """Bound to what was sent, or else filled in with what is known and was typed before."""
     submission = draft.submission
     is_child = submission and submission.is_child
-    if submission and submission.is_minor and not is_child and not args:
-        kwargs["initial"] = kwargs.get("initial", {}) | {
-            "guardian_email": submission.guardian_email,
-            "guardian_language": submission.guardian_language,
-        }
+    if not args:
+        contact = {"guardian_language": get_language()}
+        if submission and submission.is_minor and not is_child:
+            contact = {name: getattr(submission, name) for name in CONTACT}
+        kwargs["initial"] = {"language": get_language()} | contact | draft.values | (typed or {})
     return (ChildStoryForm if is_child else StoryForm)(
         *args,
         age_band=draft.age_band,
@@ -123,12 +130,13 @@ def _show_story(request, draft, form=None):
         return _show_invitation(request)
     photo = draft.photo
     if form is None:
-        form = _story_form(draft, initial={"guardian_language": get_language()} | draft.values)
+        form = _story_form(draft)
     context = {
         "form": form,
         "age_band": draft.age_band,
         "number": Element.objects.next_number(),
         "photo_url": reverse("share_photo") if photo else "",
+        "form_id": FORM_ID,
     }
     return render(request, "youth_stories/share_story.html", context)
 
@@ -144,6 +152,8 @@ def _take_story(request, draft):
     form = _story_form(draft, request.POST, request.FILES)
     is_valid = form.is_valid()
     draft.keep(form)
+    if SWITCH in request.POST:
+        return _show_story(request, draft, _story_form(draft, typed=_contact(request)))
     if not is_valid:
         return _show_story(request, draft, form)
     return _show_send(request, draft, form)
@@ -164,13 +174,14 @@ def _show_send(request, draft, story_form, consent_form=None):
         "shown_hash": content.compute_content_hash(),
         "contact": {name: story_form.cleaned_data.get(name, "") for name in CONTACT},
         "is_by_guardian": draft.age_band == AgeBand.UNDER_13,
+        "form_id": FORM_ID,
     }
     return render(request, "youth_stories/share_send.html", context)
 
 
-def _consent_form(draft, content, data=None):
+def _consent_form(draft, content, data=None, **kwargs):
     """A child's guardian is asked later, when the page is ready (rule R4)."""
-    form = ConsentForm(data, content=content)
+    form = ConsentForm(data, content=content, **kwargs)
     if draft.age_band == AgeBand.UNDER_13:
         form.fields.clear()
     return form
@@ -185,14 +196,17 @@ def _take_consent(request, draft):
             return SeeOther(reverse("share_received"))
         return SeeOther(reverse("share_your_story"))
 
-    contact = {name: request.POST.get(name, "") for name in CONTACT}
+    contact = _contact(request)
     if "back" in request.POST:
-        return _show_story(request, draft, _story_form(draft, initial=draft.values | contact))
+        return _show_story(request, draft, _story_form(draft, typed=contact))
 
     story_form = _story_form(draft, draft.values | contact)
     if not story_form.is_valid():
         return _show_story(request, draft, story_form)
     content = _content(story_form)
+    if SWITCH in request.POST:
+        ticked = {name: True for name in request.POST if name.startswith("scope_")}
+        return _show_send(request, draft, story_form, _consent_form(draft, content, initial=ticked))
     consent_form = _consent_form(draft, content, request.POST)
     if not consent_form.is_valid():
         return _show_send(request, draft, story_form, consent_form)
@@ -204,12 +218,17 @@ def _take_consent(request, draft):
     return _thank(request, draft, submission)
 
 
+def _contact(request) -> dict:
+    return {name: request.POST[name] for name in CONTACT if name in request.POST}
+
+
 def _store(draft, content, cleaned, scopes) -> Submission:
     submission = draft.submission
     values = content.public_values()
     if submission and submission.state == Submission.State.INVITED:
         return services.receive_from_guardian(submission, values)
     contact = {name: cleaned[name] for name in CONTACT if name in cleaned}
+    contact["mail_language"] = get_language()
     if submission:
         return services.change(submission, values, scopes=scopes, **contact)
     return services.receive(

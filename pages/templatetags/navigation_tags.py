@@ -1,10 +1,14 @@
 from django import template
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import translate_url
+from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from wagtail.models import Page, Site
 
+from pages.languages import OTHER_LANGUAGES, home_path, path_in
 from pages.models.settings import FooterLink
 
 register = template.Library()
@@ -16,13 +20,17 @@ def _site_of(context) -> Site | None:
 
 
 def _site_pages(context) -> list[Page]:
-    """Every live page right below Home or linked in the footer. Asked for once in a request."""
+    """Every live page right below a language's home or linked in the footer, asked for once."""
     site = _site_of(context)
     if site is None:
         return []
     request = context["request"]
     if not hasattr(request, "_site_pages"):
-        below_home = Q(depth=site.root_page.depth + 1, path__startswith=site.root_page.path)
+        root = site.root_page
+        wanted = Q(depth=root.depth + 1, path__startswith=root.path)
+        for language in OTHER_LANGUAGES:
+            below = home_path(root, language)
+            wanted |= Q(depth=root.depth + 2, url_path__startswith=below)
         footer_links = FooterLink.objects.filter(settings__site=site, page=OuterRef("pk"))
         request._site_pages = list(
             Page.objects.live()
@@ -30,19 +38,34 @@ def _site_pages(context) -> list[Page]:
                 is_in_footer=Exists(footer_links),
                 footer_position=Subquery(footer_links.values("sort_order")[:1]),
             )
-            .filter(below_home | Q(is_in_footer=True))
+            .filter(wanted | Q(is_in_footer=True))
             .order_by("path")
         )
     return request._site_pages
 
 
+def _page_at(context, url_path: str) -> Page | None:
+    """The live page at this place of the tree, if it is Home, near it or in the footer."""
+    site = _site_of(context)
+    if site and site.root_page.url_path == url_path:
+        return site.root_page
+    return next((page for page in _site_pages(context) if page.url_path == url_path), None)
+
+
+def _in_language(context, page: Page, language: str) -> Page | None:
+    """The same page in that language, if it is there."""
+    site = _site_of(context)
+    return _page_at(context, path_in(site.root_page, page.url_path, language)) if site else None
+
+
 @register.simple_tag(takes_context=True)
 def main_menu(context) -> list[dict]:
-    """The pages below Home that stand in the menu, and which of them we are in."""
+    """The pages below the language's home that stand in the menu, and which of them we are in."""
     site = _site_of(context)
     here = getattr(context.get("page"), "path", "")
     if site is None:
         return []
+    home = home_path(site.root_page, translation.get_language())
     return [
         {
             "title": page.title,
@@ -51,15 +74,17 @@ def main_menu(context) -> list[dict]:
             "is_open": here.startswith(page.path),
         }
         for page in _site_pages(context)
-        if page.show_in_menus and page.depth == site.root_page.depth + 1
+        if page.show_in_menus and page.url_path == f"{home}{page.slug}/"
     ]
 
 
 @register.simple_tag(takes_context=True)
 def footer_pages(context) -> list[Page]:
-    """The pages that staff put in the footer, in their order."""
+    """The pages that staff put in the footer, in their order; in this language where they are."""
     linked = [page for page in _site_pages(context) if page.is_in_footer]
-    return sorted(linked, key=lambda page: page.footer_position or 0)
+    linked.sort(key=lambda page: page.footer_position or 0)
+    language = translation.get_language()
+    return [_in_language(context, page, language) or page for page in linked]
 
 
 @register.simple_tag(takes_context=True)
@@ -68,6 +93,55 @@ def child_page(context, model: str) -> Page | None:
     content_type = ContentType.objects.get_for_model(apps.get_model(model))
     pages = (page for page in _site_pages(context) if page.content_type_id == content_type.pk)
     return next(pages, None)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context, slug: str) -> str:
+    """The address of the page with this slug, in this language or else in English.
+
+    Empty when staff have taken it down. An empty slug is the language's home.
+    """
+    site = _site_of(context)
+    if site is None:
+        return ""
+    for language in (translation.get_language(), settings.LANGUAGE_CODE):
+        home = home_path(site.root_page, language)
+        if page := _page_at(context, f"{home}{slug}/" if slug else home):
+            return page.get_url(context["request"], current_site=site)
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context) -> dict | None:
+    """Where the visitor reads on in the other language: at this page, else at its home.
+
+    A view that answers a POST says in `here` which of its pages can be linked to.
+    """
+    site = _site_of(context)
+    if site is None:
+        return None
+    language = next(code for code, _ in settings.LANGUAGES if code != translation.get_language())
+    page, request = context.get("page"), context["request"]
+    if isinstance(page, Page):
+        other_page = _in_language(context, page, language)
+        url = other_page.get_url(request, current_site=site) if other_page else None
+    else:
+        here = context.get("here", request.path)
+        url = translate_url(here, language)
+        url = None if url == here else url
+    is_same = url is not None
+    if not is_same:
+        home = _page_at(context, home_path(site.root_page, language))
+        url = home.get_url(request, current_site=site) if home else None
+    return {"code": language, "url": url, "is_same": is_same} if url else None
+
+
+@register.filter
+def in_this_language(path: str) -> str:
+    """An address of the site that staff wrote down, such as /share-your-story/, in this language."""
+    language = translation.get_language()
+    with translation.override(settings.LANGUAGE_CODE):
+        return translate_url(path, language)
 
 
 @register.simple_tag(takes_context=True)

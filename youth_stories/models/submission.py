@@ -54,6 +54,10 @@ class Submission(StoryContent):
     source = models.CharField(max_length=10, choices=Source, default=Source.FORM)
     age_band = models.CharField(_("age"), max_length=10, choices=AgeBand)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Of the page their story was sent from. The story itself may be in another.
+    mail_language = models.CharField(
+        _("language of e-mails"), max_length=5, choices=LANGUAGES, default="en"
+    )
     guardian_email = models.EmailField(_("guardian's e-mail"), blank=True)
     guardian_language = models.CharField(
         _("guardian's language"), max_length=5, choices=LANGUAGES, default="en"

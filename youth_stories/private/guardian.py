@@ -50,6 +50,7 @@ def _question(link: PrivateLink):
 def _show_question(request, submission, question, form=None):
     version = question.version
     context = {
+        "here": reverse("guardian"),
         "submission": submission,
         "question": question,
         "content": version,
@@ -66,6 +67,7 @@ def _show(request, submission, age_form=None):
     version = shown_version(submission, None)
     consent = submission.consents.standing().filter(role=ROLE).first()
     context = {
+        "here": reverse("guardian"),
         "submission": submission,
         "standing": standing_for(submission, ROLE),
         "content": version,

@@ -39,6 +39,7 @@ def _show(request, submission, *, form=None, age_form=None, status=200):
     question = submission.consent_requests.open().filter(role=ROLE).first()
     version = shown_version(submission, question)
     context = {
+        "here": reverse("my_story"),
         "submission": submission,
         "standing": standing_for(submission, ROLE),
         "content": version,

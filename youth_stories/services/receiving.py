@@ -22,6 +22,7 @@ def receive(
     email,
     guardian_email="",
     guardian_language="en",
+    mail_language="en",
     scopes,
 ) -> Submission:
     """Stores a story and its sender's consent, and tells them and the reviewers.
@@ -40,6 +41,7 @@ def receive(
             "email": email,
             "guardian_email": guardian_email,
             "guardian_language": guardian_language,
+            "mail_language": mail_language,
         },
     )
     if is_new:
@@ -96,7 +98,13 @@ def receive_from_guardian(submission: Submission, content: dict) -> Submission:
 
 @transaction.atomic
 def change(
-    submission: Submission, content: dict, *, scopes, guardian_email="", guardian_language=""
+    submission: Submission,
+    content: dict,
+    *,
+    scopes,
+    guardian_email="",
+    guardian_language="",
+    mail_language="",
 ) -> Submission:
     """The sender's own new version, which a reviewer reads again (rule R7).
 
@@ -110,6 +118,7 @@ def change(
         _require_other_person(submission.email, guardian_email)
         submission.guardian_email = guardian_email
         submission.guardian_language = guardian_language or submission.guardian_language
+    submission.mail_language = mail_language or submission.mail_language
     for name, value in content.items():
         setattr(submission, name, value)
     submission.waiting_since = timezone.now()
@@ -132,7 +141,12 @@ def record_by_hand(
     submission, is_new = Submission.objects.get_or_create(
         story_id=story_id or uuid.uuid4(),
         defaults=content
-        | {"source": Submission.Source.STAFF, "age_band": AgeBand.ADULT, "email": email},
+        | {
+            "source": Submission.Source.STAFF,
+            "age_band": AgeBand.ADULT,
+            "email": email,
+            "mail_language": content.get("language", "en"),
+        },
     )
     if not is_new:
         return submission
