@@ -53,8 +53,8 @@ def clear_expired() -> int:
     """Removes counts whose window is over and spent tokens too old to be used again."""
     now = timezone.now()
     counters, _ = RateCounter.objects.filter(ends_at__lte=now).delete()
-    oldest = now - time_token.MAX_AGE - timedelta(hours=1)
-    tokens, _ = SpentToken.objects.filter(spent_at__lt=oldest).delete()
+    # Spent no earlier than issued, so that by now it has expired.
+    tokens, _ = SpentToken.objects.filter(spent_at__lt=now - time_token.MAX_AGE).delete()
     return counters + tokens
 
 

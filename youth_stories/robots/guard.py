@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import normalized
 from . import honeypot, proof_of_work, signs
 from .client_address import client_network
 from .counters import count
@@ -18,30 +19,31 @@ class Verdict:
     signs: tuple[str, ...]
 
     @property
-    def likely_robot(self) -> bool:
-        return signs.likely_robot(self.signs)
+    def welcome(self) -> bool:
+        """For an action that cannot wait for a reviewer: neither refused nor a likely robot's."""
+        return not self.refused and not signs.likely_robot(self.signs)
 
 
 def allow(request, action: str, *, addresses: Iterable[str] = ()) -> Verdict:
     """Counts this POST and says whether to act on it.
 
     `action` is a key of `limits.LIMITS`. `addresses` are the e-mail addresses that the action
-    would write to; upper and lower case are one. Put `includes/honeypot.html` into the form, and:
+    would write to, in any spelling. Put `includes/honeypot.html` into the form, and:
 
-        verdict = robots.allow(request, "link", addresses=[email])
-        if not verdict.refused and not verdict.likely_robot:
-            services.send_link(email)
-        return render(request, "…/link_on_its_way.html")
+        if robots.allow(request, "link", addresses=[email]).welcome:
+            services.request_links(email, get_language())
+        return render(request, "youth_stories/link_sent.html")
 
     The answer is the same either way: it tells neither a robot what gave it away nor anybody
-    which addresses we know. Ask once for each POST, and before any work that costs much.
+    which addresses we know. What can be stored with its signs need only heed `refused`. Ask once
+    for each POST, and before any work that costs much.
     """
     limits = LIMITS[action]
     counted = [
         (signs.BUSY_NETWORK, f"network {client_network(request)}", limits.network),
         *(
             (signs.BUSY_ADDRESS, f"address {address}", limits.address)
-            for address in sorted({address.strip().lower() for address in addresses} - {""})
+            for address in sorted({normalized(address) for address in addresses} - {""})
         ),
         (signs.BUSY_SITE, "total", limits.total),
     ]

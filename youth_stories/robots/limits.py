@@ -40,10 +40,11 @@ LIMITS = {
         address=Limit(soft=3, hard=3, window=Window.DAY),
         total=Limit(soft=600, hard=600, window=Window.HOUR),
     ),
-    # The invitation of a guardian by a child under 13: to an address that nobody here has read of.
+    # The invitation of a guardian by a child under 13. Address: the children of one family; the
+    # service writes to each address once a day however many there are.
     "invitation": Limits(
         network=Limit(soft=60, hard=60, window=Window.HOUR),
-        address=Limit(soft=1, hard=1, window=Window.DAY),
+        address=Limit(soft=6, hard=6, window=Window.DAY),
         total=Limit(soft=600, hard=600, window=Window.HOUR),
     ),
 }
