@@ -119,6 +119,12 @@ CODE = Kind(
     Seen.SECRET,
     FOR_GOOD,
 )
+COUNTED = Kind(
+    VISITOR,
+    _("How often something came from one network, or for one e-mail address, without saying which"),
+    Seen.SECRET,
+    ONE_DAY,
+)
 ACCOUNT = Kind(STAFF, _("Your name, e-mail address and preferences"), Seen.PRIVATE, WITH_US)
 PASSWORD = Kind(STAFF, _("Your password and keys, scrambled"), Seen.SECRET, WITH_US)
 DEEDS = Kind(STAFF, _("What you did on this website, and when"), Seen.PRIVATE, SITE_LIFE)
@@ -140,6 +146,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("guardian_email", GUARDIAN_CONTACT),
         ("age_band", AGE),
         ("story_key source state received_at waiting_since ended_at same_browser", STEPS),
+        ("robot_signs is_likely_robot", STEPS),
         ("age_said_at", AGE),
         ("guardian_language", GUARDIAN_CONTACT),
         ("accepted_by", DEEDS),
@@ -165,6 +172,14 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "youth_stories.LinkRequest": [
         ("email language asked_at", LINK_ASKED_FOR),
+        ("id", ROWS),
+    ],
+    "youth_stories.RateCounter": [
+        ("key ends_at count", COUNTED),
+        ("id", ROWS),
+    ],
+    "youth_stories.SpentToken": [
+        ("nonce spent_at", COUNTED),
         ("id", ROWS),
     ],
     "youth_stories.Concern": [

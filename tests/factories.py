@@ -64,7 +64,9 @@ def picture(size=(60, 40), format="JPEG", name="IMG_home.jpg", **options) -> Sim
     return SimpleUploadedFile(name, buffer.getvalue(), content_type="image/jpeg")
 
 
-def received(age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, **changes) -> Submission:
+def received(
+    age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, robot_signs=(), **changes
+) -> Submission:
     """A story sent through the form."""
     if age_band != AgeBand.ADULT:
         changes = {"last_name": "", **({"school": ""} if photo else {})} | changes
@@ -82,6 +84,7 @@ def received(age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, **changes) -
         email="student@example.org",
         guardian_email="" if age_band == AgeBand.ADULT else "guardian@example.org",
         scopes=scopes,
+        robot_signs=robot_signs,
     )
 
 

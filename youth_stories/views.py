@@ -7,14 +7,16 @@ from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import services
+from . import robots, services
 from .consent_wording import scope_labels
 from .draft import Draft
 from .forms import AgeForm, ChildStoryForm, ConsentForm, InvitationForm, StoryForm
 from .models import AgeBand, Consent, Element, Submission
+from .robots import proof_of_work, time_token
 
 RECEIVED_KEY = "story_received"
 # Rule R5: the stories sent from this browser, for as long as their guardians' links live.
@@ -87,10 +89,10 @@ def _needs_guardian(draft) -> bool:
     return draft.age_band == AgeBand.UNDER_13 and draft.submission is None
 
 
-def _show_invitation(request, form=None):
+def _show_invitation(request, form=None, *, status=200):
     form = form or InvitationForm(initial={"guardian_language": get_language()})
     context = {"form": form, "form_id": FORM_ID}
-    return render(request, "youth_stories/share_under_13.html", context)
+    return render(request, "youth_stories/share_under_13.html", context, status=status)
 
 
 def _take_invitation(request, draft):
@@ -101,8 +103,16 @@ def _take_invitation(request, draft):
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _show_invitation(request, form)
+    guardian = [form.cleaned_data["guardian_email"]]
+    verdict = robots.allow(request, "invitation", addresses=guardian)
+    if verdict.refused:
+        form.add_error(None, _too_many())
+        return _show_invitation(request, form, status=429)
     submission = services.invite_guardian(
-        story_id=draft.story_id, language=get_language(), **form.cleaned_data
+        story_id=draft.story_id,
+        language=get_language(),
+        robot_signs=verdict.signs,
+        **form.cleaned_data,
     )
     return _thank(request, draft, submission)
 
@@ -136,6 +146,7 @@ def _show_story(request, draft, form=None):
         "age_band": draft.age_band,
         "number": Element.objects.next_number(),
         "photo_url": reverse("share_photo") if photo else "",
+        "time_token": time_token.carried_on(request.POST),
         "form_id": FORM_ID,
     }
     return render(request, "youth_stories/share_story.html", context)
@@ -162,7 +173,7 @@ def _take_story(request, draft):
 # (c) Here is your element
 
 
-def _show_send(request, draft, story_form, consent_form=None):
+def _show_send(request, draft, story_form, consent_form=None, *, token=None, status=200):
     content = _content(story_form)
     context = {
         "content": content,
@@ -174,9 +185,11 @@ def _show_send(request, draft, story_form, consent_form=None):
         "shown_hash": content.compute_content_hash(),
         "contact": {name: story_form.cleaned_data.get(name, "") for name in CONTACT},
         "is_by_guardian": draft.age_band == AgeBand.UNDER_13,
+        "time_token": token or time_token.carried_on(request.POST),
+        "proof_bits": proof_of_work.BITS,
         "form_id": FORM_ID,
     }
-    return render(request, "youth_stories/share_send.html", context)
+    return render(request, "youth_stories/share_send.html", context, status=status)
 
 
 def _consent_form(draft, content, data=None, **kwargs):
@@ -214,26 +227,67 @@ def _take_consent(request, draft):
         # Changed in another tab, say: nobody agrees to what they have not seen.
         return _show_send(request, draft, story_form)
 
-    submission = _store(draft, content, story_form.cleaned_data, consent_form.scopes)
-    return _thank(request, draft, submission)
+    take = _take_version if draft.submission else _receive
+    return take(request, draft, story_form, consent_form)
 
 
 def _contact(request) -> dict:
     return {name: request.POST[name] for name in CONTACT if name in request.POST}
 
 
-def _store(draft, content, cleaned, scopes) -> Submission:
-    submission = draft.submission
-    values = content.public_values()
-    if submission and submission.state == Submission.State.INVITED:
-        return services.receive_from_guardian(submission, values)
+def _receive(request, draft, story_form, consent_form):
+    """A new story, with the signs of a robot that it came with (rule R20)."""
+
+    def send_again(message, **options):
+        consent_form.add_error(None, message)
+        return _show_send(request, draft, story_form, consent_form, **options)
+
+    token = time_token.read(request.POST)
+    if token is None or token.expired:
+        return send_again(_once_more())
+    contact = _sent_contact(story_form)
+    to = [contact.get(name, "") for name in ("email", "guardian_email")]
+    verdict = robots.judge_story(request, token, addresses=to)
+    if verdict.refused:
+        return send_again(_too_many(), status=429)
+    try:
+        submission = services.receive(
+            story_id=draft.story_id,
+            content=_content(story_form).public_values(),
+            age_band=draft.age_band,
+            scopes=consent_form.scopes,
+            robot_signs=verdict.signs,
+            token=token,
+            **contact,
+        )
+    except time_token.TokenSpent:
+        return send_again(_once_more(), token=time_token.issue())
+    return _thank(request, draft, submission)
+
+
+def _once_more() -> str:
+    return _("That did not go through. Nothing is lost: press the button once more.")
+
+
+def _too_many() -> str:
+    return _("Too many people are sending something. Nothing is lost: try again in a while.")
+
+
+def _take_version(request, draft, story_form, consent_form):
+    """From whoever came by a private link, which no robot has."""
+    submission, values = draft.submission, _content(story_form).public_values()
+    if submission.state == Submission.State.INVITED:
+        submission = services.receive_from_guardian(submission, values)
+    else:
+        contact = _sent_contact(story_form)
+        submission = services.change(submission, values, scopes=consent_form.scopes, **contact)
+    return _thank(request, draft, submission)
+
+
+def _sent_contact(story_form) -> dict:
+    cleaned = story_form.cleaned_data
     contact = {name: cleaned[name] for name in CONTACT if name in cleaned}
-    contact["mail_language"] = get_language()
-    if submission:
-        return services.change(submission, values, scopes=scopes, **contact)
-    return services.receive(
-        story_id=draft.story_id, content=values, age_band=draft.age_band, scopes=scopes, **contact
-    )
+    return contact | {"mail_language": get_language()}
 
 
 def _thank(request, draft, submission):

@@ -1,10 +1,20 @@
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from youth_stories.robots import time_token
 
 
 @pytest.fixture(autouse=True)
 def _keep_first_pages(django_db_serialized_rollback):
     """Bring back what the migrations made (root page, locale) after each test's flush."""
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_too_fast(monkeypatch):
+    """A browser that is driven fills in the form faster than anybody writes."""
+    monkeypatch.setattr(time_token, "MIN_AGE", timedelta(0))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -34,7 +35,13 @@ def answer_age(client, age_band="18_plus"):
     return client.post(FORM, {"step": "age", "age_band": age_band})
 
 
-def send(client, page, **ticks):
+def opened(client, **ago):
+    """The second step's time token, from a form opened this long ago."""
+    with time_machine.travel(timezone.now() - timedelta(**ago or {"minutes": 10}), tick=False):
+        return str(client.get(FORM).context["time_token"])
+
+
+def send(client, page, *, changes=None, **ticks):
     """Posts the third step as the page stands, with these boxes ticked."""
     context = page.context
     fields = {
@@ -42,13 +49,15 @@ def send(client, page, **ticks):
         "story_id": context["story_id"],
         "shown_hash": context["shown_hash"],
         **context["contact"],
+        "time_token": str(context["time_token"]),
     }
+    fields |= changes or {}
     return client.post(FORM, fields | {f"scope_{name}": "on" for name in ticks})
 
 
 def all_answers(client, answers=ADULT, age_band="18_plus"):
     answer_age(client, age_band)
-    return client.post(FORM, answers)
+    return client.post(FORM, {"time_token": opened(client)} | answers)
 
 
 def test_an_adult_sends_a_story_and_gets_a_story_key(client):

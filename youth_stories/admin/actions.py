@@ -90,6 +90,17 @@ def add_note(request, pk):
 
 
 @require_POST
+def not_a_robot(request, pk):
+    submission = _submission(request, pk, REVIEW)
+    return _take_step(
+        request,
+        submission,
+        "This story is among the others now.",
+        lambda: services.not_a_robot(submission, by=request.user),
+    )
+
+
+@require_POST
 def reopen(request, pk):
     submission = _submission(request, pk, REVIEW)
     return _take_step(

@@ -1,10 +1,13 @@
 from contextlib import suppress
+from urllib.parse import urlsplit
 
+from django.http import QueryDict
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from .. import services
 from ..models import Submission
 from .permissions import REVIEW
+from .queue import listed
 
 
 class DeclineJunk(SnippetBulkAction):
@@ -16,6 +19,10 @@ class DeclineJunk(SnippetBulkAction):
     template_name = "youth_stories/admin/confirm_bulk_decline.html"
     action_priority = 10
     models = [Submission]
+
+    def get_all_objects_in_listing_query(self, parent_id):
+        """All pages of the list somebody looks at. Wagtail's own takes every story there is."""
+        return listed(QueryDict(urlsplit(self.next_url).query)).values_list("pk", flat=True)
 
     def check_perm(self, submission):
         waits = submission.state in (

@@ -5,6 +5,7 @@ from wagtail.admin.ui.components import Component
 from ..emails import contact_address, reviewers
 from ..models import StoryPage, Submission
 from .permissions import VIEW
+from .queue import LIKELY_ROBOTS
 
 
 class WaitingStoriesPanel(Component):
@@ -20,9 +21,11 @@ class WaitingStoriesPanel(Component):
         return super().render_html(parent_context)
 
     def get_context_data(self, parent_context):
+        waits, robot = Q(state=Submission.State.RECEIVED), Q(is_likely_robot=True)
         counts = Submission.objects.aggregate(
-            waiting=Count("pk", filter=Q(state=Submission.State.RECEIVED)),
-            oldest=Min("received_at", filter=Q(state=Submission.State.RECEIVED)),
+            waiting=Count("pk", filter=waits & ~robot),
+            oldest=Min("received_at", filter=waits & ~robot),
+            likely_robots=Count("pk", filter=waits & robot),
             changing=Count("pk", filter=Q(state=Submission.State.CHANGE_REQUESTED)),
             drafts=Count("pk", filter=Q(state=Submission.State.ACCEPTED) & ~Q(page__live=True)),
         )
@@ -30,6 +33,7 @@ class WaitingStoriesPanel(Component):
         return counts | {
             "published": published,
             "queue_url": reverse("youth_stories:list"),
+            "robots_query": LIKELY_ROBOTS,
             "nobody_is_told": not reviewers(),
             "no_contact": not contact_address(),
         }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import django_filters
 from django.db.models import Q
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewS
 
 from .. import services
 from ..models import Submission
+from ..robots import signs
 from . import actions, photo_views
 from .finding_views import clear_finding
 from .forms import MessageForm
@@ -22,6 +24,11 @@ from .permissions import CONCERN, EXPORT, PUBLISH, REVIEW, WITHDRAW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
 
+# Not the e-mail address: what is searched for ends up in addresses and logs.
+SEARCH_FIELDS = ["story_key", "first_name", "last_name", "school", "study", "role", "story"]
+
+# What waits in the list of its own.
+LIKELY_ROBOTS = "robots=likely&state=received"
 
 # A story is published while its page is: the queue asks the page, and calls the rest by its state.
 STATES = [
@@ -29,6 +36,13 @@ STATES = [
     ("accepted", "Accepted, not public"),
     ("public", "Public"),
 ]
+
+
+class LikelyRobotFilter(django_filters.ChoiceFilter):
+    """Always at work: without an answer, likely robots are left out."""
+
+    def filter(self, queryset, value):
+        return queryset.filter(is_likely_robot=value == "likely")
 
 
 class SubmissionFilterSet(WagtailFilterSet):
@@ -40,6 +54,9 @@ class SubmissionFilterSet(WagtailFilterSet):
         choices=WAITING_DAYS,
         method="filter_waiting",
         empty_label="However long",
+    )
+    robots = LikelyRobotFilter(
+        label="Robots", choices=[("likely", "Likely robots")], empty_label="Without likely robots"
     )
 
     class Meta:
@@ -56,6 +73,21 @@ class SubmissionFilterSet(WagtailFilterSet):
     def filter_waiting(self, queryset, name, days):
         before = timezone.now() - timedelta(days=int(days))
         return queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
+
+
+def search(queryset, words: str):
+    """Each word somewhere: “Makayla Cheng” stands in two fields."""
+    for word in words.split():
+        anywhere = Q()
+        for field in SEARCH_FIELDS:
+            anywhere |= Q(**{f"{field}__icontains": word})
+        queryset = queryset.filter(anywhere)
+    return queryset
+
+
+def listed(query: QueryDict):
+    """All stories that the queue shows for this query string, on all its pages."""
+    return search(SubmissionFilterSet(query).qs, query.get("q", ""))
 
 
 class StateColumn(Column):
@@ -80,13 +112,7 @@ class QueueView(IndexView):
         return super().get_base_queryset().select_related("page").defer("story")
 
     def search_queryset(self, queryset):
-        """Each word somewhere: “Makayla Cheng” stands in two fields."""
-        for word in (self.search_query or "").split():
-            anywhere = Q()
-            for field in self.search_fields:
-                anywhere |= Q(**{f"{field}__icontains": word})
-            queryset = queryset.filter(anywhere)
-        return queryset
+        return search(queryset, self.search_query or "")
 
     @property
     def columns(self):
@@ -111,7 +137,11 @@ class QueueView(IndexView):
         if not self.request.user.has_perm(REVIEW):
             return []
         url = reverse("youth_stories:write")
-        return [HeaderButton("Write a story by hand", url=url, icon_name="plus")]
+        buttons = [HeaderButton("Write a story by hand", url=url, icon_name="plus")]
+        if count := listed(QueryDict(LIKELY_ROBOTS)).count():
+            url = f"{reverse('youth_stories:list')}?{LIKELY_ROBOTS}"
+            buttons.append(HeaderButton(f"Likely robots ({count})", url=url, icon_name="warning"))
+        return buttons
 
     @property
     def header_more_buttons(self):
@@ -156,6 +186,7 @@ class ReadingView(InspectView):
                 "standing": standing(submission),
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
                 "message_form": MessageForm(),
+                "robot_signs": [signs.WORDS[sign] for sign in submission.robot_signs],
             }
             | possible_steps(self.request.user, submission)
         )
@@ -216,8 +247,7 @@ class SubmissionViewSet(SnippetViewSet):
     filterset_class = SubmissionFilterSet
     ordering = ["-received_at", "-pk"]
     search_backend_name = None
-    # Not the e-mail address: what is searched for ends up in addresses and logs.
-    search_fields = ["story_key", "first_name", "last_name", "school", "study", "role", "story"]
+    search_fields = SEARCH_FIELDS
     list_per_page = 50
 
     def get_urlpatterns(self):
@@ -227,6 +257,7 @@ class SubmissionViewSet(SnippetViewSet):
                 "accept": actions.accept,
                 "ask-for-change": actions.ask_for_change,
                 "decline": actions.decline,
+                "not-a-robot": actions.not_a_robot,
                 "reopen": actions.reopen,
                 "note": actions.add_note,
                 "record-consent": actions.record_consent,

@@ -8,6 +8,7 @@ from .finding import ClearedFinding
 from .link import LinkRequest, PrivateLink
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .request import ConsentRequest
+from .robots import RateCounter, SpentToken
 from .safeguarding import SafeguardingSettings
 from .story import PublicationRefused, StoryPage
 from .submission import SentMail, Submission, SubmissionEvent
@@ -31,8 +32,10 @@ __all__ = [
     "PublicPhotoRendition",
     "PublicationApproval",
     "PublicationRefused",
+    "RateCounter",
     "SafeguardingSettings",
     "SentMail",
+    "SpentToken",
     "Stage",
     "StoryContent",
     "StoryPage",

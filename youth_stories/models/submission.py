@@ -82,6 +82,10 @@ class Submission(StoryContent):
         _("state"), max_length=20, choices=State, default=State.RECEIVED, db_index=True
     )
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+    # Short codes, in words in robots/signs.py. Likely robots wait in a list of their own, and
+    # nobody is written to for them.
+    robot_signs = models.JSONField(default=list, blank=True, editable=False)
+    is_likely_robot = models.BooleanField(default=False, db_index=True, editable=False)
     page = models.OneToOneField(
         "youth_stories.StoryPage",
         null=True,
@@ -159,6 +163,7 @@ class SubmissionEvent(AppendOnlyModel):
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("Received")
+        NOT_A_ROBOT = "not_a_robot", _("Not a robot")
         NOTE = "note", _("Note")
         INVITED = "invited", _("Guardian invited")
         CHANGED = "changed", _("Changed by the sender")

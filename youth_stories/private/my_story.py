@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import services
+from .. import robots, services
 from ..consent_wording import scope_labels
 from ..draft import Draft
 from ..forms import AgeAgainForm, ConsentForm, LinkForm
@@ -149,10 +149,12 @@ def photo_of(submission, role):
 @access.private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_link_again(request):
-    """Answers the same whether or not the address is known."""
+    """Answers the same whether or not the address is known, and to a robot too."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.request_links(form.cleaned_data["email"], get_language())
+        email = form.cleaned_data["email"]
+        if robots.allow(request, "link", addresses=[email]).welcome:
+            services.request_links(email, get_language())
         return render(request, "youth_stories/link_sent.html")
     return render(request, "youth_stories/link_ended.html", {"form": form, "is_asked_for": True})
 

@@ -20,7 +20,7 @@ from .picturing import confirm_others_agreed, crop_photo, remove_photo
 from .publishing import after_publish, after_unpublish, approve, note_refusal, publish
 from .receiving import change, invite_guardian, receive, receive_from_guardian, record_by_hand
 from .requesting import agree, ask_consent, cancel_request, disagree, missing_roles, revoke
-from .reviewing import accept, add_note, ask_for_change, decline, reopen
+from .reviewing import accept, add_note, ask_for_change, decline, not_a_robot, reopen
 from .safeguarding import close_concern, raise_concern
 from .steps import WrongState
 
@@ -49,6 +49,7 @@ __all__ = [
     "invite_guardian",
     "may_be_reconfirmed",
     "missing_roles",
+    "not_a_robot",
     "note_refusal",
     "note_same_browser",
     "only_leaves_out",

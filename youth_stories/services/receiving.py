@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ..addresses import normalized
 from ..models import AgeBand, Consent, Submission, SubmissionEvent
+from ..robots import signs, time_token
 from .requesting import cancel_requests
 from .scheduling import cancel_schedules
 from .steps import PEOPLE, Kind, State, To, WrongState, locked, move, record, refuse_on_hold
@@ -24,11 +25,14 @@ def receive(
     guardian_language="en",
     mail_language="en",
     scopes,
+    robot_signs=(),
+    token: time_token.TimeToken | None = None,
 ) -> Submission:
     """Stores a story and its sender's consent, and tells them and the reviewers.
 
-    Sending the same story_id again changes nothing and returns the first. ValueError for a child
-    under 13, whose guardian sends it (rule R2), and for a guardian who is the student (rule R5).
+    Nobody is told of a likely robot's (rule R20). Sending the same story_id again changes nothing
+    and returns the first. TokenSpent if another story was sent with this token. ValueError for a
+    child under 13, whose guardian sends it (rule R2), and for a guardian who is the student (R5).
     """
     if age_band == AgeBand.UNDER_13:
         raise ValueError("The story of a child under 13 is sent by a guardian.")
@@ -42,9 +46,13 @@ def receive(
             "guardian_email": guardian_email,
             "guardian_language": guardian_language,
             "mail_language": mail_language,
+            "robot_signs": list(robot_signs),
+            "is_likely_robot": signs.likely_robot(robot_signs),
         },
     )
     if is_new:
+        if token:
+            time_token.spend(token)
         _keep_own_consent(submission, scopes)
         record(submission, Kind.RECEIVED, tell=(To.STUDENT, To.STAFF))
     return submission
@@ -52,11 +60,11 @@ def receive(
 
 @transaction.atomic
 def invite_guardian(
-    *, story_id, first_name, guardian_email, guardian_language, language
+    *, story_id, first_name, guardian_email, guardian_language, language, robot_signs=()
 ) -> Submission:
     """Keeps a child's first name and writes to their guardian, who can then send a story (R2).
 
-    One invitation an address and day: another one waits for the clock.
+    One invitation an address and day: another one waits for the clock. None for a likely robot.
     """
     submission, is_new = Submission.objects.get_or_create(
         story_id=story_id,
@@ -67,6 +75,8 @@ def invite_guardian(
             "guardian_email": guardian_email,
             "guardian_language": guardian_language,
             "language": language,
+            "robot_signs": list(robot_signs),
+            "is_likely_robot": signs.likely_robot(robot_signs),
         },
     )
     if is_new:

@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
+from .. import tasks
 from ..models import HearFromOurYouthPage, StoryPage, Submission
 from .erasing import erase_pages
 from .requesting import cancel_requests
-from .steps import PEOPLE, Kind, State, WrongState, locked, move, record, require
+from .steps import PEOPLE, Kind, State, To, WrongState, locked, move, record, require
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def accept(submission: Submission, *, by=None) -> StoryPage:
     else:
         submission.page = _new_draft(submission, by)
     submission.accepted_by = by
+    submission.is_likely_robot = False
     move(submission, State.ACCEPTED, Kind.ACCEPTED, by)
     return submission.page
 
@@ -48,16 +50,34 @@ def ask_for_change(submission: Submission, message: str, *, by) -> None:
     """Sends the reviewer's words to the sender, with the link to change the story."""
     submission = locked(submission)
     require(submission, State.RECEIVED, State.CHANGE_REQUESTED)
+    submission.is_likely_robot = False
     move(submission, State.CHANGE_REQUESTED, Kind.CHANGE_REQUESTED, by, message)
 
 
 @transaction.atomic
 def decline(submission: Submission, reason: str, *, by, mail=True) -> None:
-    """Says no, with the reason. Without mail for junk: its address may be a stranger's."""
+    """Says no, with the reason. Without mail for junk: its address may be a stranger's.
+
+    Nor for a likely robot: whoever takes it for a person says so first.
+    """
     submission = locked(submission)
     require(submission, State.RECEIVED, State.CHANGE_REQUESTED)
     submission.ended_at = timezone.now()
     move(submission, State.DECLINED, Kind.DECLINED, by, reason, tell=PEOPLE if mail else ())
+
+
+@transaction.atomic
+def not_a_robot(submission: Submission, *, by) -> None:
+    """Puts a likely robot's story among the others, and tells who is told of a new story."""
+    submission = locked(submission)
+    require(submission, State.RECEIVED)
+    if not submission.is_likely_robot:
+        raise WrongState("This story is among the others already.")
+    submission.is_likely_robot = False
+    move(submission, State.RECEIVED, Kind.NOT_A_ROBOT, by, tell=())
+    received = submission.events.get(kind=Kind.RECEIVED)
+    for to in (To.STUDENT, To.STAFF):
+        tasks.mail.enqueue(received.pk, to)
 
 
 @transaction.atomic

@@ -39,7 +39,12 @@ def move(submission: Submission, state, kind, by=None, text="", *, tell=PEOPLE) 
 
 
 def record(submission, kind, by=None, text="", *, tell=()) -> SubmissionEvent:
-    """Adds a line to the history, and in the same transaction the e-mails about it."""
+    """Adds a line to the history, and in the same transaction the e-mails about it.
+
+    For a likely robot nobody is written to but the safeguarding lead (rule R20).
+    """
+    if submission.is_likely_robot:
+        tell = {To.LEAD}.intersection(tell)
     event = SubmissionEvent.objects.create(submission=submission, kind=kind, actor=by, text=text)
     for to in tell:
         tasks.mail.enqueue(event.pk, to)

@@ -1,0 +1,8 @@
+// Lets a Worker find the proof of work while the student reads. Send never waits for it.
+const input = document.querySelector("[data-proof-of]");
+const worker = new Worker(input.dataset.worker);
+
+worker.onmessage = ({ data }) => {
+  input.value = data;
+};
+worker.postMessage({ nonce: input.dataset.proofOf, bits: Number(input.dataset.bits) });

@@ -1,0 +1,64 @@
+"""The proof of work and the hidden question, in a real browser under the strict policy."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_journey import fill_in_the_story
+from youth_stories.models import Submission
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def preview(page, live_server):
+    fill_in_the_story(page, live_server)
+    page.get_by_role("button", name="Preview my story").click()
+    expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
+
+
+def send(page):
+    page.get_by_label("My words:").check()
+    page.get_by_role("button", name="Send my story").click()
+    expect(page.get_by_text("Your story key")).to_be_visible()
+
+
+def test_the_worker_finds_the_proof_and_no_sign_of_a_robot_is_left(page, live_server):
+    problems = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    preview(page, live_server)
+    expect(page.locator("[name=proof]")).to_have_value(re.compile(r"^\d+$"), timeout=30_000)
+    send(page)
+    assert Submission.objects.get(source="form").robot_signs == []
+    assert problems == []
+
+
+def test_send_does_not_wait_for_the_proof(page, live_server):
+    page.route("**/proof-worker*.js", lambda route: None)  # never answered
+    preview(page, live_server)
+    send(page)
+    assert Submission.objects.get(source="form").robot_signs == ["no_script"]
+
+
+def test_a_double_click_on_send_ends_at_the_story_key(page, live_server):
+    preview(page, live_server)
+    page.get_by_label("My words:").check()
+    page.get_by_role("button", name="Send my story").dblclick()
+    expect(page.get_by_text("Your story key")).to_be_visible()
+    assert Submission.objects.filter(source="form").count() == 1
+
+
+def test_nobody_sees_hears_or_reaches_the_hidden_question(page, live_server):
+    def check():
+        hidden = page.locator("[name=subject]")
+        expect(hidden).to_be_hidden()
+        expect(hidden).to_have_attribute("autocomplete", "off")
+        assert "Leave this empty" not in page.locator("body").aria_snapshot()
+        assert hidden.evaluate("element => element.closest('[style]')") is None
+
+    fill_in_the_story(page, live_server)
+    check()
+    page.get_by_role("button", name="Preview my story").click()
+    expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
+    check()
