@@ -138,7 +138,7 @@ def other_language(context) -> dict | None:
 
 @register.filter
 def in_this_language(path: str) -> str:
-    """An address of the site that staff wrote down, such as /share-your-story/, in this language."""
+    """An address that staff wrote down, such as /share-your-story/, in this language."""
     language = translation.get_language()
     with translation.override(settings.LANGUAGE_CODE):
         return translate_url(path, language)
