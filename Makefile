@@ -16,15 +16,16 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
 	DEFAULT_FROM_EMAIL=check@example.org
 
-.PHONY: help run dev password test check format sync
+.PHONY: help run dev password test check format messages sync
 
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
 	@echo "make dev       the same with debug and reload"
 	@echo "make password  a new password for the staff login"
 	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
-	@echo "make check     lint, formatting, types, templates, migrations, deployment settings"
+	@echo "make check     lint, formatting, types, templates, migrations, translations, deployment settings"
 	@echo "make format    repair what can be repaired by itself"
+	@echo "make messages  bring the Spanish words up to date with the sources, and compile them"
 
 run: staticfiles/staticfiles.json
 	$(MANAGE) prepare --settings $(SETTINGS)
@@ -50,11 +51,15 @@ check: sync
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 	$(MANAGE) makemigrations --check --dry-run --settings psec_site.settings.test
+	$(MANAGE) messages --check --settings psec_site.settings.test
 	env $(DEPLOY_ENV) $(MANAGE) check --deploy --fail-level WARNING --settings psec_site.settings.production
 
 format: sync
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+messages: sync
+	$(MANAGE) messages --settings psec_site.settings.test
 
 # Compressing every file takes a while, so only when one of them may have changed.
 staticfiles/staticfiles.json: uv.lock $(shell find static -type f) | sync

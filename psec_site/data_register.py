@@ -256,6 +256,10 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("introduction campaign social_image", PAGES),
         ("page_ptr", ROWS),
     ],
+    "youth_stories.Wording": [
+        ("place language text", PAGES),
+        ("id", ROWS),
+    ],
     "pages.HomePage": [
         ("featured_story invitation_heading invitation_text social_image", PAGES),
         ("page_ptr", ROWS),

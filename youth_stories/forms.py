@@ -28,7 +28,7 @@ class AgeForm(forms.Form):
         label=_("How old are you?"),
         choices=AgeBand.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose your age group.")},
+        error_messages={"required": _("Choose an age group.")},
     )
 
 
@@ -79,7 +79,9 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             "last_name": _("Your last name"),
             "email": _("Email"),
             "guardian_email": _("Your parent’s or guardian’s email"),
-            "guardian_language": _("Which language should we write to them in?"),
+            "guardian_language": _(
+                "Which language should we use to write to your parent or guardian?"
+            ),
             "school": _("Your school or workplace"),
             "study": _("What do you study or work on?"),
             "role": _("Who are you, in one line?"),
@@ -208,7 +210,9 @@ class InvitationForm(PlainTextMixin, forms.ModelForm):
         labels = {
             "first_name": _("Your first name"),
             "guardian_email": _("Your parent’s or guardian’s email"),
-            "guardian_language": _("Which language should we write to them in?"),
+            "guardian_language": _(
+                "Which language should we use to write to your parent or guardian?"
+            ),
         }
         help_texts = {
             "first_name": _("So that they know the message is about you."),
@@ -269,10 +273,12 @@ def scopes_for(content: StoryContent, role: str) -> list[str]:
 class AgeAgainForm(AgeForm):
     """Asked when a consent is confirmed again: only ages that somebody can be in by now."""
 
-    def __init__(self, *args, ages: list[str], **kwargs):
+    def __init__(self, *args, ages: list[str], role: str, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [choice for choice in AgeBand.choices if choice[0] in ages]
-        cast(forms.ChoiceField, self.fields["age_band"]).choices = choices
+        field = cast(forms.ChoiceField, self.fields["age_band"])
+        field.choices = [choice for choice in AgeBand.choices if choice[0] in ages]
+        if role == Consent.Role.GUARDIAN:
+            field.label = _("How old is the student now?")
 
 
 class LinkForm(forms.Form):

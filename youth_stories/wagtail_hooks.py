@@ -14,11 +14,13 @@ from .admin.export import LOG_ACTION, ExportLogFormatter
 from .admin.pages import StoryPageViewSet
 from .admin.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
 from .admin.queue import SubmissionViewSet
+from .admin.wording import WordingViewSet
 from .models import StoryPage, Submission
 
 register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
 register_permission_policy(StoryPage, StoryPagePermissionPolicy("wagtailcore.Page"))
 register_snippet(SubmissionViewSet)
+register_snippet(WordingViewSet)
 # After Wagtail's own, whose bulk deletion it takes the place of.
 hooks.register("register_bulk_action", DeclineJunk, order=100)
 

@@ -13,6 +13,7 @@ from .safeguarding import SafeguardingSettings
 from .story import PublicationRefused, StoryPage
 from .submission import SentMail, Submission, SubmissionEvent
 from .wall import HearFromOurYouthPage
+from .wording import Wording
 
 __all__ = [
     "AgeBand",
@@ -42,4 +43,5 @@ __all__ = [
     "StoryPhoto",
     "Submission",
     "SubmissionEvent",
+    "Wording",
 ]

@@ -74,7 +74,7 @@ def reconfirmation_form(submission, role, data=None):
     """The question whether a public story may stay, when its time is nearly over (rule R15)."""
     if not services.may_be_reconfirmed(submission, role):
         return None
-    return AgeAgainForm(data, ages=services.possible_ages(submission))
+    return AgeAgainForm(data, ages=services.possible_ages(submission), role=role)
 
 
 @access.private_page

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Consent, ConsentRequest, ConsentWithdrawal, StoryPage, Submission
 from .clearing import open_findings
@@ -106,7 +107,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     _require_open(request, submission)
     version = request.version
     if version.compute_content_hash() != shown_hash:
-        raise WrongState("This page has changed meanwhile. Please look at it again.")
+        raise WrongState(_("This page has changed meanwhile. Please look at it again."))
     if submission.is_child:  # these need a signed form (rule R4)
         scopes = scopes - {"school", "photo"}
     consent = Consent.for_content(
@@ -136,12 +137,13 @@ def disagree(request: ConsentRequest) -> None:
 
 
 def _require_open(request: ConsentRequest, submission: Submission) -> None:
-    refuse_on_hold(submission)
+    if submission.is_on_hold:  # a concern is between staff
+        raise WrongState(_("We cannot take your answer today. Please try again in a few days."))
     if (
         submission.has_ended
         or not submission.consent_requests.open().filter(pk=request.pk).exists()
     ):
-        raise WrongState("This question was answered or taken back already.")
+        raise WrongState(_("This question was answered or taken back already."))
 
 
 def _close(requests, answer: str) -> None:

@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils import translation
+
+from ..text import plain_text
+from ..wording import PLACES, places
+from .content import LANGUAGES
+
+
+class WordingManager(models.Manager["Wording"]):
+    def words_at(self, place: str) -> str:
+        """What stands there in the active language: the staff's words, else the site's own.
+
+        KeyError for a place that does not exist.
+        """
+        default = PLACES[place].default
+        language = translation.get_language()
+        own = self.filter(place=place, language=language).values_list("text", flat=True)
+        return own.first() or str(default)
+
+
+class Wording(models.Model):
+    """Words of the story's screens and e-mails as staff wrote them. Plain text only."""
+
+    place = models.CharField(max_length=40, choices=places)
+    language = models.CharField(max_length=5, choices=LANGUAGES)
+    text = models.TextField(
+        max_length=600,
+        help_text="One short paragraph of plain words. Write it in both languages.",
+    )
+
+    objects = WordingManager()
+
+    class Meta:
+        ordering = ["place", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "language"],
+                name="one_wording_per_place_and_language",
+                violation_error_message="There are words for this place in this language already.",
+            )
+        ]
+        verbose_name = "wording"
+        verbose_name_plural = "wording"
+
+    def __str__(self):
+        return f"{self.get_place_display()} ({self.get_language_display()})"
+
+    def clean(self):
+        super().clean()
+        self.text = plain_text(self.text)
