@@ -1,4 +1,4 @@
-"""Reviewers and Publishers may raise a concern."""
+"""Who may raise a concern, and who words what the form and its e-mails say."""
 
 import importlib
 
@@ -12,12 +12,18 @@ CONCERN = (
     "raise_concern_submission",
     "Can raise and close a concern",
 )
+WORDING = [
+    ("youth_stories", "wording", f"{action}_wording", f"Can {action} wording")
+    for action in ("add", "change", "delete", "view")
+]
+RIGHTS = {"Story reviewers": [CONCERN], "Publishers": [CONCERN, *WORDING]}
 
 
 def grant(apps, schema_editor):
     Group = apps.get_model("auth", "Group")
-    for group in Group.objects.filter(name__in=["Story reviewers", "Publishers"]):
-        group.permissions.add(groups.permission(apps, *CONCERN))
+    for name, rights in RIGHTS.items():
+        group = Group.objects.get(name=name)
+        group.permissions.add(*(groups.permission(apps, *right) for right in rights))
 
 
 class Migration(migrations.Migration):
