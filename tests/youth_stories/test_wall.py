@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import draft, published
+from tests.factories import draft, published, published_minor
 from youth_stories.models import Element, StoryPage, wall
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +121,11 @@ def test_the_sitemap_lists_published_stories_only(client, three_more):
     assert f"{WALL}3/" in sitemap
     assert f"{WALL}2/" not in sitemap
     assert "/mission/" in sitemap
+
+
+def test_a_story_has_nowhere_to_comment_or_to_write_to_its_person(client):
+    html = client.get(published_minor().url).content.decode()
+    story = html.partition("<main")[2].partition("</main>")[0]
+    assert "<form" not in story
+    assert "mailto:" not in html
+    assert "example.org" not in story

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from youth_stories import robots
 from youth_stories.services import clock
 
 
@@ -21,5 +22,7 @@ class Command(BaseCommand):
                 failed.append(f"{not_done} × {step.name}")
             if done and verbosity:
                 self.stdout.write(f"done: {done} × {step.name}")
+        if not dry_run:
+            robots.clear_expired()
         if failed:
             raise CommandError(f"Not done, and tried again next time: {', '.join(failed)}.")
