@@ -1,9 +1,8 @@
 """Whatever is sent as a photo: a plain JPEG comes out of it, or a kind answer, and soon."""
 
-import fcntl
 import struct
 import zlib
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -239,17 +238,13 @@ def test_a_decoder_that_does_not_end_is_ended_and_frees_its_turn(monkeypatch):
     decoding.decode(picture().read())
 
 
-def test_only_a_few_photos_are_decoded_at_once_and_the_next_is_asked_to_wait(monkeypatch, settings):
+def test_only_a_few_photos_are_decoded_at_once_and_the_next_is_asked_to_wait(monkeypatch):
     monkeypatch.setattr(decoding, "PATIENCE", 0)
-    decoding.decode(picture().read())
-    folder = settings.DATA_DIR / "tmp"
-    locks = [(folder / f"decoder-{number}.lock").open("w") for number in range(decoding.AT_ONCE)]
-    for lock in locks:  # as other workers do
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    with pytest.raises(decoding.Busy, match="Your words are kept"):
-        decoding.decode(picture().read())
-    for lock in locks:
-        lock.close()
+    with ExitStack() as others:  # a lock belongs to an open file: other workers' count alike
+        for _ in range(decoding.AT_ONCE):
+            others.enter_context(decoding._turn())
+        with pytest.raises(decoding.Busy, match="Your words are kept"):
+            decoding.decode(picture().read())
     decoding.decode(picture().read())
 
 
