@@ -119,9 +119,7 @@ GUARDIAN_CONTACT = Kind(
     Seen.PRIVATE,
     NINETY_DAYS_THEN_CODE,
 )
-LINK = Kind(
-    VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, LINK_LIFE
-)
+LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, LINK_LIFE)
 LINK_ASKED_FOR = Kind(
     VISITOR, _("Your wish to get your link again, with your e-mail address"), Seen.PRIVATE, ONE_DAY
 )
