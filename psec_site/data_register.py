@@ -7,8 +7,10 @@ every model its kind. To add a field, write its name on a line; a test names eac
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 type Words = str | Promise
@@ -17,29 +19,42 @@ type Words = str | Promise
 class Seen(models.TextChoices):
     PUBLIC = "public", _("Everybody can see it.")
     PRIVATE = "private", _("Only people at PSEC who need it can see it.")
-    SECRET = "secret", _("Nobody can read it.")
+    SECRET = "secret", _("Nobody at PSEC gets to see it.")
 
 
 # How long it is kept
 
-WHILE_SHOWN = _("While your story is on this website. Within 72 hours after that it is erased.")
-STORY_KEPT = _(
-    "As long as your story is with us. It is erased within 72 hours after you take it back, and "
-    "30 days after we say no to it or a yes we need does not come."
+WHILE_SHOWN = _(
+    "It stays while your story is on this website, and is erased within 72 hours after."
 )
-NINETY_DAYS = _("Until 90 days after your story ends.")
-NINETY_DAYS_THEN_CODE = _(
-    "Until 90 days after your story ends. After that we keep only a code that cannot be turned "
-    "back into it."
+STORY_KEPT = format_lazy(
+    _(
+        "We erase it within 72 hours after you take your story back, {declined} days after we say "
+        "no to it, and when nobody has agreed to it within {unanswered} days."
+    ),
+    declined=settings.DECLINED_DAYS,
+    unanswered=settings.UNANSWERED_DAYS,
+)
+NINETY_DAYS = format_lazy(
+    _("We keep it until {days} days after the story is gone from this website."),
+    days=settings.RECORD_DAYS,
+)
+NINETY_DAYS_THEN_CODE = format_lazy(
+    _(
+        "We keep it until {days} days after the story is gone from this website. After that we "
+        "keep only a code that cannot be turned back into it."
+    ),
+    days=settings.RECORD_DAYS,
 )
 BROWSER = _("Your browser forgets it when you close it. We erase our side within two weeks.")
-ONE_DAY = _("At most a day.")
-TWO_WEEKS = _("Two weeks.")
-FOR_GOOD = _("For good. It does not say who you are.")
-WITH_US = _("As long as the person works with us.")
-WITH_PAGE = _("As long as the page it belongs to.")
-SITE_LIFE = _("As long as this website runs.")
-UNTIL_CHANGED = _("Until people at PSEC change or delete it.")
+ONE_DAY = _("We keep it for a day at most.")
+LINK_LIFE = _("We keep it until the link ends.")
+TWO_WEEKS = _("We keep it for two weeks.")
+FOR_GOOD = _("It stays for good: it does not say who you are.")
+WITH_US = _("We keep it as long as you work with us.")
+WITH_PAGE = _("We keep it as long as the page it belongs to.")
+SITE_LIFE = _("We keep it as long as this website runs.")
+UNTIL_CHANGED = _("It stays until people at PSEC change or delete it.")
 
 # Whose it is: the headings of the privacy page
 
@@ -66,7 +81,7 @@ STORY_SENT = Kind(
     STORY_KEPT,
 )
 STORY_SHOWN = Kind(
-    VISITOR, _("The parts of your story that may be shown"), Seen.PUBLIC, WHILE_SHOWN
+    VISITOR, _("The parts of your story that were agreed to be shown"), Seen.PUBLIC, WHILE_SHOWN
 )
 PHOTO_SENT = Kind(
     VISITOR,
@@ -99,11 +114,12 @@ SESSION = Kind(
     BROWSER,
 )
 GUARDIAN_CONTACT = Kind(
-    GUARDIAN, _("Your e-mail address, from your child"), Seen.PRIVATE, NINETY_DAYS_THEN_CODE
+    GUARDIAN,
+    _("Your e-mail address, which your child gave us"),
+    Seen.PRIVATE,
+    NINETY_DAYS_THEN_CODE,
 )
-LINK = Kind(
-    VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, _("Until the link ends.")
-)
+LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, LINK_LIFE)
 LINK_ASKED_FOR = Kind(
     VISITOR, _("Your wish to get your link again, with your e-mail address"), Seen.PRIVATE, ONE_DAY
 )

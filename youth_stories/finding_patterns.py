@@ -44,12 +44,12 @@ NOT_A_HANDLE = (
     r"|public|really|so|that|to|very|what|when|where|why|with|de|del|donde|el|en|la|las|los|mi|muy"
     r"|para|por|que|sobre|un|una)\b)"
 )
-HANDLE_NAME = rf"@?{NOT_A_HANDLE}[\w.#-]{{2,32}}+"
+HANDLE_NAME = rf"@?{NOT_A_HANDLE}(?:[\w#-]|\.(?=\w)){{2,32}}+"
 # With a digit, an underscore or a dot inside, as no ordinary word has.
-ODD_NAME = r"(?=[\w.]{0,31}(?:[\d_#]|\.\w))(?=[\d_.#]{0,31}[^\W\d_])[\w.#]{2,32}+"
+ODD_NAME = r"(?=[\w.]{0,31}(?:[\d_#]|\.\w))(?=[\d_.#]{0,31}[^\W\d_])(?:[\w#]|\.(?=\w)){2,32}+"
 
 HANDLE = [
-    r"(?<![@.])@(?!\d{1,2}(?::\d\d)?\s?(?:am|pm)?\b)(?=[\d_.]{0,30}[^\W\d_])[\w.]{2,31}+",
+    r"(?<![@.])@(?!\d{1,2}(?::\d\d)?\s?(?:am|pm)?\b)(?=[\d_.]{0,30}[^\W\d_])(?:\w|\.(?=\w)){2,31}+",
     rf"\b(?:my|mi)\s{{1,3}}{PLATFORM}{ITS_NAME}\s{{0,3}}(?:\bis\b|\bes\b|[:=–-])\s{{0,3}}{HANDLE_NAME}",
     rf"{PLATFORM}{ITS_NAME}\s{{0,3}}[:=]\s{{0,3}}{HANDLE_NAME}",
     rf"\b(?:on|en)\s{{1,3}}{PLATFORM},?\s{{1,3}}(?:as|como|soy|i['’]?m|i\sam)\s{{1,3}}{HANDLE_NAME}",
