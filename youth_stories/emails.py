@@ -67,7 +67,15 @@ def _recipients(event: SubmissionEvent, to: str) -> list[str]:
         return [submission.email] if submission.email else []
     if to == To.GUARDIAN:
         return [submission.guardian_email] if may_write_to_guardian(event) else []
-    return reviewers() if to == To.STAFF else safeguarding_lead()
+    return _staff(event) if to == To.STAFF else safeguarding_lead()
+
+
+def _staff(event: SubmissionEvent) -> list[str]:
+    """Whoever can take the next step, except the one who took this one."""
+    is_for_publishers = event.kind in (Kind.ACCEPTED, Kind.CONSENT_GIVEN, Kind.NOTE)
+    own = event.actor.email if event.actor else ""
+    everybody = publishers() if is_for_publishers else reviewers()
+    return [address for address in everybody if address != own]
 
 
 def may_write_to_guardian(event: SubmissionEvent) -> bool:
@@ -138,6 +146,11 @@ def contact_address() -> str:
 def reviewers() -> list[str]:
     """The addresses of everybody who may review stories and can be written to."""
     return _staff_with("youth_stories.review_submission")
+
+
+def publishers() -> list[str]:
+    """The addresses of everybody who may publish stories and can be written to."""
+    return _staff_with("youth_stories.publish_storypage")
 
 
 def safeguarding_lead() -> list[str]:

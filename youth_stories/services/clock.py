@@ -192,8 +192,9 @@ def ended() -> QuerySet:
 
 
 def purged() -> QuerySet:
-    """Purged a day ago: by then the e-mail about it has gone out."""
-    return _ended_for(1).filter(state=State.PURGED)
+    """Purged, or taken back before anybody had agreed, a day ago: the e-mail has gone out."""
+    agreed = Consent.objects.filter(story_id=OuterRef("story_id"))
+    return _ended_for(1).filter(Q(state=State.PURGED) | Q(state=State.WITHDRAWN) & ~Exists(agreed))
 
 
 def _ended_for(days: int):

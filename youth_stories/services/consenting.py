@@ -174,6 +174,8 @@ def send_confirmation(consent: Consent) -> None:
 @transaction.atomic
 def confirm_consent(event: SubmissionEvent) -> None:
     """The second message was sent: from now on the consent counts. Staff can publish."""
+    if event.submission.has_ended:
+        return
     consent = Consent.objects.get(pk=int(event.text))
     _, is_new = ConsentConfirmation.objects.get_or_create(consent=consent)
     if is_new:

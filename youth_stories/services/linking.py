@@ -37,8 +37,10 @@ def answer_link_request(pk: int) -> None:
 
 @transaction.atomic
 def use_up(link: PrivateLink) -> PrivateLink:
-    """Ends a link that was good for one answer. Returns one for this visit to go on with."""
-    PrivateLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
+    """Ends the links that were good for one answer. Returns one for this visit to go on with."""
+    PrivateLink.objects.usable().filter(
+        submission=link.submission_id, purpose=PrivateLink.Purpose.CONSENT
+    ).update(used_at=timezone.now())
     return PrivateLink.issue(link.submission, PrivateLink.Purpose.GUARDIAN)[0]
 
 

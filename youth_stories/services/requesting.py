@@ -123,7 +123,9 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     _close(ConsentRequest.objects.filter(pk=request.pk), Answer.AGREED)
     if consent.content_hash != shown_hash:
         leave_out(submission, version, scopes)
-    record(submission, Kind.CONSENT_GIVEN, text=request.role, tell=(To.STUDENT,))
+    # After a guardian's yes staff have to wait for the second message; they are told then.
+    tell = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else (To.STUDENT,)
+    record(submission, Kind.CONSENT_GIVEN, text=request.role, tell=tell)
     return consent
 
 

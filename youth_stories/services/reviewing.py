@@ -26,7 +26,9 @@ def accept(submission: Submission, *, by=None) -> StoryPage:
         submission.page = _new_draft(submission, by)
     submission.accepted_by = by
     submission.is_likely_robot = False
-    move(submission, State.ACCEPTED, Kind.ACCEPTED, by)
+    # A minor's story is not for the publishers yet.
+    tell = PEOPLE if submission.is_minor else (*PEOPLE, To.STAFF)
+    move(submission, State.ACCEPTED, Kind.ACCEPTED, by, tell=tell)
     return submission.page
 
 
