@@ -168,7 +168,16 @@ def test_an_export_keeps_the_filters_of_the_list(client, exporter):
 
 
 @pytest.mark.django_db
-def test_what_was_taken_back_is_not_exported(client, exporter):
+@pytest.mark.parametrize("state", ["withdrawn", "purged"])
+def test_what_has_ended_is_not_exported_though_a_concern_keeps_its_words(client, exporter, state):
+    story = received(first_name="Ended")
+    Submission.objects.filter(pk=story.pk).update(state=state)
+    enter_password(client)
+    assert "Ended" not in [row["First name"] for row in rows(client.post(EXPORT, CSV))]
+
+
+@pytest.mark.django_db
+def test_what_is_erased_is_not_exported(client, exporter):
     story = received()
     services.withdraw(story)
     enter_password(client)

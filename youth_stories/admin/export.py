@@ -20,6 +20,8 @@ from .queue import QueueView
 
 LOG_ACTION = "youth_stories.export"
 ROWS_AT_ONCE = 500
+# Their words may still be there, unseen, while a concern is open.
+ENDED = (Submission.State.WITHDRAWN, Submission.State.PURGED)
 FORMULA_STARTS = set("=+-@−")
 COLUMNS = {
     "story_key": "Story key",
@@ -68,7 +70,7 @@ class ExportForm(forms.Form):
 
 @method_decorator(never_cache, name="dispatch")
 class ExportView(QueueView):
-    """The stories of the queue, filtered and searched as they are there, without withdrawn ones."""
+    """The stories of the queue, filtered and searched as they are there, without ended ones."""
 
     export_headings = COLUMNS | CONTACTS
 
@@ -102,8 +104,10 @@ class ExportView(QueueView):
 
     def get_base_queryset(self):
         stories = super().get_base_queryset().select_related(None).defer(None)
-        return stories.exclude(state=Submission.State.WITHDRAWN).annotate(
-            element=F("page__element"), is_public=F("page__live")
+        return (
+            stories.exclude(state__in=ENDED)
+            .exclude(story="")
+            .annotate(element=F("page__element"), is_public=F("page__live"))
         )
 
     def get_filename(self):
