@@ -8,6 +8,7 @@ from .consenting import record_consent
 from .erasing import withdraw
 from .publishing import after_publish, after_unpublish, note_refusal
 from .receiving import receive, record_by_hand
+from .replaying import replay_ledger
 from .reviewing import accept, add_note, ask_for_change, decline, reopen
 from .steps import WrongState
 
@@ -25,5 +26,6 @@ __all__ = [
     "record_by_hand",
     "record_consent",
     "reopen",
+    "replay_ledger",
     "withdraw",
 ]

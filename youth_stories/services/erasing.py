@@ -4,16 +4,17 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.admin.models import FormState
 
-from .. import photos
+from .. import ledger, photos
 from ..models import ConsentWithdrawal, StoryPage, Submission
 from .steps import Kind, State, locked, move
 
 
 @transaction.atomic
-def withdraw(submission: Submission, *, by=None) -> None:
+def withdraw(submission: Submission, *, by=None, mail=True) -> None:
     """Takes a story back: nothing of it stays public, its words and photo are erased.
 
-    Its number stays given and answers 410. The consents stay on record, each with its end.
+    Its number stays given and answers 410. The consents stay on record, each with its end. The
+    erasure ledger remembers it, so that no restore brings it back.
     """
     submission = locked(submission)
     if submission.state == State.WITHDRAWN:
@@ -24,9 +25,10 @@ def withdraw(submission: Submission, *, by=None) -> None:
     photo, submission.photo = submission.photo, None
     for name in ("first_name", "last_name", "school", "study", "role", "story", "photo_alt"):
         setattr(submission, name, "")
-    move(submission, State.WITHDRAWN, Kind.WITHDRAWN, by)
+    move(submission, State.WITHDRAWN, Kind.WITHDRAWN, by, mail=mail)
     if photo:
         photos.destroy(photo)
+    ledger.remember(submission.story_id)  # last: see there
 
 
 def erase_pages(submission: Submission) -> None:
