@@ -17,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from .backup import marker
+
 logger = logging.getLogger(__name__)
 
 QUEUE_PATIENCE = timedelta(minutes=10)
@@ -68,6 +70,15 @@ def check_private_storage() -> str:
     return ""
 
 
+def check_restore() -> str:
+    if marker.is_set():
+        return (
+            "A restore is under way or was cut short. If it is not running any more, run it again, "
+            "or go on with the database as it is: manage.py restore --abandon."
+        )
+    return ""
+
+
 def check_task_queue() -> str:
     since = timezone.now() - QUEUE_PATIENCE
     waiting = DBTaskResult.objects.ready().filter(
@@ -80,5 +91,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "database": check_database,
     "migrations": check_migrations,
     "private_storage": check_private_storage,
+    "restore": check_restore,
     "task_queue": check_task_queue,
 }

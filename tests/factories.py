@@ -58,9 +58,11 @@ MOMENTS = [
 ]
 
 
-def picture(size=(60, 40), format="JPEG", name="IMG_home.jpg", **options) -> SimpleUploadedFile:
+def picture(
+    size=(60, 40), format="JPEG", name="IMG_home.jpg", color="#9ed7ff", **options
+) -> SimpleUploadedFile:
     buffer = BytesIO()
-    Image.new("RGB", size, "#9ed7ff").save(buffer, format, **options)
+    Image.new("RGB", size, color).save(buffer, format, **options)
     return SimpleUploadedFile(name, buffer.getvalue(), content_type="image/jpeg")
 
 

@@ -1,5 +1,6 @@
 import secrets
-from datetime import datetime, timedelta
+import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 
 from django.conf import settings
@@ -178,6 +179,12 @@ class Consent(AppendOnlyModel):
         names = {field.attname for field in self._meta.concrete_fields}
         own = {"id", "recorded_at", "signed_form"}
         return Consent(**{name: getattr(self, name) for name in names - own} | changes)
+
+    @property
+    def ledger_id(self) -> uuid.UUID:
+        """What the erasure ledger knows its end by, in whatever database it stands."""
+        moment = self.recorded_at.astimezone(UTC).replace(microsecond=0)
+        return uuid.uuid5(self.story_id, f"{self.role} {moment.isoformat()}")
 
     @property
     def scopes(self) -> set[str]:

@@ -19,6 +19,7 @@ from .linking import answer_link_request, note_same_browser, request_links, use_
 from .picturing import confirm_others_agreed, crop_photo, remove_photo
 from .publishing import after_publish, after_unpublish, approve, note_refusal, publish
 from .receiving import change, invite_guardian, receive, receive_from_guardian, record_by_hand
+from .replaying import replay_ledger
 from .requesting import agree, ask_consent, cancel_request, disagree, missing_roles, revoke
 from .reviewing import accept, add_note, ask_for_change, decline, not_a_robot, reopen
 from .safeguarding import close_concern, raise_concern
@@ -66,6 +67,7 @@ __all__ = [
     "redact",
     "remove_photo",
     "reopen",
+    "replay_ledger",
     "request_links",
     "revoke",
     "use_up",

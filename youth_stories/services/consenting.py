@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from .. import tasks
+from .. import ledger, tasks
 from ..models import (
     AgeBand,
     Consent,
@@ -69,13 +69,19 @@ def record_consent(
         consent.signed_form.save(signed_form.name, signed_form, save=False)
     consent.save()
     for replaced in earlier:
-        ConsentWithdrawal.objects.create(consent=replaced, recorded_by=by)
+        end_consent(replaced, by=by)
     if consent.content_hash != shown_hash:
         leave_out(submission, version, scopes, by=by)
     if page.live and StoryPage.objects.get(pk=page.pk).refusal():
         take_down(submission, by=by)
     record(submission, Kind.CONSENT_RECORDED, by)
     return consent
+
+
+def end_consent(consent: Consent, *, by=None) -> None:
+    """Somebody changed their mind. A backup that is brought back does not undo it."""
+    ConsentWithdrawal.objects.create(consent=consent, recorded_by=by)
+    ledger.remember(consent.ledger_id)
 
 
 def leave_out(submission: Submission, version: StoryPage, scopes: set[str], *, by=None) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from wagtail.admin.models import FormState
 
-from .. import photos
+from .. import ledger, photos
 from ..models import (
     ClosedStory,
     Consent,
@@ -53,6 +53,7 @@ def _end(submission: Submission, state, kind, by, tell) -> None:
     move(submission, state, kind, by, tell=tell)
     if not submission.is_on_hold:
         erase_words(submission)
+    ledger.remember(submission.story_id)  # last: see there
 
 
 def erase_words(submission: Submission) -> None:
@@ -111,6 +112,7 @@ def close(submission: Submission) -> None:
     consents.erase()
     PublicationApproval.objects.filter(story_id=submission.story_id).erase()
     submission.delete()
+    ledger.remember(submission.story_id)
 
 
 def keyed_hash(value) -> str:

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Consent, ConsentRequest, ConsentWithdrawal, StoryPage, Submission
+from ..models import Consent, ConsentRequest, StoryPage, Submission
 from .clearing import open_findings
-from .consenting import leave_out
+from .consenting import end_consent, leave_out
 from .scheduling import take_down
 from .steps import (
     PEOPLE_AND_STAFF,
@@ -167,7 +167,7 @@ def revoke(submission: Submission, role: str) -> None:
     if submission.has_ended or not standing.exists():
         return
     for consent in standing:
-        ConsentWithdrawal.objects.create(consent=consent)
+        end_consent(consent)
     cancel_requests(submission)
     take_down(submission)
     submission.waiting_since = timezone.now()

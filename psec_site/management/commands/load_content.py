@@ -1,6 +1,7 @@
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -23,6 +24,8 @@ from youth_stories.consent_wording import SCOPES
 from youth_stories.models import Consent, HearFromOurYouthPage, StoryPage
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
+# Always the same, so that a withdrawal of this story holds in a new database too.
+MAKAYLA = UUID("2dab7dbc-ac08-4bea-912e-816e2192babd")
 
 
 def words(name: str) -> dict:
@@ -35,6 +38,12 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
+        self.load()
+        # The database may come from a time before somebody withdrew: nobody sees it as it was.
+        if erased := services.replay_ledger():
+            self.stdout.write(f"Erased again, because they were withdrawn: {erased} stories.")
+
+    def load(self):
         self.point_site_at_its_address()
         if HomePage.objects.exists():
             self.stdout.write("The pages are there already: nothing was changed.")
@@ -86,6 +95,7 @@ def standard_page(content: dict) -> StandardPage:
 
 def publish_makayla() -> StoryPage:
     submission = services.record_by_hand(
+        story_id=MAKAYLA,
         content=words("makayla_cheng"),
         scopes=set(SCOPES) - {"photo", "translation", "tidy"},
         method=Consent.Method.EARLIER,

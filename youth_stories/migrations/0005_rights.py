@@ -27,6 +27,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("youth_stories", "0003_safeguarding")]
+    dependencies = [("youth_stories", "0004_safeguarding")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

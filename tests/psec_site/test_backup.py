@@ -1,0 +1,496 @@
+"""A backup holds the whole site, and a restore brings all of it back but what was erased since."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import zipfile
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document
+from wagtail.models import ReferenceIndex
+
+from pages.models import CustomImage, HomePage
+from psec_site.backup import contents, restoring, writing
+from tests.factories import draft, member_of, picture, published, received
+from youth_stories import services
+from youth_stories.models import Consent, PublicPhoto, StoryPage, StoryPhoto, Submission
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_files_of_other_tests(settings):
+    for folder in (settings.MEDIA_ROOT, settings.DATA_DIR / "private"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    return tmp_path / "backup.zip"
+
+
+def backup(file, **options) -> None:
+    call_command("backup", file, stdout=StringIO(), **options)
+
+
+def restore(file, **options) -> str:
+    out = StringIO()
+    call_command("restore", file, stdout=out, **{"replace": True} | options)
+    return out.getvalue()
+
+
+def every_row() -> dict[str, list[str]]:
+    """What the tables hold, asked without the code under test."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table not in EMPTIED | {"django_migrations", "sqlite_sequence"}:
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+                rows[table] = sorted(map(str, cursor.fetchall()))
+    return rows
+
+
+EMPTIED = {
+    "django_session",
+    "django_tasks_database_dbtaskresult",
+    "pages_rendition",
+    "wagtailadmin_editingsession",
+    "wagtailadmin_formstate",
+    "wagtailcore_referenceindex",
+    "wagtailcore_uploadedfile",
+    "wagtailimages_rendition",
+    "wagtailsearch_indexentry",
+    "wagtailsearch_indexentry_fts",
+    *(f"wagtailsearch_indexentry_fts_{part}" for part in ("config", "content", "data", "docsize")),
+    "wagtailsearch_indexentry_fts_idx",
+    "youth_stories_publicphotorendition",
+}
+
+
+def every_file(settings) -> dict[str, str]:
+    """Every file but the renditions, which are made again, and the ledger, which stays."""
+    folders = (settings.MEDIA_ROOT, settings.DATA_DIR / "private")
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and not {"images", "erasures"} & set(path.parts)
+    }
+
+
+def is_ready() -> bool:
+    return Client().get("/readyz/").status_code == 200
+
+
+def status(number: int) -> int:
+    return Client().get(f"/hear-from-our-youth/{number}/").status_code
+
+
+def in_another_process(code: str, **env) -> subprocess.CompletedProcess:
+    """Runs code against this test's own database and files, unless the environment says others."""
+    from django.conf import settings
+
+    given = connection.settings_dict
+    address = f"{given['USER']}@{given['HOST']}:{given['PORT']}" if given["HOST"] else ""
+    return subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
+            "DATABASE_URL": f"postgres://{address}/{given['NAME']}"
+            if connection.vendor == "postgresql"
+            else f"sqlite:///{given['NAME']}",
+            "DATA_DIR": str(settings.DATA_DIR),
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "SECRET_KEY": settings.SECRET_KEY,
+            **env,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def story() -> StoryPage:
+    """A public story with a photo, element 2."""
+    return published(photo=picture(), story="The words of a sample story about robotics.")
+
+
+@pytest.fixture
+def busy_site(story, client, rf):
+    """One of everything that staff and visitors leave behind."""
+    client.get("/hear-from-our-youth/")  # makes renditions
+    editor = member_of("Editors", "Publishers", name="editor")
+    client.force_login(editor)
+    image = CustomImage.objects.create(
+        title="Lab", description="A lab", file=picture(name="lab.jpg"), uploaded_by_user=editor
+    )
+    image.tags.add("sample")
+    Document.objects.create(title="Paper", file=SimpleUploadedFile("paper.txt", b"words"))
+    home = HomePage.objects.get()
+    home.social_image = image
+    home.save_revision(user=editor).publish(user=editor)
+    Redirect.objects.create(old_path="/old", redirect_page=home)
+    scheduled = draft()
+    scheduled.go_live_at = timezone.now() + timedelta(days=1)
+    scheduled.save_revision().publish()
+    services.decline(received(photo=picture(color="red")), "Not about STEM.", by=editor)
+    return home
+
+
+def another_picture_takes_the_name():
+    CustomImage.objects.get().delete()
+    CustomImage.objects.create(title="Other", description="Other", file=picture(name="lab.jpg"))
+
+
+def test_a_restore_brings_every_row_and_file_back_and_nothing_else(busy_site, file, settings):
+    rows, files = every_row(), every_file(settings)
+    references = ReferenceIndex.objects.count()
+    backup(file)
+
+    services.withdraw(received())  # erasing what the backup does not know changes nothing
+    late = published(photo=picture(color="blue"))
+    busy_site.title = "Changed"
+    busy_site.save_revision().publish()
+    another_picture_takes_the_name()
+    User.objects.get(username="editor").delete()
+
+    restore(file)
+    assert every_row() == rows
+    assert every_file(settings) == files
+    assert ReferenceIndex.objects.count() == references
+    assert StoryPage.objects.get(element_id=2).photo.public
+    assert status(2) == 200
+    assert status(late.number) == 404
+
+
+def test_after_a_restore_the_site_goes_on(busy_site, file, mailoutbox):
+    backup(file)
+    restore(file)
+    assert is_ready()
+    assert "Sample" in Client().get("/hear-from-our-youth/?q=biolo").content.decode()
+    assert published().number == 3
+    assert member_of("Story reviewers").pk
+
+
+def test_a_restore_signs_everybody_out_and_sends_no_mail(busy_site, file, mailoutbox):
+    assert Session.objects.exists()
+    assert DBTaskResult.objects.exists()
+    backup(file)
+    restore(file)
+    assert not Session.objects.exists()
+    assert not DBTaskResult.objects.exists()
+    assert mailoutbox == []
+
+
+def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tmp_path):
+    """SQLite on another machine; the way back is the one from SQLite to PostgreSQL."""
+    rows, files = every_row(), every_file(settings)
+    backup(file)
+    elsewhere = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DATA_DIR": str(tmp_path / "data"),
+        "MEDIA_ROOT": str(tmp_path / "media"),
+    }
+    code = f"""
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+# Other ids for what `migrate` makes, as in a database with another past.
+ContentType.objects.filter(app_label="pages").delete()
+call_command("migrate", verbosity=0)
+call_command("restore", {str(file)!r})
+call_command("backup", {str(tmp_path / "back.zip")!r})
+"""
+    done = in_another_process(code, **elsewhere)
+    assert done.returncode == 0, done.stderr
+    restore(tmp_path / "back.zip")
+    names = {"django_content_type", "auth_permission"}  # those of SQLite's search came along
+    assert {t: r for t, r in every_row().items() if t not in names} == {
+        t: r for t, r in rows.items() if t not in names
+    }
+    assert every_file(settings) == files
+
+
+def test_a_story_withdrawn_after_the_backup_does_not_come_back(
+    story, file, settings, mailoutbox, monkeypatch
+):
+    submission = story.submission
+    backup(file)
+    services.withdraw(submission)
+    DBTaskResult.objects.all().delete()
+    files = every_file(settings)
+    written = []
+    save = FileSystemStorage._save
+    monkeypatch.setattr(
+        FileSystemStorage, "_save", lambda *args: written.append(args[1]) or save(*args)
+    )
+
+    assert "taken back since: 1 stories" in restore(file)
+    assert status(2) == 410
+    assert not StoryPage.objects.filter(element_id=2).exists()
+    assert not StoryPhoto.objects.exists()
+    assert not PublicPhoto.objects.exists()
+    submission = Submission.objects.get(story_id=submission.story_id)
+    assert (submission.state, submission.story, submission.first_name) == ("withdrawn", "", "")
+    assert Consent.objects.get(story_id=submission.story_id).is_withdrawn
+    assert "robotics" not in "".join(map(str, every_row().values()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM wagtailsearch_indexentry WHERE CAST(body AS TEXT) LIKE '%robot%'"
+        )
+        assert cursor.fetchone() == (0,)
+    found = Client().get("/hear-from-our-youth/?q=biolo").context["tiles"].object_list
+    assert list(found) == []
+    assert every_file(settings) == files
+    assert [name for name in written if name.endswith(".jpg")] == []  # not even for a moment
+    assert mailoutbox == []
+    assert not DBTaskResult.objects.exists()
+
+
+def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monkeypatch):
+    backup(file)
+    services.withdraw(story.submission)
+    seen = []
+
+    def look():
+        response = Client().get("/readyz/")
+        problem = response.json()["problems"].get("restore", "")
+        seen.append((status(2), response.status_code, problem.partition(" was")[0]))
+        connection.close()
+
+    replay = services.replay_ledger
+
+    def replay_and_let_others_look():
+        assert StoryPage.objects.filter(element_id=2).exists()  # in here it is back
+        other = threading.Thread(target=look)
+        other.start()
+        other.join()
+        return replay()
+
+    monkeypatch.setattr(services, "replay_ledger", replay_and_let_others_look)
+    restore(file)
+    assert seen == [(410, 503, "A restore is under way or")]
+    assert status(2) == 410
+    assert is_ready()
+
+
+STEPS = ["empty_tables", "load_rows", "make_indexes_again", "write_files"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_restore_that_breaks_changes_nothing(busy_site, file, settings, monkeypatch, step):
+    backup(file)
+    another_picture_takes_the_name()
+    services.withdraw(Submission.objects.filter(state="declined").get())
+    rows, files = every_row(), every_file(settings)
+    run = getattr(restoring, step)
+
+    def run_and_break(*args):
+        run(*args)
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(restoring, step, run_and_break)
+    with pytest.raises(OSError, match="No space"):
+        restore(file)
+    assert every_row() == rows
+    assert every_file(settings) == files
+    assert is_ready()
+    assert status(published().number) == 200
+
+
+@pytest.mark.parametrize("then", ["again", "abandon"])
+def test_a_restore_that_is_killed_changes_nothing_and_says_so_until_it_is_dealt_with(
+    story, file, settings, then
+):
+    backup(file)
+    there = every_row(), every_file(settings)
+    story.delete()
+    StoryPage.objects.all().delete()
+    Submission.objects.update(page=None, photo=None)
+    StoryPhoto.objects.get().delete()
+    without = every_row(), every_file(settings)
+    code = f"""
+import os, signal
+from django.core.management import call_command
+from psec_site.backup import restoring
+restoring.os.sync = lambda: os.kill(os.getpid(), signal.SIGKILL)  # all but committed
+call_command("restore", {str(file)!r}, replace=True)
+"""
+    assert in_another_process(code).returncode == -signal.SIGKILL
+    assert every_row() == without[0]
+    response = Client().get("/readyz/")
+    assert response.status_code == 503
+    assert "run it again" in response.json()["problems"]["restore"]
+
+    if then == "again":
+        restore(file)
+        assert (every_row(), every_file(settings)) == there
+    else:
+        call_command("restore", abandon=True, stdout=StringIO())
+        assert (every_row(), every_file(settings)) == without
+    assert is_ready()
+
+
+def test_a_backup_is_of_one_moment_while_stories_go_on_arriving(file, monkeypatch):
+    to_lines = contents.to_lines
+    arrived = []
+
+    def receive():
+        arrived.append(received(photo=picture()).story_id)
+        connection.close()
+
+    def write_a_story_meanwhile(model):
+        if model is Submission:  # after the consents, before what belongs to it
+            writer = threading.Thread(target=receive)
+            writer.start()
+            writer.join()
+        return to_lines(model)
+
+    monkeypatch.setattr(contents, "to_lines", write_a_story_meanwhile)
+    rows = every_row()
+    backup(file)
+    assert Submission.objects.filter(story_id=arrived[0]).exists()
+    restore(file)
+    assert every_row() == rows
+
+
+def test_a_photo_withdrawn_while_the_backup_is_taken_is_left_out(story, file, monkeypatch, capsys):
+    def withdraw():
+        services.withdraw(story.submission)
+        connection.close()
+
+    files = contents.files
+
+    def withdraw_before_the_files(models):
+        withdrawal = threading.Thread(target=withdraw)
+        withdrawal.start()
+        withdrawal.join()
+        return files(models)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(contents, "files", withdraw_before_the_files)
+        backup(file)
+    assert "2 files were missing" in capsys.readouterr().err
+    assert not [name for name in zipfile.ZipFile(file).namelist() if name.endswith(".jpg")]
+    restore(file)
+    assert status(2) == 410
+
+
+def test_a_backup_is_for_its_owner_only_and_overwrites_nothing_unasked(busy_site, file):
+    backup(file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(CommandError, match="exists already"):
+        backup(file)
+    backup(file, force=True)
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_backup_that_breaks_leaves_no_file(file, monkeypatch):
+    def full(*args):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(writing.contents, "files", full)
+    with pytest.raises(OSError, match="No space"):
+        backup(file)
+    assert list(file.parent.iterdir()) == []
+
+
+def test_a_backup_holds_no_keys_no_queue_and_no_ledger(busy_site, file):
+    services.withdraw(Submission.objects.filter(state="declined").get())
+    backup(file)
+    names = zipfile.ZipFile(file).namelist()
+    for unwanted in ("Session", "DBTaskResult", "FormState", "Rendition", "erasures", "images/"):
+        assert not [name for name in names if unwanted in name.replace("original_images/", "")]
+
+
+# When a restore is refused
+
+
+def changed(file, name, change) -> Path:
+    """The same backup with one member changed."""
+    other = file.with_name("changed.zip")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
+        for member in old.namelist():
+            content = old.read(member)
+            new.writestr(member, change(content) if member == name else content)
+    return other
+
+
+def manifest_with(**values):
+    return lambda content: json.dumps(json.loads(content) | values).encode()
+
+
+def refusal(file, **options) -> str:
+    rows = every_row()
+    with pytest.raises(CommandError) as error:
+        restore(file, **options)
+    assert every_row() == rows
+    assert is_ready()
+    return str(error.value)
+
+
+def test_a_damaged_backup_is_refused(story, file, tmp_path):
+    backup(file)
+    member = "rows/youth_stories.Submission.jsonl"
+    assert member in refusal(changed(file, member, lambda lines: lines.replace(b"robot", b"rabid")))
+    file.write_bytes(file.read_bytes()[:-2000])
+    assert "is no backup of this site, or it is damaged" in refusal(file)
+    (tmp_path / "text.txt").write_text("Not a backup")
+    assert "is no backup of this site" in refusal(tmp_path / "text.txt")
+    assert "There is no file" in refusal(tmp_path / "missing.zip")
+
+
+def test_a_backup_of_another_version_is_refused_and_the_difference_named(file):
+    backup(file)
+    known = contents.migrations()
+    other = manifest_with(migrations=[*known[1:], "pages.0099_later"])
+    message = refusal(changed(file, "manifest.json", other))
+    assert "made by another version of the site" in message
+    assert "Only in the backup: pages.0099_later." in message
+    assert f"Only in this database: {known[0]}." in message
+
+
+def test_a_site_with_content_is_not_replaced_unasked(file):
+    backup(file)
+    assert "say --replace" in refusal(file, replace=False)
+
+
+def test_a_restore_without_the_whole_ledger_is_refused(story, file, settings):
+    services.withdraw(received())
+    backup(file)
+    services.withdraw(story.submission)
+    shutil.rmtree(settings.DATA_DIR / "private" / "erasures")
+    assert "1 entries are missing" in refusal(file)
+    restore(file, ledger_lost=True)
+    assert status(2) == 200
+
+
+def test_a_ledger_of_another_key_is_refused_until_the_key_is_given(story, file, settings):
+    backup(file)
+    services.withdraw(story.submission)
+    earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another"
+    assert "SECRET_KEY_FALLBACKS" in refusal(file)
+    settings.SECRET_KEY_FALLBACKS = [earlier]
+    restore(file)
+    assert status(2) == 410

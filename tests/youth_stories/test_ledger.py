@@ -1,0 +1,121 @@
+"""What was erased stays erased: the ledger outlives the database."""
+
+import stat
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import QuerySet
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import Page, Revision, Site
+
+from psec_site.management.commands.load_content import MAKAYLA
+from tests.factories import published, received
+from youth_stories import ledger, services
+from youth_stories.models import Consent, ConsentWithdrawal, Element, Submission, SubmissionEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def empty_the_database() -> None:
+    """As `migrate` leaves it: a welcome page and nothing of ours."""
+    Page.objects.get(depth=2).delete()
+    for model in (ConsentWithdrawal, Consent, SubmissionEvent, Submission, Element):
+        QuerySet(model).delete()  # plain: their own refuse
+    welcome = Page.get_first_root_node().add_child(title="Welcome", slug="welcome")
+    Site.objects.create(root_page=welcome, is_default_site=True)
+
+
+def entries(settings) -> list:
+    return [path for path in (settings.DATA_DIR / "private/erasures").rglob("*") if path.is_file()]
+
+
+def test_a_withdrawal_is_remembered_by_a_hash_in_a_private_file(settings):
+    submission = received()
+    assert not ledger.is_erased(submission.story_id)
+    before = set(entries(settings))
+    services.withdraw(submission)
+    assert ledger.is_erased(submission.story_id)
+    (entry,) = set(entries(settings)) - before
+    assert str(submission.story_id) not in str(entry)
+    assert submission.story_id.hex not in str(entry)
+    assert entry.read_text().endswith("+00:00")
+    assert stat.S_IMODE(entry.stat().st_mode) == 0o600
+    assert stat.S_IMODE(entry.parent.stat().st_mode) == 0o700
+
+
+def test_remembering_twice_is_remembering_once(settings):
+    before = ledger.count()
+    story_id = uuid.uuid4()
+    ledger.remember(story_id)
+    ledger.remember(story_id)
+    assert ledger.count() == before + 1
+
+
+def test_an_erasure_remembered_under_an_earlier_key_still_holds(settings):
+    story_id = uuid.uuid4()
+    ledger.remember(story_id)
+    earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another"
+    assert not ledger.is_erased(story_id)
+    settings.SECRET_KEY_FALLBACKS = [earlier]
+    assert ledger.is_erased(story_id)
+    assert list(ledger.erased_among([story_id, uuid.uuid4()])) == [story_id]
+
+
+def test_a_withdrawal_that_was_cut_short_is_finished_when_the_site_starts_again(client):
+    page = published()
+    before = transaction.savepoint_create()
+    services.withdraw(page.submission)
+    transaction.savepoint_rollback(before)  # the power went before the commit
+    assert client.get("/hear-from-our-youth/2/").status_code == 200
+    call_command("load_content", verbosity=0)
+    assert client.get("/hear-from-our-youth/2/").status_code == 410
+
+
+def test_a_withdrawal_that_fails_is_not_remembered(monkeypatch):
+    """Nobody was told that it is erased, and staff can try again."""
+    submission = received()
+
+    def fail(*args, **kwargs):
+        raise OSError("No connection")
+
+    monkeypatch.setattr("youth_stories.services.erasing.move", fail)
+    with pytest.raises(OSError, match="No connection"):
+        services.withdraw(submission)
+    assert not ledger.is_erased(submission.story_id)
+
+
+def test_nothing_is_withdrawn_that_cannot_be_remembered(client, monkeypatch):
+    page = published()
+
+    def full(story_id):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(ledger, "remember", full)
+    with pytest.raises(OSError, match="No space"):
+        services.withdraw(page.submission)
+    assert client.get("/hear-from-our-youth/2/").status_code == 200
+
+
+def test_an_old_database_is_put_right_before_the_site_starts(client, mailoutbox, capsys):
+    page, other = published(), published()
+    ledger.remember(page.translation_key)
+    DBTaskResult.objects.all().delete()
+    call_command("load_content")
+    assert "Erased again, because they were withdrawn: 1 stories." in capsys.readouterr().out
+    assert client.get(f"/hear-from-our-youth/{page.number}/").status_code == 410
+    assert client.get(f"/hear-from-our-youth/{other.number}/").status_code == 200
+    assert Submission.objects.get(story_id=page.translation_key).story == ""
+    assert not DBTaskResult.objects.exists()  # nobody is told a second time
+    assert services.replay_ledger() == 0
+
+
+def test_a_withdrawn_story_is_not_loaded_into_a_new_database_either(client):
+    services.withdraw(Submission.objects.get(story_id=MAKAYLA))
+    empty_the_database()
+    call_command("load_content", verbosity=0)
+    assert client.get("/mission/").status_code == 200
+    assert client.get("/hear-from-our-youth/1/").status_code == 410
+    assert "Makayla" not in client.get("/").content.decode()
+    assert "Makayla" not in str(Revision.objects.values_list("content", flat=True))

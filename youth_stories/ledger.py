@@ -1,0 +1,118 @@
+"""The erasure ledger: which stories were erased, kept where no restore of the database reaches.
+
+One small file for each erasure in the private storage, `erasures/<key>/<story>`, with the time in
+UTC. Files of their own instead of lines in a log: they need no lock, writing one twice is writing
+it once, and object stores, which cannot append, take them too, so several hosts share one ledger.
+
+Both names are keyed hashes (HMAC-SHA256), so the ledger says nothing to whoever finds it. The
+key comes from SECRET_KEY; while SECRET_KEY_FALLBACKS holds an older one, its entries are read too.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+FOLDER = "erasures"
+
+
+def remember(story_id: UUID) -> None:
+    """Notes that the story is erased. On disk when this returns; a second time changes nothing.
+
+    To be called last in the transaction that erases, before it commits. After a crash between the
+    two, the next replay finishes the erasure, which is what the person asked for. The other way
+    round, a crash would leave an erasure that a restore undoes.
+    """
+    storage = storages["private"]
+    name = _name(settings.SECRET_KEY, story_id)
+    if not storage.exists(name):
+        storage.save(name, ContentFile(timezone.now().astimezone(UTC).isoformat().encode()))
+        _flush(storage, name)
+
+
+def is_erased(story_id: UUID) -> bool:
+    return any(storages["private"].exists(_name(key, story_id)) for key in _keys())
+
+
+def erased_among(story_ids: Iterable[UUID]) -> Iterator[UUID]:
+    """Those of the stories that the ledger names. Lists the ledger once, however many they are."""
+    named = {key: set(_files(_key_hash(key))) for key in _keys()}
+    if any(named.values()):
+        for story_id in story_ids:
+            if any(_story_hash(key, story_id) in names for key, names in named.items()):
+                yield story_id
+
+
+def count() -> int:
+    """How many entries there are, under any key."""
+    return sum(len(_files(folder)) for folder in _folders())
+
+
+def count_unreadable(since: datetime) -> int:
+    """How many entries from then on were written under a key that this site does not know."""
+    unknown = set(_folders()) - {_key_hash(key) for key in _keys()}
+    return sum(_written_at(folder, name) >= since for folder in unknown for name in _files(folder))
+
+
+def _keys() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def _hash(key: str, text: str) -> str:
+    return salted_hmac("youth_stories.ledger", text, secret=key, algorithm="sha256").hexdigest()
+
+
+def _key_hash(key: str) -> str:
+    return _hash(key, "key")[:16]
+
+
+def _story_hash(key: str, story_id: UUID) -> str:
+    return _hash(key, f"story {story_id}")
+
+
+def _name(key: str, story_id: UUID) -> str:
+    return f"{FOLDER}/{_key_hash(key)}/{_story_hash(key, story_id)}"
+
+
+def _folders() -> list[str]:
+    return _list("")[0]
+
+
+def _files(folder: str) -> list[str]:
+    return _list(folder)[1]
+
+
+def _list(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return storages["private"].listdir(f"{FOLDER}/{folder}".rstrip("/"))
+    except FileNotFoundError:
+        return [], []
+
+
+def _written_at(folder: str, name: str) -> datetime:
+    with storages["private"].open(f"{FOLDER}/{folder}/{name}") as file:
+        try:
+            return datetime.fromisoformat(file.read().decode())
+        except ValueError:  # cut off by a crash
+            return timezone.now()
+
+
+def _flush(storage: Storage, name: str) -> None:
+    """Onto the disk, with the folders that lead to it, before we say that it is kept."""
+    try:
+        path = Path(storage.path(name))
+    except NotImplementedError:
+        return  # an object store keeps what it has taken
+    for each in (path, *path.parents[: name.count("/") + 1]):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
