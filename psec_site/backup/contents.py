@@ -24,6 +24,7 @@ BATCH = 500
 EXCLUDED = {
     # what opens somebody's page or account
     "sessions.Session",
+    "youth_stories.LinkRequest",
     "youth_stories.PrivateLink",
     # what was waiting or being counted at that moment: no mail is sent a second time
     "django_tasks_database.DBTaskResult",
