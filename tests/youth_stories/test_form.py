@@ -168,6 +168,7 @@ def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothi
         "first_name",
         "guardian_email",
         "guardian_language",
+        "subject",  # which people do not see
     }
     client.post(FORM, ADULT)
     client.post(FORM, {"step": "send", "scope_words": "on"})

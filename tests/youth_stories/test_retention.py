@@ -133,7 +133,7 @@ def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
     assert not exists(second)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_clocks_at_once_do_everything_once():
     for _ in range(3):
         submission = asked()

@@ -14,6 +14,7 @@ from signal import SIGCONT, SIGSTOP
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
@@ -23,7 +24,13 @@ from tests.factories import STORY, received, run_waiting_tasks, step
 from tests.youth_stories.test_form import ADULT, FORM, MINOR, all_answers, answer_age, opened, send
 from youth_stories import robots, services
 from youth_stories.draft import SESSION_KEY
-from youth_stories.models import AgeBand, RateCounter, SpentToken, Submission
+from youth_stories.models import (
+    AgeBand,
+    RateCounter,
+    SafeguardingSettings,
+    SpentToken,
+    Submission,
+)
 from youth_stories.robots import counters, limits, proof_of_work, time_token
 from youth_stories.robots.client_address import client_address, client_network
 
@@ -106,7 +113,7 @@ def test_without_a_good_token_nothing_typed_is_lost_and_send_works_once_more(cli
     again = send(client, page, changes={"time_token": posted[token]}, words=True)
     html = again.content.decode()
     assert again.status_code == 200
-    assert "Nothing is lost: press “Send my story” once more." in html
+    assert "Nothing is lost: press the button once more." in html
     assert "It has two lines." in html
     assert html.count(" checked") == 1
     assert not Submission.objects.filter(source="form").exists()
@@ -239,7 +246,8 @@ def test_a_flood_from_many_networks_meets_the_limit_of_all(limit):
     assert [verdict.refused for verdict in verdicts] == [False, False, True]
 
 
-def test_a_guardian_is_invited_once_a_day_however_often_a_child_asks():
+def test_an_address_has_its_day_from_midnight_to_midnight_for_each_action(limit):
+    limit("invitation", address=(1, 1), window=counters.Window.DAY)
     guardian = ["guardian@example.org"]
     with time_machine.travel("2026-03-02 12:00-05:00", tick=False) as clock:
         assert not robots.allow(request(), "invitation", addresses=guardian).refused
@@ -251,9 +259,45 @@ def test_a_guardian_is_invited_once_a_day_however_often_a_child_asks():
         assert not robots.allow(request(), "invitation", addresses=guardian).refused
 
 
-def test_the_guard_sees_the_hidden_question_in_any_form():
-    assert robots.allow(request(subject="Buy now"), "link").likely_robot
-    assert not robots.allow(request(subject=""), "link").likely_robot
+def invite(client, **answers):
+    answer_age(client, "under_13")
+    fields = {"step": "invite", "first_name": "Sample", "guardian_email": "guardian@example.org"}
+    return client.post(FORM, fields | {"guardian_language": "en"} | answers, follow=True)
+
+
+def test_a_robot_cannot_make_us_write_to_a_guardian(client, mailoutbox):
+    assert "Now it is their turn" in invite(client, subject="Buy now").content.decode()
+    call_command("retention", verbosity=0)
+    run_waiting_tasks()
+    assert Submission.objects.get(state="invited").is_likely_robot
+    assert mailoutbox == []
+
+
+def test_a_flood_of_invitations_ends_and_nothing_typed_is_lost(client, limit, mailoutbox):
+    limit("invitation", network=(1, 1))
+    robots.allow(request(ip="127.0.0.1"), "invitation")
+    refused = invite(client)
+    assert refused.status_code == 429
+    assert 'value="guardian@example.org"' in refused.content.decode()
+    assert not Submission.objects.filter(state="invited").exists()
+
+
+def test_a_robot_that_asks_for_links_is_answered_and_writes_to_nobody(client, mailoutbox, limit):
+    def ask(**fields):
+        return client.post("/my-story/send-again/", {"email": "student@example.org"} | fields)
+
+    received()
+    run_waiting_tasks()
+    mailoutbox.clear()
+    limit("link", address=(1, 1))
+    answers = [ask(subject="Buy now"), ask()]  # the second is one too many
+    run_waiting_tasks()
+    assert mailoutbox == []
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        answers.append(ask())
+        run_waiting_tasks()
+    assert [mail.to for mail in mailoutbox] == [["student@example.org"]]
+    assert len({answer.content for answer in answers}) == 1
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -311,45 +355,50 @@ def test_what_is_over_is_removed_and_what_still_counts_is_kept():
 # The shared cache
 
 
-def asks(action="invitation"):
-    return robots.allow(request(), action, addresses=["guardian@example.org"]).refused
+@pytest.fixture
+def once_a_day(limit):
+    limit("link", address=(1, 1), window=counters.Window.DAY)
 
 
-def test_a_limit_holds_when_the_shared_cache_is_killed_midway(client, valkey):
+def asks(action="link"):
+    return robots.allow(request(), action, addresses=["student@example.org"]).refused
+
+
+def test_a_limit_holds_when_the_shared_cache_is_killed_midway(client, valkey, once_a_day):
     assert not asks()
     assert valkey.client().dbsize() == 3
     valkey.terminate()
     started = time.monotonic()
     assert asks()
-    assert not asks("link")
+    assert not asks("invitation")
     page = all_answers(client)
     assert send(client, page, words=True).status_code == 303
     assert time.monotonic() - started < 5
 
 
-def test_a_limit_holds_when_the_shared_cache_is_emptied(valkey):
+def test_a_limit_holds_when_the_shared_cache_is_emptied(valkey, once_a_day):
     assert not asks()
     valkey.client().flushall()
     assert asks()
 
 
 def test_a_flood_is_counted_by_the_shared_cache_and_spares_the_database(
-    valkey, django_assert_num_queries
+    valkey, once_a_day, django_assert_num_queries
 ):
     assert not asks()
     assert asks()
     with django_assert_num_queries(0):
-        counters.count("invitation address guardian@example.org", counters.Window.DAY, enough=1)
+        counters.count("link address student@example.org", counters.Window.DAY, enough=1)
 
 
-def test_a_shared_cache_that_hangs_costs_one_short_moment(valkey):
+def test_a_shared_cache_that_hangs_costs_one_short_moment(valkey, once_a_day):
     assert not asks()
     os.kill(valkey._process.pid, SIGSTOP)
     try:
         started = time.monotonic()
         assert asks()
         for _ in range(3):
-            asks("link")
+            asks("invitation")
         assert time.monotonic() - started < 1
     finally:
         os.kill(valkey._process.pid, SIGCONT)
@@ -452,6 +501,13 @@ def test_nobody_is_written_to_for_a_likely_robot(client, reviewer, mailoutbox):
     services.withdraw(likely_robot())
     run_waiting_tasks()
     assert mailoutbox == []
+
+
+def test_the_safeguarding_lead_hears_of_a_concern_whoever_sent_the_story(reviewer, mailoutbox):
+    SafeguardingSettings.objects.create(lead_email="lead@example.org")
+    services.raise_concern(likely_robot(), "A sample worry", by=reviewer)
+    run_waiting_tasks()
+    assert [mail.bcc or mail.to for mail in mailoutbox] == [["lead@example.org"]]
 
 
 def test_whoever_was_no_robot_is_told_what_everybody_is_told(client, reviewer, mailoutbox):
