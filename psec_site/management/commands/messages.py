@@ -18,7 +18,7 @@ SOURCES = ["pages", "psec_site", "youth_stories", "templates"]
 KEYWORDS = DEFAULT_KEYWORDS | {
     f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)s")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 # No date of its own, so that two branches that add words do not quarrel about one.
 DATE = datetime(2026, 11, 24, tzinfo=UTC)
 
