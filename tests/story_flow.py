@@ -1,12 +1,14 @@
 """Every screen and every letter of the story flow, in the language of the address asked for."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import time_machine
 from django.conf import settings
 from django.core import mail
 from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.factories import (
     STORY,
@@ -27,6 +29,20 @@ STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
 EMAILS = Path(settings.BASE_DIR, "templates", "emails")
 
 
+def written(client, form, answers):
+    """The third step of a story that took ten minutes to write."""
+    with time_machine.travel(timezone.now() - timedelta(minutes=10), tick=False):
+        token = str(client.get(form).context["time_token"])
+    return client.post(form, {"step": "story", "time_token": token} | answers)
+
+
+def to_send(page, *scopes) -> dict[str, str]:
+    """What the third step posts as it stands, with these boxes ticked."""
+    shown = {name: str(page.context[name]) for name in ("story_id", "shown_hash", "time_token")}
+    ticks = {f"scope_{scope}": "on" for scope in scopes}
+    return {"step": "send"} | page.context["contact"] | shown | ticks
+
+
 def screens(prefix: str) -> dict[str, str]:
     """The HTML of each screen by its name; prefix is "" or "/es"."""
     return _form(prefix) | _childs_form(prefix) | _student(prefix) | _guardian(prefix)
@@ -42,11 +58,14 @@ def _form(prefix):
         client.post(form, {"step": "age", "age_band": age_band})
         shown[f"story {age_band}"] = client.get(form)
         shown[f"story {age_band} with errors"] = client.post(form, {"step": "story"})
-        answers = STORY | {"step": "story", "email": STUDENT, "guardian_email": GUARDIAN}
-        page = shown[f"preview {age_band}"] = client.post(form, answers)
-        sent = page.context["contact"] | {"shown_hash": page.context["shown_hash"], "step": "send"}
-        shown[f"preview {age_band} with an error"] = client.post(form, sent)
-        shown[f"received {age_band}"] = client.post(form, sent | {"scope_words": "on"}, follow=True)
+        answers = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}
+        page = shown[f"preview {age_band}"] = written(client, form, answers)
+        shown[f"preview {age_band} with an error"] = client.post(form, to_send(page))
+        late = to_send(page, "words") | {"time_token": ""}
+        shown[f"preview {age_band} without its time"] = client.post(form, late)
+        done = client.post(form, to_send(page, "words"), follow=True)
+        assert done.context["story_key"]
+        shown[f"received {age_band}"] = done
     return _html(shown)
 
 
@@ -61,9 +80,9 @@ def _childs_form(prefix):
     guardian.get(_last_link(GUARDIAN))
     shown["guardian invited"] = guardian.get(f"{prefix}/guardian/")
     shown["child's story"] = guardian.post(f"{prefix}/guardian/write/", follow=True)
-    page = shown["child's preview"] = guardian.post(form, STORY | {"step": "story"})
-    sent = {"shown_hash": page.context["shown_hash"], "step": "send"}
-    shown["child's story received"] = guardian.post(form, sent, follow=True)
+    page = shown["child's preview"] = written(guardian, form, STORY)
+    done = shown["child's story received"] = guardian.post(form, to_send(page), follow=True)
+    assert done.context["story_key"]
     return _html(shown)
 
 

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from pages.models import StandardPage
 from pages.validators import validate_free_slug
 from tests.factories import STORY, asked, invited, link_in, member_of, picture, run_waiting_tasks
-from tests.story_flow import GUARDIAN, STUDENT, letters, screens
+from tests.story_flow import GUARDIAN, STUDENT, letters, screens, to_send, written
 from youth_stories import emails, services
 from youth_stories.consent_wording import CURRENT_VERSION, wording, wording_hash
 from youth_stories.models import Submission
@@ -19,7 +19,7 @@ from youth_stories.models import Submission
 pytestmark = pytest.mark.django_db
 
 FORM = "/es/share-your-story/"
-MINOR = STORY | {"step": "story", "email": STUDENT, "guardian_email": GUARDIAN}
+MINOR = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}
 # No Spanish sentence holds these, and hardly an English one does without.
 ENGLISH = re.compile(r"\b(the|your|and|you|with|this|is|are|to|of)\b", re.IGNORECASE)
 
@@ -40,9 +40,8 @@ def mails_to(mailoutbox, address):
 def send_story(client, form=FORM, **answers):
     """A minor's story from the age to the thanks."""
     client.post(form, {"step": "age", "age_band": "16_17"})
-    page = client.post(form, MINOR | answers)
-    sent = page.context["contact"] | {"shown_hash": page.context["shown_hash"], "step": "send"}
-    client.post(form, sent | {"scope_words": "on", "scope_first_name": "on"})
+    page = written(client, form, MINOR | answers)
+    client.post(form, to_send(page, "words", "first_name"))
     return Submission.objects.get(source="form")
 
 
@@ -119,14 +118,14 @@ def test_without_the_spanish_pages_nothing_leads_to_them(client):
 
 def test_the_answers_typed_so_far_come_along_to_the_other_language(client):
     client.post("/share-your-story/", {"step": "age", "age_band": "16_17"})
-    answers = MINOR | {"school": "", "photo": picture(), "first_name": "", "switch_language": "1"}
-    story = client.post(FORM, answers).content.decode()
+    answers = MINOR | {"step": "story", "school": "", "photo": picture(), "first_name": ""}
+    story = client.post(FORM, answers | {"switch_language": "1"}).content.decode()
     assert "Comparte tu historia" in story
     for kept in (STUDENT, GUARDIAN, "It has two lines.", STORY["study"], "/photo/"):
         assert kept in story
     assert "error-summary" not in story  # it was not sent: nothing is missing yet
-    page = client.post(FORM, MINOR | {"school": "", "photo_alt": "A sample photo"})
-    ticked = page.context["contact"] | {"step": "send", "scope_words": "on", "switch_language": "1"}
+    page = written(client, FORM, MINOR | {"school": "", "photo_alt": "A sample photo"})
+    ticked = to_send(page, "words") | {"switch_language": "1"}
     html = client.post("/share-your-story/", ticked).content.decode()
     assert "Here is your element" in html
     assert GUARDIAN in html
@@ -180,9 +179,8 @@ def test_whoever_changes_a_story_in_the_other_language_is_written_to_in_it(clien
     client.get(link_in(mails_to(mailoutbox, STUDENT)[-1]))
     form = "/share-your-story/"
     client.post("/my-story/change/")
-    page = client.post(form, MINOR | {"story": "New sample words."})
-    sent = page.context["contact"] | {"shown_hash": page.context["shown_hash"], "step": "send"}
-    client.post(form, sent | {"scope_words": "on"})
+    page = written(client, form, MINOR | {"story": "New sample words."})
+    client.post(form, to_send(page, "words"))
     assert "We have the new version" in mails_to(mailoutbox, STUDENT)[-1].subject
     submission.refresh_from_db()
     assert submission.mail_language == "en"
