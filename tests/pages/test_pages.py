@@ -34,6 +34,11 @@ ADDRESSES = [
     "/hear-from-our-youth/1/",
     "/privacy/",
     "/accessibility/",
+    "/for-families/",
+    "/es/",
+    "/es/privacy/",
+    "/es/accessibility/",
+    "/es/for-families/",
 ]
 
 

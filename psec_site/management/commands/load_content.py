@@ -26,6 +26,7 @@ from youth_stories.models import Consent, HearFromOurYouthPage, StoryPage
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 # Always the same, so that a withdrawal of this story holds in a new database too.
 MAKAYLA = UUID("2dab7dbc-ac08-4bea-912e-816e2192babd")
+FOOTER_PAGES = ("for_families", "privacy", "accessibility")
 
 
 def words(name: str) -> dict:
@@ -54,9 +55,10 @@ class Command(BaseCommand):
         members = add(home, MembersInActionPage(**words("members_in_action")))
         add(members, SpotlightPage(**words("cross_key_consulting")))
         add(home, HearFromOurYouthPage(**words("hear_from_our_youth")))
-        footer_pages = [
-            add(home, standard_page(words(name))) for name in ("privacy", "accessibility")
-        ]
+        footer_pages = [add(home, standard_page(words(name))) for name in FOOTER_PAGES]
+        in_spanish = add(home, standard_page(words("es/home")))
+        for name in FOOTER_PAGES:
+            add(in_spanish, standard_page(words(f"es/{name}")))
         site_settings = SiteSettings.objects.create(site=Site.objects.get(), **words("settings"))
         for order, page in enumerate(footer_pages):
             FooterLink.objects.create(settings=site_settings, page=page, sort_order=order)

@@ -1,5 +1,6 @@
 """Needs Babel, a development dependency; what it writes is committed and needs nothing."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -17,6 +18,7 @@ SOURCES = ["pages", "psec_site", "youth_stories", "templates"]
 KEYWORDS = DEFAULT_KEYWORDS | {
     f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")
 }
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 # No date of its own, so that two branches that add words do not quarrel about one.
 DATE = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -107,14 +109,15 @@ def what_is_wrong(catalog: Catalog, mo: Path) -> Iterator[str]:
     sources = wanted()
     for message in _messages(sources):
         translated = catalog.get(message.id, message.context)
+        translated_forms = _forms(translated.string) if translated else ()
         if translated is None:
             yield f"not in the file yet: {message.id!r}"
         elif not _is_whole(translated):
             yield f"not translated: {message.id!r}"
         elif translated.fuzzy:
             yield f"fuzzy: {message.id!r}"
-        else:
-            yield from (f"{error}: {message.id!r}" for error in translated.check(catalog))
+        elif any(_placeholders(form) != _placeholders(message.id) for form in translated_forms):
+            yield f"other placeholders: {message.id!r}"
     for message in _messages(catalog):
         if sources.get(message.id, message.context) is None:
             yield f"no longer needed: {message.id!r}"
@@ -129,6 +132,10 @@ def _messages(catalog: Catalog) -> list[Message]:
 def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     """A text, or its singular and plural."""
     return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+def _placeholders(text: str | list[str] | tuple[str, ...]) -> set[str]:
+    return set(PLACEHOLDER.findall("".join(_forms(text))))
 
 
 def _is_whole(message: Message) -> bool:

@@ -1,0 +1,166 @@
+"""Every screen and every letter of the story flow, in the language of the address asked for."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import time_machine
+from django.conf import settings
+from django.core import mail
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import timezone, translation
+
+from tests.factories import (
+    STORY,
+    accepted,
+    answer,
+    asked,
+    link_in,
+    pass_time,
+    published,
+    received,
+    run_waiting_tasks,
+)
+from youth_stories import services
+from youth_stories.consent_wording import SCOPES, scope_labels
+from youth_stories.models import AgeBand, Submission
+
+STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
+EMAILS = Path(settings.BASE_DIR, "templates", "emails")
+
+
+def written(client, form, answers):
+    """The third step of a story that took ten minutes to write."""
+    with time_machine.travel(timezone.now() - timedelta(minutes=10), tick=False):
+        token = str(client.get(form).context["time_token"])
+    return client.post(form, {"step": "story", "time_token": token} | answers)
+
+
+def to_send(page, *scopes) -> dict[str, str]:
+    """What the third step posts as it stands, with these boxes ticked."""
+    shown = {name: str(page.context[name]) for name in ("story_id", "shown_hash", "time_token")}
+    ticks = {f"scope_{scope}": "on" for scope in scopes}
+    return {"step": "send"} | page.context["contact"] | shown | ticks
+
+
+def screens(prefix: str) -> dict[str, str]:
+    """The HTML of each screen by its name; prefix is "" or "/es"."""
+    return _form(prefix) | _childs_form(prefix) | _student(prefix) | _guardian(prefix)
+
+
+def _form(prefix):
+    form = f"{prefix}/share-your-story/"
+    shown = {}
+    for age_band in ("18_plus", "16_17"):
+        client = Client()
+        shown["age"] = client.get(form)
+        shown["age with an error"] = client.post(form, {"step": "age"})
+        client.post(form, {"step": "age", "age_band": age_band})
+        shown[f"story {age_band}"] = client.get(form)
+        shown[f"story {age_band} with errors"] = client.post(form, {"step": "story"})
+        answers = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}
+        page = shown[f"preview {age_band}"] = written(client, form, answers)
+        shown[f"preview {age_band} with an error"] = client.post(form, to_send(page))
+        late = to_send(page, "words") | {"time_token": ""}
+        shown[f"preview {age_band} without its time"] = client.post(form, late)
+        done = client.post(form, to_send(page, "words"), follow=True)
+        assert done.context["story_key"]
+        shown[f"received {age_band}"] = done
+    return _html(shown)
+
+
+def _childs_form(prefix):
+    form = f"{prefix}/share-your-story/"
+    child, guardian = Client(), Client()
+    child.post(form, {"step": "age", "age_band": "under_13"})
+    shown = {"under 13": child.get(form)}
+    shown["under 13 with errors"] = child.post(form, {"step": "invite"})
+    invitation = {"step": "invite", "first_name": "Sample", "guardian_email": GUARDIAN}
+    shown["under 13 received"] = child.post(form, invitation, follow=True)
+    guardian.get(_last_link(GUARDIAN))
+    shown["guardian invited"] = guardian.get(f"{prefix}/guardian/")
+    shown["child's story"] = guardian.post(f"{prefix}/guardian/write/", follow=True)
+    page = shown["child's preview"] = written(guardian, form, STORY)
+    done = shown["child's story received"] = guardian.post(form, to_send(page), follow=True)
+    assert done.context["story_key"]
+    return _html(shown)
+
+
+def _student(prefix):
+    client, page = Client(), f"{prefix}/my-story/"
+    shown = {"link ended": client.get(page)}
+    shown["link asked for"] = client.get(f"{page}send-again/")
+    shown["link sent"] = client.post(f"{page}send-again/", {"email": "nobody@example.org"})
+
+    submission = received()
+    client.get(_last_link(STUDENT))
+    shown["my story, received"] = client.get(page)
+    draft = accepted(submission)
+    draft.story = "Other sample words."
+    draft.save_revision()
+    services.ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    shown["my story, asked"] = client.get(page)
+    shown["my story, asked, with an error"] = client.post(f"{page}answer/")
+    answer(submission, role="student")
+    shown["my story, agreed"] = client.get(page)
+    client.post(f"{page}withdraw/")
+    shown["my story, withdrawn"] = client.get(page)
+
+    published()
+    client.get(_last_link(STUDENT))
+    pass_time(days=settings.PUBLICATION_DAYS - 10)
+    shown["my story, may it stay"] = client.get(page)
+    return _html(shown)
+
+
+def _guardian(prefix):
+    client, page = Client(), f"{prefix}/guardian/"
+    asked(AgeBand.FROM_16)
+    client.get(_last_link(GUARDIAN))
+    shown = {"guardian asked": client.get(page)}
+    shown["guardian asked, with an error"] = client.post(f"{page}answer/")
+    shown_hash = shown["guardian asked"].context["shown_hash"]
+    yes = {"shown_hash": shown_hash, "scope_words": "on", "scope_search": "on"}
+    shown["guardian agreed"] = client.post(f"{page}answer/", yes, follow=True)
+    shown["guardian revoked"] = client.post(f"{page}revoke/", follow=True)
+    shown["guardian withdrew"] = client.post(f"{page}withdraw/", follow=True)
+    return _html(shown)
+
+
+def _last_link(address):
+    run_waiting_tasks()
+    return link_in([letter for letter in mail.outbox if letter.to == [address]][-1])
+
+
+def _html(responses) -> dict[str, str]:
+    assert {response.status_code for response in responses.values()} == {200}
+    return {name: response.content.decode() for name, response in responses.items()}
+
+
+def letters(language: str) -> dict[str, str]:
+    """The text of each letter to a student or a guardian, in each of its variants."""
+    written = {}
+    with translation.override(language):
+        agreed = [text for name, text in scope_labels("guardian").items() if name in SCOPES]
+        for path in sorted(EMAILS.glob("*_*.txt")):
+            if not path.name.startswith(("student_", "guardian_")) or path.stem.endswith("link"):
+                continue
+            for number, variant in enumerate(_variants()):
+                context = variant | {"agreed": agreed, "contact": "psec@example.org"}
+                name = f"{path.stem} {number}"
+                written[name] = render_to_string(f"emails/{path.name}", context)
+    return written
+
+
+def _variants():
+    address = "https://example.org/"
+    for first_name, age_band, message in (
+        ("", AgeBand.ADULT, "student"),
+        ("Sample", AgeBand.FROM_16, "guardian"),
+    ):
+        yield {
+            "submission": Submission(first_name=first_name, age_band=age_band),
+            "message": message,
+            "is_update": message == "guardian",
+            **dict.fromkeys(("link", "form_url", "families_url", "page_url"), address),
+        }

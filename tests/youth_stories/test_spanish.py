@@ -1,0 +1,227 @@
+"""A family that reads Spanish reads Spanish, at every step and in every letter."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.html import strip_tags
+
+from pages.models import StandardPage
+from pages.validators import validate_free_slug
+from tests.factories import STORY, asked, invited, link_in, member_of, picture, run_waiting_tasks
+from tests.story_flow import GUARDIAN, STUDENT, letters, screens, to_send, written
+from youth_stories import emails, services
+from youth_stories.consent_wording import CURRENT_VERSION, wording, wording_hash
+from youth_stories.models import Submission
+
+pytestmark = pytest.mark.django_db
+
+FORM = "/es/share-your-story/"
+MINOR = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}
+# No Spanish sentence holds these, and hardly an English one does without.
+ENGLISH = re.compile(r"\b(the|your|and|you|with|this|is|are|to|of)\b", re.IGNORECASE)
+
+
+def words(html: str) -> str:
+    """What is read: text, labels for screen readers, and nothing that says it is English."""
+    html = re.sub(r"<(\w+)[^>]* lang=\"en\"[^>]*>.*?</\1>", " ", html, flags=re.DOTALL)
+    html = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    named = " ".join(re.findall(r'(?:aria-label|alt|title|placeholder)="([^"]*)"', html))
+    return unescape(f"{strip_tags(html)} {named}").replace("Hear From Our Youth", "")
+
+
+def mails_to(mailoutbox, address):
+    run_waiting_tasks()
+    return [mail for mail in mailoutbox if mail.to == [address]]
+
+
+def send_story(client, form=FORM, **answers):
+    """A minor's story from the age to the thanks."""
+    client.post(form, {"step": "age", "age_band": "16_17"})
+    page = written(client, form, MINOR | answers)
+    client.post(form, to_send(page, "words", "first_name"))
+    return Submission.objects.get(source="form")
+
+
+def test_no_screen_below_es_speaks_english(mailoutbox):
+    for name, html in screens("/es").items():
+        assert '<html lang="es">' in html, name
+        assert not ENGLISH.findall(words(html)), (name, ENGLISH.findall(words(html)))
+
+
+def test_no_letter_in_spanish_speaks_english():
+    for name, text in letters("es").items():
+        assert not ENGLISH.findall(text), name
+
+
+def test_no_page_for_families_below_es_speaks_english(client):
+    for address in ("/es/", "/es/for-families/", "/es/privacy/", "/es/accessibility/", "/es/no/"):
+        text = words(client.get(address).content.decode())
+        assert not ENGLISH.findall(text), (address, ENGLISH.findall(text))
+
+
+@pytest.mark.parametrize("address", ["/share-your-story/", "/privacy/", "/my-story/", "/nowhere/"])
+def test_the_bare_address_is_english_whatever_the_browser_would_like(client, address):
+    client.cookies["django_language"] = "es"
+    response = client.get(address, headers={"Accept-Language": "es"})
+    assert '<html lang="en">' in response.content.decode()
+    assert response["Content-Language"] == "en"
+    assert "Accept-Language" not in response.get("Vary", "")
+
+
+IN_BOTH = [
+    "/",
+    "/accessibility/",
+    "/for-families/",
+    "/guardian/",
+    "/my-story/",
+    "/my-story/send-again/",
+    "/privacy/",
+    "/share-your-story/",
+    "/share-your-story/received/",
+]
+
+
+@pytest.mark.parametrize("path", IN_BOTH)
+def test_every_page_that_is_there_in_both_languages_leads_to_the_other(client, path):
+    for here, there, language, locale in (
+        (path, f"/es{path}", "es", "en_US"),
+        (f"/es{path}", path, "en", "es_US"),
+    ):
+        html = client.get(here).content.decode()
+        link = re.search(r'<a class="language"[^>]*>', html)[0]
+        assert f'href="{there}" lang="{language}" hreflang="{language}"' in link
+        for code, address in {"en": path, "es": f"/es{path}"}.items():
+            assert f'hreflang="{code}" href="http://localhost:8000{address}"' in html
+        if "og:locale" in html:
+            assert f'property="og:locale" content="{locale}"' in html
+
+
+def test_a_page_that_is_there_in_english_only_leads_to_what_there_is_in_spanish(client):
+    html = client.get("/mission/").content.decode()
+    assert 'class="language" href="/es/"' in html
+    assert "alternate" not in re.search(r'<a class="language"[^>]*>', html)[0]
+    assert "hreflang" not in html[: html.index("</head>")]
+
+
+def test_without_the_spanish_pages_nothing_leads_to_them(client):
+    StandardPage.objects.get(slug="es").delete()
+    html = client.get("/privacy/").content.decode()
+    assert "/es/" not in html
+    form = client.get(FORM).content.decode()
+    assert 'href="/privacy/"' in form  # in English rather than nowhere
+    with translation.override("es"):
+        assert emails.full_address("for-families") == "http://localhost:8000/for-families/"
+
+
+def test_the_answers_typed_so_far_come_along_to_the_other_language(client):
+    client.post("/share-your-story/", {"step": "age", "age_band": "16_17"})
+    answers = MINOR | {"step": "story", "school": "", "photo": picture(), "first_name": ""}
+    story = client.post(FORM, answers | {"switch_language": "1"}).content.decode()
+    assert "Comparte tu historia" in story
+    for kept in (STUDENT, GUARDIAN, "It has two lines.", STORY["study"], "/photo/"):
+        assert kept in story
+    assert "error-summary" not in story  # it was not sent: nothing is missing yet
+    page = written(client, FORM, MINOR | {"school": "", "photo_alt": "A sample photo"})
+    ticked = to_send(page, "words") | {"switch_language": "1"}
+    html = client.post("/share-your-story/", ticked).content.decode()
+    assert "Here is your element" in html
+    assert GUARDIAN in html
+    assert re.search(r'name="scope_words"[^>]* checked', html)
+    assert not Submission.objects.filter(source="form").exists()
+
+
+def test_a_childs_answers_come_along_too(client):
+    client.post("/share-your-story/", {"step": "age", "age_band": "under_13"})
+    answers = {"step": "invite", "guardian_email": GUARDIAN, "switch_language": "1"}
+    html = client.post(FORM, answers).content.decode()
+    assert GUARDIAN in html
+    assert "error-summary" not in html
+
+
+def test_letters_come_in_the_language_of_the_page_and_not_of_the_story(client, mailoutbox):
+    submission = send_story(client, language="en")
+    assert (submission.language, submission.mail_language) == ("en", "es")
+    letter = mails_to(mailoutbox, STUDENT)[-1]
+    assert letter.subject == f"Recibimos tu historia {submission.story_key}"
+    assert link_in(letter).startswith("/es/my-story/")
+
+
+def test_the_guardian_is_written_to_in_the_language_the_student_says(client, mailoutbox):
+    submission = send_story(client, "/share-your-story/", guardian_language="es")
+    services.accept(submission)
+    services.ask_consent(submission, by=None)
+    letter = mails_to(mailoutbox, GUARDIAN)[-1]
+    assert "¿Podemos publicar" in letter.subject
+    assert "http://localhost:8000/es/for-families/" in letter.body
+    assert client.get(link_in(letter)).url == "/es/guardian/"
+    assert "Soy padre, madre o tutor" in client.get("/es/guardian/").content.decode()
+    assert "We have your story" in mails_to(mailoutbox, STUDENT)[0].subject
+
+
+def test_a_question_about_the_guardians_language_starts_with_the_pages_own(client):
+    client.post(FORM, {"step": "age", "age_band": "13_15"})
+    for form, language in ((FORM, "es"), ("/share-your-story/", "en")):
+        html = client.get(form).content.decode()
+        for name in ("guardian_language", "language"):
+            assert re.search(rf'name="{name}" value="{language}"[^>]* checked', html)
+
+
+def test_an_adult_is_not_asked_about_a_guardian(client):
+    client.post(FORM, {"step": "age", "age_band": "18_plus"})
+    assert "guardian_language" not in client.get(FORM).content.decode()
+
+
+def test_whoever_changes_a_story_in_the_other_language_is_written_to_in_it(client, mailoutbox):
+    submission = send_story(client)
+    client.get(link_in(mails_to(mailoutbox, STUDENT)[-1]))
+    form = "/share-your-story/"
+    client.post("/my-story/change/")
+    page = written(client, form, MINOR | {"story": "New sample words."})
+    client.post(form, to_send(page, "words"))
+    assert "We have the new version" in mails_to(mailoutbox, STUDENT)[-1].subject
+    submission.refresh_from_db()
+    assert submission.mail_language == "en"
+
+
+def test_the_consent_text_is_the_same_in_both_languages_and_the_hash_covers_both(monkeypatch):
+    english, spanish = (wording(language=language) for language in ("en", "es"))
+    assert english.keys() == spanish.keys()
+    before = wording_hash()
+    monkeypatch.setitem(spanish, "photo", "Otra cosa")
+    assert wording_hash() != before
+    with translation.override("es"):
+        assert wording(CURRENT_VERSION) is spanish
+
+
+def test_consent_texts_that_were_asked_before_are_as_they_were():
+    assert wording_hash("2026-11") == (
+        "c1bc13425bce7057a777276fef79651a916b58c842339fe90d65bbb1bc03a7b4"
+    )
+
+
+def test_a_person_who_may_not_answer_now_learns_nothing_of_the_concern(client, mailoutbox):
+    submission = asked()
+    services.raise_concern(submission, "A sample worry", by=member_of("Story reviewers"))
+    client.get(link_in(mails_to(mailoutbox, GUARDIAN)[-1]))
+    page = client.get("/guardian/")
+    if "shown_hash" in page.context:
+        sent = {"shown_hash": page.context["shown_hash"], "scope_words": "on"}
+        page = client.post("/guardian/answer/", sent)
+    assert "concern" not in page.content.decode().lower()
+
+
+def test_an_editor_who_works_in_spanish_can_take_no_address_of_the_site():
+    with translation.override("es"), pytest.raises(ValidationError):
+        validate_free_slug("share-your-story")
+
+
+def test_an_invited_guardian_opens_the_form_in_their_language(client, mailoutbox):
+    invited()
+    Submission.objects.filter(state="invited").update(guardian_language="es")
+    letter = mails_to(mailoutbox, GUARDIAN)[-1]
+    assert "Una niña o un niño" in letter.subject
+    client.get(link_in(letter))
+    assert client.post("/es/guardian/write/").url == FORM
