@@ -212,6 +212,8 @@ def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tm
         "DATA_DIR": str(tmp_path / "data"),
         "MEDIA_ROOT": str(tmp_path / "media"),
     }
+    ledger = Path("private", "erasures")
+    shutil.copytree(settings.DATA_DIR / ledger, tmp_path / "data" / ledger)
     code = f"""
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -477,11 +479,15 @@ def test_a_site_with_content_is_not_replaced_unasked(file):
 
 
 def test_a_restore_without_the_whole_ledger_is_refused(story, file, settings):
+    ledger = settings.DATA_DIR / "private" / "erasures"
     services.withdraw(received())
     backup(file)
-    services.withdraw(story.submission)
-    shutil.rmtree(settings.DATA_DIR / "private" / "erasures")
+    (entry,) = ledger.glob("*/*")
+    entry.unlink()
     assert "1 entries are missing" in refusal(file)
+    services.withdraw(story.submission)
+    shutil.rmtree(ledger)
+    assert "ledger that belongs to this backup is not here" in refusal(file)
     restore(file, ledger_lost=True)
     assert status(2) == 200
 
