@@ -467,6 +467,11 @@ def test_a_backup_holds_no_keys_no_queue_and_no_ledger(busy_site, file):
         assert not [name for name in names if unwanted in name.replace("original_images/", "")]
 
 
+def test_what_is_left_out_of_a_backup_is_called_what_it_is_called_there():
+    labels = {model._meta.label for model in contents.all_models()}
+    assert contents.EXCLUDED - labels <= {"wagtailsearch.SQLiteFTSIndexEntry"}
+
+
 # When a restore is refused
 
 
