@@ -16,12 +16,14 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
 	DEFAULT_FROM_EMAIL=check@example.org
 
-.PHONY: help run dev password test check format messages sync
+.PHONY: help run dev password backup restore test check format messages sync
 
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
 	@echo "make dev       the same with debug and reload"
 	@echo "make password  a new password for the staff login"
+	@echo "make backup    everything in one file, personal data too (FILE=psec.zip)"
+	@echo "make restore   the site as it was in that file (FILE=psec.zip ARGS=--replace)"
 	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
 	@echo "make check     lint, formatting, types, templates, migrations, translations, deployment settings"
 	@echo "make format    repair what can be repaired by itself"
@@ -38,6 +40,9 @@ dev: sync
 
 password: sync
 	$(MANAGE) changepassword staff --settings $(SETTINGS)
+
+backup restore: sync
+	$(MANAGE) $@ $(FILE) $(ARGS) --settings $(SETTINGS)
 
 test: sync
 	@echo "On SQLite:"

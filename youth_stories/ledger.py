@@ -9,6 +9,7 @@ key comes from SECRET_KEY; while SECRET_KEY_FALLBACKS holds an older one, its en
 """
 
 import os
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +17,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 FOLDER = "erasures"
+IDENTITY = f"{FOLDER}/identity"
 
 
 def remember(story_id: UUID) -> None:
@@ -30,11 +32,9 @@ def remember(story_id: UUID) -> None:
     two, the next replay finishes the erasure, which is what the person asked for. The other way
     round, a crash would leave an erasure that a restore undoes.
     """
-    storage = storages["private"]
     name = _name(settings.SECRET_KEY, story_id)
-    if not storage.exists(name):
-        storage.save(name, ContentFile(timezone.now().astimezone(UTC).isoformat().encode()))
-        _flush(storage, name)
+    if not storages["private"].exists(name):
+        _write(name, timezone.now().astimezone(UTC).isoformat())
 
 
 def is_erased(story_id: UUID) -> bool:
@@ -48,6 +48,17 @@ def erased_among(story_ids: Iterable[UUID]) -> Iterator[UUID]:
         for story_id in story_ids:
             if any(_story_hash(key, story_id) in names for key, names in named.items()):
                 yield story_id
+
+
+def identity(*, make: bool = False) -> str:
+    """What tells this ledger and its copies from any other; empty if that was never made."""
+    storage = storages["private"]
+    if not storage.exists(IDENTITY):
+        if not make:
+            return ""
+        _write(IDENTITY, secrets.token_hex(16))
+    with storage.open(IDENTITY) as file:
+        return file.read().decode()
 
 
 def count() -> int:
@@ -104,8 +115,10 @@ def _written_at(folder: str, name: str) -> datetime:
             return timezone.now()
 
 
-def _flush(storage: Storage, name: str) -> None:
-    """Onto the disk, with the folders that lead to it, before we say that it is kept."""
+def _write(name: str, text: str) -> None:
+    """Onto the disk, with the folders that lead to it, before it returns."""
+    storage = storages["private"]
+    storage.save(name, ContentFile(text.encode()))
     try:
         path = Path(storage.path(name))
     except NotImplementedError:

@@ -20,7 +20,7 @@ from django.db.models import FileField, Model, QuerySet
 
 BATCH = 500
 
-# Not in a backup, and empty after a restore. Some of them may not exist yet, or not everywhere.
+# Not in a backup, and empty after a restore.
 EXCLUDED = {
     # what opens somebody's page or account
     "sessions.Session",
@@ -28,6 +28,7 @@ EXCLUDED = {
     "youth_stories.PrivateLink",
     # what was waiting or being counted at that moment: no mail is sent a second time
     "django_tasks_database.DBTaskResult",
+    "youth_stories.LinkRequest",
     "youth_stories.RateCounter",
     "youth_stories.SpentToken",
     # what somebody was in the middle of
@@ -40,7 +41,7 @@ EXCLUDED = {
     "youth_stories.PublicPhotoRendition",
     "wagtailcore.ReferenceIndex",
     "wagtailsearch.IndexEntry",
-    "wagtailsearch.SQLiteFTSIndexEntry",
+    "wagtailsearch.SQLiteFTSIndexEntry",  # there on SQLite only
 }
 # `migrate` makes these rows, with ids of its own: a restore finds them by what they name.
 MATCHED = {ContentType: ("app_label", "model"), Permission: ("content_type_id", "codename")}

@@ -94,7 +94,9 @@ def refuse_to_forget_erasures(backup: ArchiveReader, ledger_lost: bool) -> None:
         return
     missing = backup.manifest["erasures"] - ledger.count()
     since = datetime.fromisoformat(backup.manifest["made_at"]) - MARGIN
-    if missing > 0:
+    if ledger.identity() != backup.manifest["ledger"]:
+        problem = "The erasure ledger that belongs to this backup is not here."
+    elif missing > 0:
         problem = f"The erasure ledger is not complete: {missing} entries are missing."
     elif unreadable := ledger.count_unreadable(since):
         problem = (
@@ -104,7 +106,7 @@ def refuse_to_forget_erasures(backup: ArchiveReader, ledger_lost: bool) -> None:
     else:
         return
     raise CommandError(
-        f"{problem}\nWithout it, stories that people took back could be public again. The README "
+        f"{problem} Without it, stories that people took back could be public again. The README "
         "says where the ledger is kept. Only if it is lost for good, say --ledger-lost."
     )
 
@@ -169,8 +171,10 @@ def match(row) -> int:
 
 
 def advance_sequences() -> None:
-    """Past the highest id. Never back: a rollback would not undo it, and an id that was given
-    after the backup may stand in somebody's mail. SQLite does the same by itself."""
+    """Past the highest id, and never back, as SQLite does by itself.
+
+    A rollback would not undo a step back, and an id given after the backup may be in a mail.
+    """
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:

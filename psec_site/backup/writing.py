@@ -33,6 +33,7 @@ def write_backup(path: Path, *, overwrite: bool = False) -> dict[str, Any]:
             },
             "migrations": contents.migrations(),
             # So that a restore notices when the ledger beside it is not the one it was.
+            "ledger": ledger.identity(make=True),
             "erasures": ledger.count(),
             "rows": {},
             "missing_files": [],

@@ -30,7 +30,15 @@ from wagtail.models import ReferenceIndex
 
 from pages.models import CustomImage, HomePage
 from psec_site.backup import contents, restoring, writing
-from tests.factories import draft, member_of, picture, published, received
+from tests.factories import (
+    draft,
+    member_of,
+    picture,
+    published,
+    published_minor,
+    received,
+    run_waiting_tasks,
+)
 from youth_stories import services
 from youth_stories.models import Consent, PublicPhoto, StoryPage, StoryPhoto, Submission
 
@@ -73,6 +81,10 @@ EMPTIED = {
     "django_session",
     "django_tasks_database_dbtaskresult",
     "pages_rendition",
+    "youth_stories_linkrequest",
+    "youth_stories_privatelink",
+    "youth_stories_ratecounter",
+    "youth_stories_spenttoken",
     "wagtailadmin_editingsession",
     "wagtailadmin_formstate",
     "wagtailcore_referenceindex",
@@ -212,6 +224,8 @@ def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tm
         "DATA_DIR": str(tmp_path / "data"),
         "MEDIA_ROOT": str(tmp_path / "media"),
     }
+    ledger = Path("private", "erasures")
+    shutil.copytree(settings.DATA_DIR / ledger, tmp_path / "data" / ledger)
     code = f"""
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -266,6 +280,35 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
     assert [name for name in written if name.endswith(".jpg")] == []  # not even for a moment
     assert mailoutbox == []
     assert not DBTaskResult.objects.exists()
+
+
+def test_a_consent_taken_back_after_the_backup_does_not_come_back(file, settings, mailoutbox):
+    page = published_minor(photo=picture())
+    submission = page.submission
+    backup(file)
+    services.revoke(submission, "guardian")
+    DBTaskResult.objects.all().delete()
+    mailoutbox.clear()
+    files = every_file(settings)
+    restore(file)
+    assert status(page.number) == 410
+    assert not StoryPage.objects.get(pk=page.pk).live
+    assert not PublicPhoto.objects.exists()
+    assert every_file(settings) == files
+    assert Submission.objects.get(pk=submission.pk).story  # kept for now, as then
+    run_waiting_tasks()
+    assert mailoutbox == []
+
+
+def test_a_declined_story_erased_after_the_backup_does_not_come_back_for_months(file):
+    submission = received()
+    services.decline(submission, "Not about STEM.", by=None)
+    backup(file)
+    submission.refresh_from_db()
+    services.close(submission)
+    restore(file)
+    assert not Submission.objects.filter(story_id=submission.story_id).exists()
+    assert "student@example.org" not in str(every_row())
 
 
 def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monkeypatch):
@@ -424,6 +467,11 @@ def test_a_backup_holds_no_keys_no_queue_and_no_ledger(busy_site, file):
         assert not [name for name in names if unwanted in name.replace("original_images/", "")]
 
 
+def test_what_is_left_out_of_a_backup_is_called_what_it_is_called_there():
+    labels = {model._meta.label for model in contents.all_models()}
+    assert contents.EXCLUDED - labels <= {"wagtailsearch.SQLiteFTSIndexEntry"}
+
+
 # When a restore is refused
 
 
@@ -477,11 +525,15 @@ def test_a_site_with_content_is_not_replaced_unasked(file):
 
 
 def test_a_restore_without_the_whole_ledger_is_refused(story, file, settings):
+    ledger = settings.DATA_DIR / "private" / "erasures"
     services.withdraw(received())
     backup(file)
-    services.withdraw(story.submission)
-    shutil.rmtree(settings.DATA_DIR / "private" / "erasures")
+    (entry,) = ledger.glob("*/*")
+    entry.unlink()
     assert "1 entries are missing" in refusal(file)
+    services.withdraw(story.submission)
+    shutil.rmtree(ledger)
+    assert "ledger that belongs to this backup is not here" in refusal(file)
     restore(file, ledger_lost=True)
     assert status(2) == 200
 

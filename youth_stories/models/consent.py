@@ -183,7 +183,7 @@ class Consent(AppendOnlyModel):
     @property
     def ledger_id(self) -> uuid.UUID:
         """What the erasure ledger knows its end by, in whatever database it stands."""
-        moment = self.recorded_at.astimezone(UTC).replace(microsecond=0)
+        moment = self.recorded_at.astimezone(UTC)
         return uuid.uuid5(self.story_id, f"{self.role} {moment.isoformat()}")
 
     @property

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from .. import ledger
 from ..models import Consent, ConsentWithdrawal, Submission
-from .erasing import withdraw
+from .erasing import close, withdraw
+from .scheduling import take_down
 from .steps import State
 
 
@@ -18,16 +19,21 @@ def replay_ledger() -> int:
     standing = Submission.objects.exclude(state__in=(State.WITHDRAWN, State.PURGED))
     erased = list(ledger.erased_among(standing.values_list("story_id", flat=True).iterator()))
     for story_id in erased:
-        withdraw(Submission.objects.get(story_id=story_id), tell=())
+        submission = Submission.objects.get(story_id=story_id)
+        if submission.ended_at:  # only its record was left then, and that has gone since
+            close(submission)
+        else:
+            withdraw(submission, tell=())
     _end_consents()
     return len(erased)
 
 
 def _end_consents() -> None:
-    """What somebody no longer agrees to hides its page by itself."""
-    consents = {
-        consent.ledger_id: consent
-        for consent in Consent.objects.filter(withdrawal__isnull=True).iterator()
-    }
-    for ledger_id in ledger.erased_among(consents):
-        ConsentWithdrawal.objects.create(consent=consents[ledger_id])
+    """What somebody no longer agrees to comes down with its photo."""
+    standing = Consent.objects.filter(withdrawal__isnull=True)
+    ended = set(ledger.erased_among(consent.ledger_id for consent in standing.iterator()))
+    for consent in [consent for consent in standing.iterator() if consent.ledger_id in ended]:
+        ConsentWithdrawal.objects.create(consent=consent)
+        submission = Submission.objects.get(story_id=consent.story_id)
+        if submission.page and submission.page.live and submission.page.refusal():
+            take_down(submission)
