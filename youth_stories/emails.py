@@ -41,7 +41,8 @@ class MailNotSent(Exception):
 def send(event_id: int, to: str) -> None:
     """Sends the e-mail of one event to one kind of reader, once.
 
-    Overtaken by the end of the story or of the question, not at all. With mail down the task fails and is retried.
+    Overtaken by the end of the story or of the question, not at all. With mail down the task
+    fails and is retried.
     """
     event = SubmissionEvent.objects.select_related("submission__page").filter(pk=event_id).first()
     if event is None or _is_overtaken(event, to):
