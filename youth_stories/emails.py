@@ -21,6 +21,7 @@ from pages.models import SiteSettings
 from .consent_wording import SCOPES, scope_labels
 from .models import (
     Consent,
+    ConsentRequest,
     PrivateLink,
     SafeguardingSettings,
     SentMail,
@@ -40,10 +41,11 @@ class MailNotSent(Exception):
 def send(event_id: int, to: str) -> None:
     """Sends the e-mail of one event to one kind of reader, once.
 
-    Overtaken by the end of the story, not at all. With mail down the task fails and is retried.
+    Overtaken by the end of the story or of the question, not at all. With mail down the task
+    fails and is retried.
     """
     event = SubmissionEvent.objects.select_related("submission__page").filter(pk=event_id).first()
-    if event is None or _is_overtaken(event):
+    if event is None or _is_overtaken(event, to):
         return
     try:
         template = get_template(f"emails/{to}_{event.kind}.txt")
@@ -57,8 +59,12 @@ def send(event_id: int, to: str) -> None:
     SentMail.objects.get_or_create(event=event, to=to)
 
 
-def _is_overtaken(event: SubmissionEvent) -> bool:
-    return event.submission.has_ended and event.kind not in (Kind.WITHDRAWN, Kind.PURGED)
+def _is_overtaken(event: SubmissionEvent, to: str) -> bool:
+    if event.submission.has_ended:
+        return event.kind not in (Kind.WITHDRAWN, Kind.PURGED)
+    question = event.submission.consent_requests.filter(role=to).last()
+    is_cancelled = question is not None and question.answer == ConsentRequest.Answer.CANCELLED
+    return event.kind in (Kind.CONSENT_ASKED, Kind.REMINDED) and is_cancelled
 
 
 def _recipients(event: SubmissionEvent, to: str) -> list[str]:

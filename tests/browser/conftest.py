@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.smtp_sink import smtp_sink
 from youth_stories.robots import time_token
 
 
@@ -28,3 +29,11 @@ def expect_accessible(page):
         assert results.violations_count == 0, results.generate_report()
 
     return check
+
+
+@pytest.fixture
+def mailbox(settings):
+    """Everybody's e-mails, taken in by a real mail server."""
+    with smtp_sink() as (mailbox, mailers):
+        settings.MAILERS = mailers
+        yield mailbox

@@ -5,42 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import STORY, member_of, picture, published
+from tests.browser.steps import PHONE, fill_in_the_story, send_the_story, sign_in
+from tests.factories import member_of, picture, published
 from youth_stories.models import StoryPage, Submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PHONE = {"width": 360, "height": 740}
-
-
-def fill_in_the_story(page, live_server, **changes):
-    answers = STORY | changes
-    page.goto(f"{live_server.url}/share-your-story/")
-    page.get_by_label("18 or older").check()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Your first name").fill(answers["first_name"])
-    page.get_by_label("Email").fill("student@example.org")
-    page.get_by_label("Life sciences").check()
-    page.get_by_label("High school").check()
-    page.get_by_label("What do you study").fill(answers["study"])
-    page.get_by_label("Why are you passionate").fill(answers["story"])
-
-
-def send_the_story(page):
-    page.get_by_role("button", name="Preview my story").click()
-    expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
-    page.get_by_label("My words:").check()
-    page.get_by_label("My first name").check()
-    page.get_by_role("button", name="Send my story").click()
-    expect(page.get_by_text("Your story key")).to_be_visible()
-
-
-def sign_in(page, live_server, user):
-    page.context.clear_cookies()
-    page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill(user.username)
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_story_goes_from_a_phone_to_the_wall(page, live_server):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journey import sign_in
+from tests.browser.steps import sign_in
 from tests.factories import draft, member_of, picture
 from youth_stories.models import StoryPage
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journey import fill_in_the_story
+from tests.browser.steps import fill_in_the_story
 from youth_stories.models import Submission
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -74,6 +74,25 @@ def test_a_guardian_who_was_never_written_to_hears_nothing_of_a_withdrawal(mailo
     assert mails_to(mailoutbox, GUARDIAN) == []
 
 
+def test_a_guardian_named_later_is_not_written_to_before_a_person_at_psec_asks(mailoutbox):
+    submission = asked()
+    run_waiting_tasks()
+    content, new = submission.public_values(), "other.guardian@example.org"
+    services.change(submission, content, scopes=ALL_SCOPES, guardian_email=new)
+    run_waiting_tasks()
+    assert mails_to(mailoutbox, new) == []
+    services.accept(submission)
+    services.ask_consent(submission, by=None)
+    run_waiting_tasks()
+    assert len(mails_to(mailoutbox, new)) == 1
+
+
+def test_a_question_taken_back_at_once_is_not_sent(mailoutbox):
+    services.cancel_request(asked(), by=None)
+    run_waiting_tasks()
+    assert mails_to(mailoutbox, GUARDIAN) == []
+
+
 def test_the_guardian_sees_the_page_with_nothing_ticked_and_answers_once(client, mailoutbox):
     submission = asked()
     page = open_question(client, mailoutbox)
@@ -175,6 +194,20 @@ def test_a_teens_own_yes_is_needed_as_well():
     pass_time(days=1)
     assert not may_be_published(submission)
     answer(submission, role="student")
+    assert may_be_published(submission)
+
+
+def test_a_guardian_may_leave_something_out_while_the_student_is_still_asked():
+    submission = received(age_band=AgeBand.FROM_16)
+    page = services.accept(submission)
+    page.role = "Another line"
+    page.save_revision()
+    services.ask_consent(submission, by=None)
+    answer(submission, {"words"})
+    question = submission.consent_requests.open().get(role="student")
+    assert question.version.school == ""  # the student sees what would be left
+    answer(submission, role="student")
+    pass_time(days=1)
     assert may_be_published(submission)
 
 

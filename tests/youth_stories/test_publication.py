@@ -141,9 +141,10 @@ def test_an_alias_or_a_copy_is_never_public_on_its_own():
     wall = HearFromOurYouthPage.objects.get()
     with pytest.raises(PublicationRefused):
         page.create_alias(parent=wall, update_slug="alias")
-    with pytest.raises(PublicationRefused):
-        page.copy(to=wall, update_attrs={"slug": "copy"})
-    assert StoryPage.objects.count() == 2
+    for story in (page, draft()):
+        with pytest.raises(PublicationRefused):
+            story.copy(to=wall, update_attrs={"slug": "copy"})
+    assert StoryPage.objects.count() == 3
 
 
 def test_the_admin_offers_no_copy(client):
@@ -163,6 +164,30 @@ def test_going_back_to_words_nobody_agreed_to_is_refused(client):
     assert is_public(client, page)
     with pytest.raises(PublicationRefused):
         never_agreed.publish()
+    assert is_public(client, page)
+
+
+@pytest.mark.parametrize("is_declined", [False, True])
+def test_what_its_sender_has_changed_meanwhile_does_not_become_public(client, is_declined):
+    page = draft()
+    submission, old = page.submission, page.get_latest_revision()
+    content = submission.public_values() | {"story": "Other words."}
+    services.change(submission, content, scopes=ALL_SCOPES)
+    if is_declined:
+        services.decline(submission, "Sample reason", by=None)
+    with pytest.raises(services.WrongState):
+        services.publish(submission, by=None)
+    with pytest.raises(PublicationRefused):
+        old.publish()
+    assert not is_public(client, page)
+
+
+def test_what_is_public_stays_so_while_a_change_waits_to_be_read(client):
+    page = published()
+    submission = page.submission
+    content = submission.public_values() | {"story": "Other words."}
+    services.change(submission, content, scopes=ALL_SCOPES)
+    StoryPage.objects.get(pk=page.pk).save()
     assert is_public(client, page)
 
 

@@ -225,6 +225,8 @@ class StoryPage(StoryContent, BasePage):
         """
         if self._is_on_hold:
             return "Somebody raised a concern about this story. Until it is closed, it is frozen."
+        if self._waits_for_a_reviewer():
+            return "The story was changed or declined after this version. Accept the new one first."
         if self.photo and not self.photo.others_agreed_at:
             return (
                 "Somebody has to confirm that other people in the photo agreed. "
@@ -235,6 +237,14 @@ class StoryPage(StoryContent, BasePage):
         if self._is_of_minor():
             return self.shows_too_much() or self._missing_approval(by)
         return ""
+
+    def _waits_for_a_reviewer(self) -> bool:
+        """What is public may stay meanwhile, but nothing older becomes public any more."""
+        submission = getattr(self, "submission", None)
+        if submission is None or submission.state == submission.State.ACCEPTED:
+            return False
+        public = StoryPage.objects.live().filter(pk=self.pk)
+        return not public.filter(content_hash=self.compute_content_hash()).exists()
 
     def _is_of_minor(self) -> bool:
         return not self.covering_consents().by_adult().exists()
@@ -345,6 +355,10 @@ class StoryPage(StoryContent, BasePage):
             setattr(restored, name, getattr(self, name))
         restored.set_url_path(self.get_parent())
         return restored
+
+    def copy(self, *args, **kwargs):
+        """Never: a withdrawal would not find the copy. The number and consents are one page's."""
+        raise PublicationRefused("A story is not copied.")
 
     def permissions_for_user(self, user):
         return StoryPermissionTester(user, self)

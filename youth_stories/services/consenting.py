@@ -85,11 +85,17 @@ def end_consent(consent: Consent, *, by=None) -> None:
 
 
 def leave_out(submission: Submission, version: StoryPage, scopes: set[str], *, by=None) -> None:
-    """A version without what the scopes do not allow becomes the newest, for everybody."""
+    """A version without what the scopes do not allow becomes the newest, for everybody.
+
+    Whoever had agreed to the version has agreed to less of it; others are still to be asked.
+    """
+    agreed = list(version.covering_consents())
     for name, value in version.limited_to(scopes).public_values().items():
         setattr(version, name, value)
     narrower = version.save_revision(user=by)
-    carry_over(submission, version, by=by)
+    for consent in agreed:
+        if not version.covering_consents().filter(role=consent.role).exists():
+            consent.for_less(version, recorded_by=by).save()
     submission.consent_requests.open().update(revision=narrower)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..addresses import normalized
-from ..models import AgeBand, Consent, Submission, SubmissionEvent
+from ..models import AgeBand, Consent, SentMail, Submission, SubmissionEvent
 from ..robots import signs, time_token
 from .requesting import cancel_requests
 from .scheduling import cancel_schedules
@@ -126,6 +126,9 @@ def change(
         raise WrongState("This story can no longer be changed.")
     if guardian_email and submission.is_minor:
         _require_other_person(submission.email, guardian_email)
+        if normalized(guardian_email) != normalized(submission.guardian_email):
+            # Nobody there knows of the story: emails.may_write_to_guardian.
+            SentMail.objects.filter(event__submission=submission, to=To.GUARDIAN).delete()
         submission.guardian_email = guardian_email
         submission.guardian_language = guardian_language or submission.guardian_language
     submission.mail_language = mail_language or submission.mail_language

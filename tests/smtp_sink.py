@@ -1,0 +1,60 @@
+"""A mail server of our own that keeps what it is sent, so that tests read real e-mails."""
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from aiosmtpd.controller import Controller
+
+from tests.factories import run_waiting_tasks
+
+
+@dataclass(frozen=True)
+class Mail:
+    to: tuple[str, ...]
+    subject: str
+    body: str
+
+
+class Mailbox:
+    """Everybody's: whoever a message was handed over for, it is here."""
+
+    def __init__(self):
+        self.mails: list[Mail] = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        body = message.get_content().replace("\r\n", "\n")
+        self.mails.append(Mail(tuple(envelope.rcpt_tos), message["Subject"], body))
+        return "250 Kept"
+
+    def to(self, address: str) -> list[Mail]:
+        """What somebody has got, once the task worker has done what was waiting."""
+        run_waiting_tasks()
+        return [mail for mail in self.mails if address in mail.to]
+
+    def newest(self, address: str, subject: str) -> Mail:
+        """The last message somebody got; it has to be about this."""
+        mail = self.to(address)[-1]
+        assert subject in mail.subject
+        return mail
+
+
+@contextmanager
+def smtp_sink() -> Iterator[tuple[Mailbox, dict]]:
+    """The mailbox, and what settings.MAILERS has to be for mail to arrive there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    mailbox = Mailbox()
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        options = {"host": "127.0.0.1", "port": port, "timeout": 20}
+        yield mailbox, {"default": {"BACKEND": backend, "OPTIONS": options}}
+    finally:
+        server.stop()
