@@ -28,7 +28,6 @@ EXCLUDED = {
     "youth_stories.PrivateLink",
     # what was waiting or being counted at that moment: no mail is sent a second time
     "django_tasks_database.DBTaskResult",
-    "youth_stories.LinkRequest",
     "youth_stories.RateCounter",
     "youth_stories.SpentToken",
     # what somebody was in the middle of
