@@ -280,7 +280,12 @@ def _take_version(request, draft, story_form, consent_form):
         submission = services.receive_from_guardian(submission, values)
     else:
         contact = _sent_contact(story_form)
-        submission = services.change(submission, values, scopes=consent_form.scopes, **contact)
+        scopes = consent_form.scopes
+        try:
+            submission = services.change(submission, values, scopes=scopes, **contact)
+        except services.WrongState:  # its words are for staff
+            consent_form.add_error(None, _("This story cannot be changed just now."))
+            return _show_send(request, draft, story_form, consent_form)
     return _thank(request, draft, submission)
 
 
