@@ -13,7 +13,7 @@ from django.db.models import F
 from django.urls import reverse
 from PIL import Image
 
-from tests.factories import asked, draft, member_of, picture, published
+from tests.factories import asked, draft, member_of, picture, published, received
 from youth_stories import decoding, photos, services
 from youth_stories.models import PublicPhoto, StoryPage, StoryPhoto
 
@@ -152,6 +152,7 @@ def test_a_photo_is_never_changed():
 
 def publish_newest(page) -> StoryPage:
     """Publishes a version that shows only less than its sender agreed to."""
+    services.confirm_others_agreed(page, shown=newest(page).photo, by=None)
     services.redact(page.submission, by=None)
     newest(page).latest_revision.publish()
     return StoryPage.objects.get(pk=page.pk)
@@ -208,6 +209,7 @@ def test_the_photo_somebody_is_asked_about_is_kept_as_it_was_shown():
         services.remove_photo(submission.page, by=None)
     services.cancel_request(submission, by=None)
     shown = crop(submission.page)
+    services.confirm_others_agreed(submission.page, shown=shown, by=None)
     services.ask_consent(submission, by=None)
     version = newest(submission.page)
     version.photo = submission.photo  # as an older open editor would
@@ -235,13 +237,15 @@ def test_a_photo_is_taken_out_of_the_draft_and_stays_with_what_was_sent(staff):
 
 
 def test_what_was_confirmed_about_other_people_holds_for_this_crop_alone(staff):
-    page = draft(photo=picture())
+    page = services.accept(received(photo=picture()), by=staff)
+    assert "other people" in newest(page).refusal()
     services.confirm_others_agreed(page, shown=page.photo, by=staff)
     services.confirm_others_agreed(page, shown=page.photo, by=None)
     confirmed = newest(page).photo
     assert confirmed.others_agreed_at
     assert confirmed.others_agreed_by == staff
     assert page.submission.events.filter(text__contains="confirmed").count() == 1
+    assert not newest(page).refusal()
     part = crop(page)
     assert part.others_agreed_at is None
     with pytest.raises(services.WrongState, match="changed meanwhile"):
@@ -295,7 +299,7 @@ def test_a_crop_that_leaves_too_little_is_not_taken(client, staff):
 
 @pytest.mark.parametrize("groups", [["Editors"], ["Publishers"], []])
 def test_nobody_but_reviewers_touches_a_photo(client, groups):
-    page = draft(photo=picture())
+    page = services.accept(received(photo=picture()))
     client.force_login(member_of(*groups, name="other"))
     for name in ("crop", "remove", "agreed"):
         client.post(address(name, page), UNCUT | {"shown": page.photo.pk, "agreed": "yes"})
