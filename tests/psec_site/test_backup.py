@@ -271,7 +271,8 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
     assert "robotics" not in "".join(map(str, every_row().values()))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COUNT(*) FROM wagtailsearch_indexentry WHERE CAST(body AS TEXT) LIKE '%robotics%'"
+            "SELECT COUNT(*) FROM wagtailsearch_indexentry"
+            " WHERE CAST(body AS TEXT) LIKE '%robotics%'"
         )
         assert cursor.fetchone() == (0,)
     found = Client().get("/hear-from-our-youth/?q=biolo").context["tiles"].object_list
