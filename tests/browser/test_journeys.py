@@ -104,7 +104,7 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
 
     assert "is online" in mailbox.newest(GUARDIAN, "").subject
     follow(guardian, live_server, second_message)
-    guardian.get_by_text("Take the story back for good").click()
+    guardian.get_by_text("Take the story back for good", exact=True).click()
     guardian.get_by_role("button", name="Yes, take the story back").click()
     expect(guardian.get_by_text("Its words and its photo are erased.")).to_be_visible()
     expect_gone(visitor, address)
@@ -183,7 +183,7 @@ def test_a_student_of_16_or_17_with_a_photo(
     expect(visitor.locator(ROBOTS)).to_have_count(0)  # their guardian wished it to be found
 
     follow(student, live_server, mailbox.newest(STUDENT, "is online"))
-    student.get_by_text("Take my story back").click()
+    student.get_by_text("Take my story back", exact=True).click()
     student.get_by_role("button", name="Yes, take my story back").click()
     expect(student.get_by_text("Its words and its photo are erased.")).to_be_visible()
     expect_gone(visitor, address)

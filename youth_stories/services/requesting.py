@@ -119,6 +119,9 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
         method=Consent.Method.LINK,
         given_on=timezone.localdate(),
     )
+    for earlier in submission.consents.standing().filter(role=request.role):
+        if earlier.scopes - scopes:  # they allow less than before: what shows more comes down
+            end_consent(earlier)
     consent.save()
     _close(ConsentRequest.objects.filter(pk=request.pk), Answer.AGREED)
     if consent.content_hash != shown_hash:
