@@ -160,9 +160,13 @@ def _take_story(request, draft):
         draft.set_age_band(age_form.cleaned_data["age_band"])
     if _needs_guardian(draft):
         return _show_invitation(request)
-    form = _story_form(draft, request.POST, request.FILES)
-    is_valid = form.is_valid()
+    # Decoding a photo is the one thing here that costs much.
+    is_flood = bool(request.FILES) and robots.allow(request, "photo").refused
+    form = _story_form(draft, request.POST, {} if is_flood else request.FILES)
+    is_valid = form.is_valid() and not is_flood
     draft.keep(form)
+    if is_flood:
+        form.add_error("photo", _too_many())
     if SWITCH in request.POST:
         return _show_story(request, draft, _story_form(draft, typed=_contact(request)))
     if not is_valid:

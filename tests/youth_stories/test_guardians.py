@@ -8,7 +8,9 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.factories import (
     ALL_SCOPES,
+    STORY,
     accepted,
+    agreed,
     answer,
     asked,
     invited,
@@ -87,6 +89,29 @@ def test_a_guardian_named_later_is_not_written_to_before_a_person_at_psec_asks(m
     assert len(mails_to(mailoutbox, new)) == 1
 
 
+def test_the_link_sent_to_a_wrong_address_opens_nothing_once_it_is_corrected(client, mailoutbox):
+    submission = asked()
+    run_waiting_tasks()
+    wrong = link_in(mails_to(mailoutbox, GUARDIAN)[-1])
+    content, right = submission.public_values(), "other.guardian@example.org"
+    services.change(submission, content, scopes=ALL_SCOPES, guardian_email=right)
+    client.get(wrong)
+    assert "It has two lines." not in client.get("/guardian/").text
+
+
+def test_a_guardian_who_said_yes_can_take_it_back_whoever_is_asked_next(client, mailoutbox):
+    page = published_minor()
+    services.change(
+        page.submission,
+        page.public_values() | {"story": "Other sample words."},
+        scopes=ALL_SCOPES,
+        guardian_email="other.guardian@example.org",
+    )
+    client.get(link_in(mails_to(mailoutbox, GUARDIAN)[-1]))
+    client.post("/guardian/revoke/")
+    assert client.get(page.url).status_code == 410
+
+
 def test_a_question_taken_back_at_once_is_not_sent(mailoutbox):
     services.cancel_request(asked(), by=None)
     run_waiting_tasks()
@@ -131,6 +156,33 @@ def test_whoever_revokes_before_the_second_message_is_never_published(client, ma
     client.post("/guardian/revoke/")
     pass_time(days=2)
     assert not may_be_published(submission)
+
+
+def test_a_no_to_a_new_version_is_a_no_to_the_one_before(client, mailoutbox):
+    submission = agreed()
+    services.change(
+        submission, submission.public_values() | {"story": "Longer sample."}, scopes=ALL_SCOPES
+    )
+    first = submission.page.get_latest_revision()
+    accepted(submission)
+    services.ask_consent(submission, by=None)
+    open_question(client, mailoutbox)
+    client.post("/guardian/answer/", {"no": ""})
+    first.as_object().save_revision()
+    submission = Submission.objects.get(pk=submission.pk)
+    assert submission.newest_version.story == STORY["story"]
+    assert not may_be_published(submission)
+
+
+def test_a_no_to_a_new_version_leaves_what_is_public_as_it_is(client, mailoutbox):
+    page = published_minor()
+    submission = Submission.objects.get(page=page)
+    services.change(submission, page.public_values() | {"story": "New."}, scopes=ALL_SCOPES)
+    accepted(submission)
+    services.ask_consent(submission, by=None)
+    open_question(client, mailoutbox)
+    client.post("/guardian/answer/", {"no": ""})
+    assert "It has two lines." in client.get(page.url).text
 
 
 def test_one_click_in_the_second_message_takes_the_page_down(client, mailoutbox):

@@ -12,7 +12,7 @@ nobody is written to for it. Only a hard limit refuses. One idea a file:
 - `guard`: what a view calls
 """
 
-from .counters import clear_expired
+from .counters import expired
 from .guard import Verdict, allow, judge_story
 
-__all__ = ["Verdict", "allow", "clear_expired", "judge_story"]
+__all__ = ["Verdict", "allow", "expired", "judge_story"]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.core.cache import caches
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
@@ -49,13 +49,13 @@ def count(what: str, window: Window, *, enough: int) -> int:
     return max(in_cache, _count_in_database(key, end))
 
 
-def clear_expired() -> int:
-    """Removes counts whose window is over and spent tokens too old to be used again."""
+def expired() -> tuple[QuerySet, QuerySet]:
+    """Counts whose window is over, and spent tokens too old to be used again."""
     now = timezone.now()
-    counters, _ = RateCounter.objects.filter(ends_at__lte=now).delete()
+    counters = RateCounter.objects.filter(ends_at__lte=now)
     # Spent no earlier than issued, so that by now it has expired.
-    tokens, _ = SpentToken.objects.filter(spent_at__lt=now - time_token.MAX_AGE).delete()
-    return counters + tokens
+    tokens = SpentToken.objects.filter(spent_at__lt=now - time_token.MAX_AGE)
+    return counters, tokens
 
 
 def _key(what: str) -> str:

@@ -33,6 +33,13 @@ LIMITS = {
         address=Limit(soft=6, hard=60, window=Window.DAY),
         total=Limit(soft=200, hard=3000, window=Window.HOUR),
     ),
+    # A photo sent to be looked at in the form. Network: some classes that try some photos each.
+    # Total: what the disk holds for the day until unsent ones are destroyed.
+    "photo": Limits(
+        network=Limit(soft=600, hard=600, window=Window.HOUR),
+        address=Limit(soft=0, hard=0, window=Window.DAY),
+        total=Limit(soft=3000, hard=3000, window=Window.HOUR),
+    ),
     # For what only writes an e-mail there is no list to wait in, so the two limits are one.
     # "Send me the link again". Address: a lost letter, and a lost letter once more.
     "link": Limits(

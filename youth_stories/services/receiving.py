@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..addresses import normalized
-from ..models import AgeBand, Consent, SentMail, Submission, SubmissionEvent
+from ..models import AgeBand, Consent, PrivateLink, SentMail, Submission, SubmissionEvent
 from ..robots import signs, time_token
 from .requesting import cancel_requests
 from .scheduling import cancel_schedules
@@ -129,6 +129,7 @@ def change(
         if normalized(guardian_email) != normalized(submission.guardian_email):
             # Nobody there knows of the story: emails.may_write_to_guardian.
             SentMail.objects.filter(event__submission=submission, to=To.GUARDIAN).delete()
+            _end_links_of_guardian(submission)
         submission.guardian_email = guardian_email
         submission.guardian_language = guardian_language or submission.guardian_language
     submission.mail_language = mail_language or submission.mail_language
@@ -141,6 +142,12 @@ def change(
         _keep_own_consent(submission, scopes)
     move(submission, State.RECEIVED, Kind.CHANGED, tell=(*PEOPLE, To.STAFF))
     return submission
+
+
+def _end_links_of_guardian(submission: Submission) -> None:
+    """The address may have been a stranger's. Whoever said yes can still take it back."""
+    if not submission.consents.standing().filter(role=Consent.Role.GUARDIAN).exists():
+        submission.links.exclude(purpose=PrivateLink.Purpose.STUDENT).delete()
 
 
 @transaction.atomic

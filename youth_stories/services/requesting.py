@@ -134,10 +134,20 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
 
 @transaction.atomic
 def disagree(request: ConsentRequest) -> None:
-    """Keeps a no. Nothing is published; staff and student are told."""
+    """Keeps a no. Nothing new is published; staff and student are told.
+
+    An earlier yes of the same person ends as well, unless it is for what is public today.
+    """
     submission = locked(request.submission)
     _require_open(request, submission)
     _close(submission.consent_requests.open(), Answer.REFUSED)
+    is_public = submission.page and submission.page.live
+    earlier = submission.consents.standing().filter(role=request.role)
+    if is_public:
+        public = submission.page.covering_consents().values("pk")
+        earlier = earlier.exclude(pk__in=public)
+    for consent in earlier:
+        end_consent(consent)
     record(submission, Kind.CONSENT_REFUSED, text=request.role, tell=(To.STUDENT, To.STAFF))
 
 

@@ -22,7 +22,10 @@ class Command(BaseCommand):
                 failed.append(f"{not_done} × {step.name}")
             if done and verbosity:
                 self.stdout.write(f"done: {done} × {step.name}")
-        if not dry_run:
-            robots.clear_expired()
+        for rows in robots.expired():
+            if dry_run:
+                self.stdout.write(f"due: {rows.count()} × {rows.model._meta.verbose_name}")
+            else:
+                rows.delete()
         if failed:
             raise CommandError(f"Not done, and tried again next time: {', '.join(failed)}.")
