@@ -276,6 +276,9 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("place language text", PAGES),
         ("id", ROWS),
     ],
+    "psec_site.PublicChange": [
+        ("id at", ROWS),
+    ],
     "pages.HomePage": [
         ("featured_story invitation_heading invitation_text social_image", PAGES),
         ("page_ptr", ROWS),

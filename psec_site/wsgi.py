@@ -4,4 +4,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psec_site.settings.production")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from .page_cache import PageCache  # noqa: E402 - it needs Django's settings
+
+application = PageCache(django)

@@ -141,11 +141,10 @@ def disagree(request: ConsentRequest) -> None:
     submission = locked(request.submission)
     _require_open(request, submission)
     _close(submission.consent_requests.open(), Answer.REFUSED)
-    is_public = submission.page and submission.page.live
+    page = submission.page
     earlier = submission.consents.standing().filter(role=request.role)
-    if is_public:
-        public = submission.page.covering_consents().values("pk")
-        earlier = earlier.exclude(pk__in=public)
+    if page and page.live:
+        earlier = earlier.exclude(pk__in=page.covering_consents().values("pk"))
     for consent in earlier:
         end_consent(consent)
     record(submission, Kind.CONSENT_REFUSED, text=request.role, tell=(To.STUDENT, To.STAFF))

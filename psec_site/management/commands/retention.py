@@ -3,6 +3,8 @@ from django.core.management.base import BaseCommand, CommandError
 from youth_stories import robots
 from youth_stories.services import clock
 
+from ... import generation
+
 
 class Command(BaseCommand):
     help = "Do what is due with young people's stories: second messages, reminders, purges."
@@ -22,7 +24,7 @@ class Command(BaseCommand):
                 failed.append(f"{not_done} × {step.name}")
             if done and verbosity:
                 self.stdout.write(f"done: {done} × {step.name}")
-        for rows in robots.expired():
+        for rows in (*robots.expired(), generation.old_changes()):
             if dry_run:
                 self.stdout.write(f"due: {rows.count()} × {rows.model._meta.verbose_name}")
             else:

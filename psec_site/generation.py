@@ -1,0 +1,79 @@
+"""Which state of the public pages this is: a value that differs after every change.
+
+It is raised in the transaction of the change itself, so it can neither be lost nor come early.
+"""
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Count, Max, Min, Model, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from .data_register import REGISTER, Seen
+from .models import PublicChange
+
+type Generation = tuple[int | None, int | None, int]
+
+# What everybody sees, from the register; and what decides whether and where it is seen.
+PUBLIC_MODELS = {
+    label
+    for label, lines in REGISTER.items()
+    if any(kind.seen is Seen.PUBLIC for _names, kind in lines)
+} | {
+    "wagtailcore.CollectionViewRestriction",
+    "wagtailcore.Locale",
+    "wagtailcore.PageViewRestriction",
+    "wagtailcore.Site",
+    "wagtailredirects.Redirect",
+    "youth_stories.Concern",
+    "youth_stories.ConsentWithdrawal",
+    "youth_stories.StoryPhoto",
+}
+# All that Wagtail writes to a page's row when a draft of it is saved.
+OF_DRAFTS = {"draft_title", "has_unpublished_changes", "latest_revision"} | {
+    "latest_revision_created_at",
+    "locked",
+    "locked_at",
+    "locked_by",
+}
+KEPT = timedelta(days=1)
+
+
+def current() -> Generation:
+    """One query; it may be asked from outside of a request."""
+    connection.close_if_unusable_or_obsolete()
+    try:
+        rows = PublicChange.objects.aggregate(Min("pk"), Max("pk"), Count("pk"))
+    finally:
+        connection.close_if_unusable_or_obsolete()  # with a pool: given back
+    # A late commit below the highest number changes the count, what is removed the lowest.
+    return rows["pk__min"], rows["pk__max"], rows["pk__count"]
+
+
+def note_change(sender, instance: Model, **kwargs) -> None:
+    """For the signals of every model: raises the generation if visitors may see the change."""
+    if sender._meta.apps is not apps:
+        return  # a migration: the workers start anew after it
+    if sender._meta.label in PUBLIC_MODELS and not _is_of_draft(instance, **kwargs):
+        raise_it()
+
+
+def raise_it(**kwargs) -> None:
+    PublicChange.objects.create()
+
+
+def _is_of_draft(instance, *, created=False, update_fields=None, **kwargs) -> bool:
+    if not isinstance(instance, Page):
+        return False
+    if update_fields is not None:
+        return OF_DRAFTS.issuperset(update_fields)
+    return created and not instance.live
+
+
+def old_changes() -> QuerySet:
+    """No page made that long ago is still kept anywhere. The newest row stays in any case."""
+    newest = PublicChange.objects.order_by("-pk").values("pk")[:1]
+    old = PublicChange.objects.filter(at__lt=timezone.now() - KEPT)
+    return old.exclude(pk__in=list(newest.values_list("pk", flat=True)))
