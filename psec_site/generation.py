@@ -6,7 +6,7 @@ It is raised in the transaction of the change itself, so it can neither be lost 
 from datetime import timedelta
 
 from django.apps import apps
-from django.db import connection
+from django.db import close_old_connections
 from django.db.models import Count, Max, Min, Model, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
@@ -43,11 +43,11 @@ KEPT = timedelta(days=1)
 
 def current() -> Generation:
     """One query; it may be asked from outside of a request."""
-    connection.close_if_unusable_or_obsolete()
+    close_old_connections()
     try:
         rows = PublicChange.objects.aggregate(Min("pk"), Max("pk"), Count("pk"))
     finally:
-        connection.close_if_unusable_or_obsolete()  # with a pool: given back
+        close_old_connections()  # with a pool: given back
     # A late commit below the highest number changes the count, what is removed the lowest.
     return rows["pk__min"], rows["pk__max"], rows["pk__count"]
 
