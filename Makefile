@@ -16,7 +16,7 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
 	DEFAULT_FROM_EMAIL=check@example.org
 
-.PHONY: help run dev password backup restore test check format messages sync
+.PHONY: help run dev password backup restore test bench check format messages sync
 
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
@@ -25,6 +25,7 @@ help:
 	@echo "make backup    everything in one file, personal data too (FILE=psec.zip)"
 	@echo "make restore   the site as it was in that file (FILE=psec.zip ARGS=--replace)"
 	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
+	@echo "make bench     measurements side by side, as ratios (ARGS=cached for one part)"
 	@echo "make check     lint, formatting, types, templates, migrations, translations, deployment settings"
 	@echo "make format    repair what can be repaired by itself"
 	@echo "make messages  bring the Spanish words up to date with the sources, and compile them"
@@ -49,6 +50,9 @@ test: sync
 	env -u DATABASE_URL $(BIN)/pytest -n 2 $(ARGS)
 	@echo "On PostgreSQL:"
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS)
+
+bench: sync
+	$(BIN)/python -m bench $(ARGS)
 
 check: sync
 	$(BIN)/ruff check

@@ -140,6 +140,12 @@ class Story(RuleBasedStateMachine):
         if place == WALL and self.agreements.hours < TWO_YEARS:
             assert "Makayla" in elsewhere  # whom all this does no harm
 
+    def try_every_way(self) -> None:
+        for way in WAYS:
+            self.refresh()
+            self.try_to_publish(way)
+        self.refresh()
+
     def try_to_publish(self, way: str) -> None:
         """What a visitor would then see may be seen; afterwards it is undone."""
         if self.page is None or self.is_over:
@@ -224,14 +230,14 @@ class Story(RuleBasedStateMachine):
         self.refresh()
         if so_far in STAGES[1:]:
             self._accept(0)
+        self.try_every_way()
         if so_far in STAGES[2:] and self.agreements.age_band != AgeBand.ADULT:
             self._ask()
         if so_far in STAGES[3:] and self.submission.is_minor:
             self._answer(GUARDIAN, scopes)
+            self.try_every_way()
             self._let_pass(25)
-        for way in WAYS:
-            self.refresh()
-            self.try_to_publish(way)
+        self.try_every_way()
         if so_far == "published":
             self._publish(1)
         self.look()
