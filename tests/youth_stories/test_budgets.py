@@ -30,12 +30,12 @@ def queries(client, address) -> int:
         # site, page, aliases, restrictions; mission, vision; menu, settings; newest stories,
         # the featured one, the next number; members in action
         ("/", 12),
-        # site, home, wall (2), aliases, restrictions; count, keys, stories, next number;
-        # menu, settings
+        # site, home, wall (2), aliases, restrictions; count, stories, renditions of their
+        # photos, next number; menu, settings
         (WALL, 12),
         (f"{WALL}?field=math", 12),
         (f"{WALL}?stage=college", 12),
-        # the hits take the place of the count
+        # the hits and which of them are on the wall take the place of the count
         (f"{WALL}?q=sample", 12),
         # site, home, wall (2), the story, aliases, restrictions; its neighbors; menu, settings
         (f"{WALL}1000005/", 10),

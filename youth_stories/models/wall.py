@@ -106,14 +106,11 @@ class HearFromOurYouthPage(BasePage):
         if query:  # so few that they need not be counted first
             pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
         tiles = Paginator(pks, TILES_PER_PAGE).get_page(request.GET.get("page"))
-        tiles.object_list = self._published_stories().filter(pk__in=list(tiles)).by_number()
-        next_number = Element.objects.next_number()
+        tiles.object_list = self._published_stories().filter(pk__in=tiles.object_list).by_number()
         context |= {
             "tiles": tiles,
             "total": tiles.paginator.count if tiles.has_other_pages() else len(tiles),
-            "open_numbers": []
-            if tiles.has_next()
-            else range(next_number, next_number + OPEN_TILES),
+            "open_numbers": [] if tiles.has_next() else _open_numbers(),
             "fields": Field.choices,
             "stages": Stage.choices,
             "chosen_field": chosen_field,
@@ -122,6 +119,11 @@ class HearFromOurYouthPage(BasePage):
             "is_filtered": bool(chosen_field or chosen_stage or query),
         }
         return context
+
+
+def _open_numbers() -> range:
+    first = Element.objects.next_number()
+    return range(first, first + OPEN_TILES)
 
 
 def _one_of(choices, value) -> str:
