@@ -251,7 +251,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ),
         ("photo social_image", PHOTO_SHOWN),
         ("element", NUMBER),
-        ("page_ptr content_hash fixed_hash", ROWS),
+        ("page_ptr is_on_wall content_hash fixed_hash", ROWS),
     ],
     "youth_stories.PublicPhoto": [
         ("title file description width height created_at file_size file_hash", PHOTO_SHOWN),

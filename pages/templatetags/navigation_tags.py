@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, format_html
 from wagtail.models import Page, Site
 
 from pages.languages import OTHER_LANGUAGES, home_path, path_in
+from pages.models import HomePage, StandardPage
 from pages.models.settings import FooterLink
 
 register = template.Library()
@@ -31,17 +32,29 @@ def _site_pages(context) -> list[Page]:
         for language in OTHER_LANGUAGES:
             below = home_path(root, language)
             wanted |= Q(depth=root.depth + 2, url_path__startswith=below)
-        footer_links = FooterLink.objects.filter(settings__site=site, page=OuterRef("pk"))
-        request._site_pages = list(
+        in_footer = FooterLink.objects.filter(settings__site=site)
+        links = in_footer.filter(page=OuterRef("pk"))
+        # By their own small tables: the one of all pages has a row for every story.
+        tables = [model._base_manager.values_list("pk") for model in _types_near_home()]
+        pages = (
             Page.objects.live()
             .annotate(
-                is_in_footer=Exists(footer_links),
-                footer_position=Subquery(footer_links.values("sort_order")[:1]),
+                is_in_footer=Exists(links),
+                footer_position=Subquery(links.values("sort_order")[:1]),
             )
-            .filter(wanted | Q(is_in_footer=True))
-            .order_by("path")
+            .filter(
+                wanted | Q(is_in_footer=True),
+                pk__in=in_footer.values_list("page").union(*tables),
+            )
+            .order_by()  # or SQLite would read every page in that order
         )
+        request._site_pages = sorted(pages, key=lambda page: page.path)
     return request._site_pages
+
+
+def _types_near_home() -> set[type[Page]]:
+    """What may stand right below a language's home."""
+    return {*HomePage.allowed_subpage_models(), *StandardPage.allowed_subpage_models()} - {Page}
 
 
 def _page_at(context, url_path: str) -> Page | None:

@@ -9,6 +9,7 @@ from .base import *  # noqa: F403
 from .base import DATABASES, STORAGES
 
 DEBUG = False
+SAMPLE_STORIES = True
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="psec-test-"))

@@ -27,9 +27,11 @@ class WaitingStoriesPanel(Component):
             oldest=Min("received_at", filter=waits & ~robot),
             likely_robots=Count("pk", filter=waits & robot),
             changing=Count("pk", filter=Q(state=Submission.State.CHANGE_REQUESTED)),
-            drafts=Count("pk", filter=Q(state=Submission.State.ACCEPTED) & ~Q(page__live=True)),
+            drafts=Count(
+                "pk", filter=Q(state=Submission.State.ACCEPTED) & ~Q(page__is_on_wall=True)
+            ),
         )
-        published = StoryPage.objects.published().count()
+        published = StoryPage.objects.on_wall().count()
         return counts | {
             "published": published,
             "queue_url": reverse("youth_stories:list"),

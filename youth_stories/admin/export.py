@@ -103,9 +103,10 @@ class ExportView(QueueView):
         return render(self.request, "youth_stories/admin/export.html", context)
 
     def get_base_queryset(self):
-        stories = super().get_base_queryset().select_related(None).defer(None)
         return (
-            stories.exclude(state__in=ENDED)
+            super()
+            .get_base_queryset()
+            .exclude(state__in=ENDED)
             .exclude(story="")
             .annotate(element=F("page__element"), is_public=F("page__live"))
         )

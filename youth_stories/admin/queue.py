@@ -65,9 +65,9 @@ class SubmissionFilterSet(WagtailFilterSet):
 
     def filter_state(self, queryset, name, state):
         if state == "public":
-            return queryset.filter(page__live=True)
+            return queryset.filter(page__is_on_wall=True)
         if state == "accepted":
-            return queryset.filter(state=state).exclude(page__live=True)
+            return queryset.filter(state=state).exclude(page__is_on_wall=True)
         return queryset.filter(state=state)
 
     def filter_waiting(self, queryset, name, days):
@@ -108,8 +108,14 @@ def standing(submission) -> str:
 class QueueView(IndexView):
     page_title = "Youth stories"
 
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("page").defer("story")
+    def paginate_queryset(self, queryset, page_size):
+        """Reads whole rows only of the page that is shown: a late one is found by its keys."""
+        paginator, page, _, is_paginated = super().paginate_queryset(
+            queryset.values_list("pk", flat=True), page_size
+        )
+        rows = Submission.objects.filter(pk__in=page.object_list).select_related("page")
+        page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
+        return paginator, page, page.object_list, is_paginated
 
     def search_queryset(self, queryset):
         return search(queryset, self.search_query or "")
@@ -248,7 +254,6 @@ class SubmissionViewSet(SnippetViewSet):
     ordering = ["-received_at", "-pk"]
     search_backend_name = None
     search_fields = SEARCH_FIELDS
-    list_per_page = 50
 
     def get_urlpatterns(self):
         steps = [

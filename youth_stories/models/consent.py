@@ -91,6 +91,7 @@ class Consent(AppendOnlyModel):
         EMAIL = "email", _("An e-mail from them")
         IN_PERSON = "in_person", _("In person or by phone")
         EARLIER = "earlier", _("Published by the organization before, with their name")
+        SAMPLE = "sample", "Nobody: a sample story, made up"
 
     # The translation_key of the story: a submission has it from the start, its page takes it over.
     story_id = models.UUIDField(db_index=True, editable=False)

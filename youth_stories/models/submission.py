@@ -102,6 +102,13 @@ class Submission(StoryContent):
             ("raise_concern_submission", "Can raise and close a concern"),
             ("export_submission", "Can export stories"),
         ]
+        indexes = [
+            # The queue, newest first: all of it, and what is in one state.
+            models.Index(fields=["is_likely_robot", "-received_at", "-id"], name="queue"),
+            models.Index(
+                fields=["is_likely_robot", "state", "-received_at", "-id"], name="queue_by_state"
+            ),
+        ]
         constraints = [
             # Rules R8 and R9, where nobody can go round them.
             models.CheckConstraint(

@@ -1,5 +1,3 @@
-import re
-
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
@@ -12,6 +10,7 @@ from wagtail.url_routing import RouteResult
 from pages.models import BasePage
 from pages.permissions import FixedPagePermissionTester
 
+from .. import search
 from ..text import plain_text
 from .content import Field, Stage
 from .element import Element
@@ -98,24 +97,20 @@ class HearFromOurYouthPage(BasePage):
         chosen_stage = _one_of(Stage, request.GET.get("stage"))
         query = plain_text(request.GET.get("q", "")).strip()[:100]
 
-        stories = self._published_stories().by_number()
+        stories = StoryPage.objects.on_wall().by_number()
         if chosen_field:
             stories = stories.filter(field=chosen_field)
         if chosen_stage:
             stories = stories.filter(stage=chosen_stage)
-        if query:
-            # Words only: SQLite's search takes punctuation for its own language.
-            words = " ".join(re.findall(r"\w+", query))
-            hits = StoryPage.objects.live().autocomplete(words)[:SEARCH_HITS] if words else []
-            stories = stories.filter(pk__in=[hit.pk for hit in hits])
-
-        tiles = Paginator(stories, TILES_PER_PAGE).get_page(request.GET.get("page"))
-        next_number = Element.objects.next_number()
+        pks = stories.values_list("pk", flat=True)
+        if query:  # so few that they need not be counted first
+            pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
+        tiles = Paginator(pks, TILES_PER_PAGE).get_page(request.GET.get("page"))
+        tiles.object_list = self._published_stories().filter(pk__in=tiles.object_list).by_number()
         context |= {
             "tiles": tiles,
-            "open_numbers": []
-            if tiles.has_next()
-            else range(next_number, next_number + OPEN_TILES),
+            "total": tiles.paginator.count if tiles.has_other_pages() else len(tiles),
+            "open_numbers": [] if tiles.has_next() else _open_numbers(),
             "fields": Field.choices,
             "stages": Stage.choices,
             "chosen_field": chosen_field,
@@ -124,6 +119,11 @@ class HearFromOurYouthPage(BasePage):
             "is_filtered": bool(chosen_field or chosen_stage or query),
         }
         return context
+
+
+def _open_numbers() -> range:
+    first = Element.objects.next_number()
+    return range(first, first + OPEN_TILES)
 
 
 def _one_of(choices, value) -> str:

@@ -61,6 +61,8 @@ def after_publish(page: StoryPage) -> None:
 @transaction.atomic
 def after_unpublish(page: StoryPage) -> None:
     """Whatever took the page down: its public photo and its place in the search index go too."""
+    # A page that expires is saved as a plain Page.
+    StoryPage.objects.filter(pk=page.pk).update(is_on_wall=False)
     index.remove_object(page)
     others = StoryPage.objects.live().filter(photo=page.photo).exclude(pk=page.pk)
     if page.photo and not others.exists():

@@ -1,0 +1,113 @@
+"""How many questions a page asks the database: few, and the same few for many stories."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bench.submissions import make_submissions
+from tests.factories import draft, member_of, published
+from youth_stories.models import Consent, ConsentWithdrawal, Element, StoryPage
+
+pytestmark = pytest.mark.django_db
+
+WALL = "/hear-from-our-youth/"
+QUEUE = "/admin/youth-stories/"
+
+
+def queries(client, address) -> int:
+    """Of a process that has answered before: sites and types of content are known to it."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("many", [10, 200])
+@pytest.mark.parametrize(
+    ("address", "budget"),
+    [
+        # site, page, aliases, restrictions; mission, vision; menu, settings; newest stories,
+        # the featured one, the next number; members in action
+        ("/", 12),
+        # site, home, wall (2), aliases, restrictions; count, stories, renditions of their
+        # photos, next number; menu, settings
+        (WALL, 12),
+        (f"{WALL}?field=math", 12),
+        (f"{WALL}?stage=college", 12),
+        # the hits and which of them are on the wall take the place of the count
+        (f"{WALL}?q=sample", 12),
+        # site, home, wall (2), the story, aliases, restrictions; its neighbors; menu, settings
+        (f"{WALL}1000005/", 10),
+    ],
+)
+def test_a_public_page_asks_as_little_of_many_stories_as_of_few(client, many, address, budget):
+    call_command("sample_stories", count=many, verbosity=0)
+    assert queries(client, address) <= budget
+
+
+def test_the_last_page_of_the_wall_asks_as_little_as_the_first(client):
+    call_command("sample_stories", count=200, verbosity=0)
+    assert queries(client, f"{WALL}?page=5") <= 12
+
+
+@pytest.mark.parametrize("many", [10, 200])
+@pytest.mark.parametrize(
+    # session, user, profile, permissions (2); count, rows, likely robots; locale, menu (2)
+    ("query", "budget"),
+    [("", 12), ("?state=received", 12), ("?field=math", 12), ("?q=sample", 12)],
+)
+def test_the_queue_asks_as_little_of_many_submissions_as_of_few(client, many, query, budget):
+    make_submissions(many)
+    client.force_login(member_of("Story reviewers"))
+    assert queries(client, QUEUE + query) <= budget
+
+
+def test_the_last_page_of_the_queue_has_the_oldest_stories_in_order(client):
+    make_submissions(30)
+    client.force_login(member_of("Story reviewers"))
+    page = client.get(f"{QUEUE}?p=2").context["page_obj"]
+    moments = [submission.received_at for submission in page.object_list]
+    assert moments == sorted(moments, reverse=True)
+    assert moments
+
+
+def tiles(client, query="") -> str:
+    return client.get(WALL + query).content.decode()
+
+
+def test_what_is_on_the_wall_only_by_its_own_word_is_shown_nowhere(client):
+    """The narrow index finds it; published() has the last word."""
+    page = draft(first_name="Unconsented", scopes={"words"})
+    Element.objects.create(number=2, translation_key=page.translation_key)
+    StoryPage.objects.filter(pk=page.pk).update(
+        live=True, is_on_wall=True, element_id=2, first_name="Changed", content_hash="0" * 64
+    )
+    assert StoryPage.objects.on_wall().filter(pk=page.pk).exists()
+    for address in (WALL, f"{WALL}?field=life", f"{WALL}?q=Chang", "/", f"{WALL}feed/"):
+        assert "Changed" not in client.get(address).content.decode()
+    assert client.get(f"{WALL}2/").status_code == 410
+    assert "1 element\n" in tiles(client)
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "lapsed"])
+def test_a_consent_that_ends_takes_the_tile_away_at_once(client, end, time_machine):
+    page = published(first_name="Gone")
+    assert "Gone" in tiles(client)
+    consent = Consent.objects.get(story_id=page.translation_key)
+    if end == "withdrawn":
+        ConsentWithdrawal.objects.create(consent=consent)
+    else:
+        time_machine.move_to(consent.valid_until)
+    for query in ("", "?field=life", "?q=Gon"):
+        assert "Gone" not in tiles(client, query)
+
+
+def test_a_page_that_expires_leaves_the_count_of_the_wall(client):
+    page = published()
+    assert "2 elements" in tiles(client)
+    page.unpublish()
+    assert not StoryPage.objects.get(pk=page.pk).is_on_wall
+    assert "1 element\n" in tiles(client)
+    page.get_latest_revision().publish()
+    assert "2 elements" in tiles(client)
