@@ -4,6 +4,7 @@ that nobody agreed to, and nothing that was taken back.
 
 import os
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import timedelta
 from functools import wraps
 from itertools import cycle, product
@@ -47,8 +48,11 @@ EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
 WALL = "/hear-from-our-youth/"
 State = Submission.State
 TO_BE_READ = (State.RECEIVED, State.CHANGE_REQUESTED)
-# Each is tried on every new story, and one of them after every step.
+REFUSED = (ValidationError, PermissionDenied, ValueError)
+# How it might become public: all are tried on a new story, and one of them after every step.
 WAYS = ["second person", "round the gate", "accepter", "first version"]
+# How what is public is hidden: all are tried whenever it is.
+WAYS_TO_HIDE = ["withdraw", "concern", STUDENT, GUARDIAN]
 STAGES = ["sent", "accepted", "asked", "agreed", "published"]
 
 WHO = st.sampled_from([0, 1])
@@ -73,7 +77,7 @@ def step(fits: Callable = lambda self: True, **draws) -> Callable:
             try:
                 with transaction.atomic():
                     function(self, **drawn)
-            except (ValidationError, PermissionDenied, ValueError):
+            except REFUSED:
                 return
             self.look()
 
@@ -115,8 +119,8 @@ class Story(RuleBasedStateMachine):
         self.read_mails()
         self.see_story()
         self.see(next(self.places))
-        if not self.shown:
-            self.try_to_publish(next(self.ways))
+        for way in WAYS_TO_HIDE if self.shown else [next(self.ways)]:
+            self.probe(way)
 
     def see_story(self) -> None:
         element = Element.objects.filter(translation_key=self.story_id).first()
@@ -143,30 +147,37 @@ class Story(RuleBasedStateMachine):
     def try_every_way(self) -> None:
         for way in WAYS:
             self.refresh()
-            self.try_to_publish(way)
+            self.probe(way)
         self.refresh()
 
-    def try_to_publish(self, way: str) -> None:
+    def probe(self, way: str) -> None:
         """What a visitor would then see may be seen; afterwards it is undone."""
         if self.page is None or self.is_over:
             return
-        approved, numbers = list(self.agreements.approved), set(self.numbers)
+        before = deepcopy(self.agreements), set(self.numbers), self.shown
         with transaction.atomic():
             try:
                 with transaction.atomic():
-                    self._try(way)
-            except (ValidationError, PermissionDenied, ValueError):
+                    self._do(way)
+            except REFUSED:
                 pass
             self.see_story()
             transaction.set_rollback(True)
-        self.agreements.approved, self.numbers, self.shown = approved, numbers, set()
+        self.agreements, self.numbers, self.shown = before
 
-    def _try(self, way: str) -> None:
-        if way == "first version":
+    def _do(self, way: str) -> None:
+        if way == "withdraw":
+            services.withdraw(self.submission)
+            self.agreements.is_over = True
+        elif way == "concern":
+            self._raise_concern()
+        elif way in (STUDENT, GUARDIAN):
+            self._revoke(way)
+        elif way == "first version":
             revision = self.page.revisions.order_by("created_at", "pk").first()
             revision.publish(user=self.staff[1])
         elif way == "round the gate":
-            StoryPage.objects.filter(pk=self.page.pk).update(live=True)
+            StoryPage.objects.filter(pk=self.page.pk).update(live=True, is_on_wall=True)
         else:
             self._publish(0 if way == "accepter" else 1)
 
@@ -289,7 +300,9 @@ class Story(RuleBasedStateMachine):
     @step(lambda self: self.agreements.yeses, who=WHO)
     def somebody_takes_their_yes_back(self, who):
         roles = sorted({yes.role for yes in self.agreements.yeses})
-        role = roles[who % len(roles)]
+        self._revoke(roles[who % len(roles)])
+
+    def _revoke(self, role):
         services.revoke(self.submission, role)
         self.agreements.take_back(role)
 
@@ -376,6 +389,9 @@ class Story(RuleBasedStateMachine):
 
     @step(lambda self: not self.agreements.is_on_hold)
     def staff_raise_a_concern(self):
+        self._raise_concern()
+
+    def _raise_concern(self):
         services.raise_concern(self.submission, "Sample worry", by=self.staff[0])
         self.agreements.is_on_hold = True
 
