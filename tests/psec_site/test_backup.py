@@ -151,7 +151,7 @@ def story() -> StoryPage:
 @pytest.fixture
 def busy_site(story, client, rf):
     """One of everything that staff and visitors leave behind."""
-    client.get("/hear-from-our-youth/")  # makes renditions
+    run_waiting_tasks()  # makes renditions
     editor = member_of("Editors", "Publishers", name="editor")
     client.force_login(editor)
     image = CustomImage.objects.create(
