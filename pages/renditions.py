@@ -12,7 +12,6 @@ from math import ceil
 import PIL.Image
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.dispatch import Signal
 from django.template.loader import get_template
 from django.utils.functional import cached_property
 from PIL.Image import Resampling
@@ -24,9 +23,6 @@ from willow.plugins.pillow import PillowImage
 
 LANCZOS = Resampling.LANCZOS  # as Wagtail scales
 LYING = {5, 6, 7, 8}  # the orientations in Exif that swap width and height
-
-# Sent in the transaction that adds renditions, once for each image: pages that show it change.
-renditions_made = Signal()
 
 
 class PreparedImage(AbstractImage):
@@ -92,7 +88,6 @@ def make(image: PreparedImage) -> None:
         for rendition in image.renditions.filter(filter_spec__in=image.specs()):
             if not _is_current(rendition, image):
                 rendition.delete()
-        renditions_made.send(type(image), image=image)
 
 
 class ScaledFilter(Filter):

@@ -258,18 +258,3 @@ def test_the_scheduler_has_those_made_that_a_restore_or_an_update_left_out():
     assert set(CustomImage.objects.get(pk=image.pk).prepared) == CustomImage.specs()
     assert set(PublicPhoto.objects.get().prepared) == PublicPhoto.specs()
     assert not CustomImage.unprepared().exists()
-
-
-def test_what_keeps_pages_learns_of_new_renditions_once():
-    told = []
-
-    def note(sender, image, **kwargs):
-        told.append((sender, image.pk))
-
-    renditions.renditions_made.connect(note)
-    try:
-        image = image_of(drawing())
-        run_waiting_tasks()
-    finally:
-        renditions.renditions_made.disconnect(note)
-    assert told == [(CustomImage, image.pk)]
