@@ -1,6 +1,7 @@
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 from wagtail.images.forms import BaseImageForm
 
@@ -10,6 +11,12 @@ ORIENTATION = 0x0112
 class ImageForm(BaseImageForm):
     """Wagtail's form for pictures. Of a photo's metadata only its orientation is kept: a phone
     writes where and when it was taken, and copies of the picture would tell everybody."""
+
+    # The file that is replaced takes its renditions along; only then is the task to be seen that
+    # makes new ones.
+    @transaction.atomic
+    def save(self, commit=True):
+        return super().save(commit)
 
     def clean_file(self):
         upload = self.cleaned_data["file"]

@@ -4,6 +4,7 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.images.rect import Rect
 from wagtail.models import Revision
@@ -97,12 +98,19 @@ def publish(photo: StoryPhoto) -> PublicPhoto:
     return public
 
 
+@transaction.atomic
 def unpublish(photo: StoryPhoto) -> None:
     """Removes the public copy and its renditions; receivers take their files along."""
-    PublicPhoto.objects.filter(photo=photo).delete()
+    _delete(PublicPhoto.objects.filter(photo=photo))
 
 
+@transaction.atomic
 def unpublish_unshown() -> None:
     """Removes the public copies of photos that no public page shows any more."""
     shown = StoryPage.objects.live().filter(photo__isnull=False)
-    PublicPhoto.objects.exclude(photo__in=shown.values("photo")).delete()
+    _delete(PublicPhoto.objects.exclude(photo__in=shown.values("photo")))
+
+
+def _delete(public_photos) -> None:
+    for public in public_photos.select_for_update():  # the worker is about to add renditions
+        public.delete()

@@ -1,10 +1,12 @@
 """Signals only call a service, or guard what goes round StoryPage itself."""
 
 from django.db import transaction
-from django.db.models.signals import post_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
+
+from pages.tasks import make_renditions
 
 from . import services
 from .models import (
@@ -35,6 +37,12 @@ def refuse_unconsented_story_saved_as_plain_page(instance, raw=False, **kwargs):
     reason = story.refusal() or ("" if story.element_id else "This story has no number yet.")
     if reason:
         raise PublicationRefused(reason)
+
+
+@receiver(post_save, sender=PublicPhoto)
+def public_photo_saved(instance, raw=False, **kwargs):
+    if not raw:
+        make_renditions.enqueue(instance._meta.label, instance.pk)
 
 
 @receiver(post_delete, sender=PublicPhoto)

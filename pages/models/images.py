@@ -1,9 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractRendition
+
+from ..renditions import PreparedImage
 
 
-class CustomImage(AbstractImage):
+class CustomImage(PreparedImage):
     """A picture with words for those who cannot see it, and the name of whoever took it.
 
     Wagtail's own `description` holds the alt text.
@@ -17,6 +19,8 @@ class CustomImage(AbstractImage):
     credit = models.CharField(
         max_length=200, blank=True, help_text="Who took the picture, such as “Photo: First Last”."
     )
+
+    shown_in = ("includes/photo.html", "includes/meta.html")
 
     admin_form_fields = (
         "title",
@@ -32,7 +36,7 @@ class CustomImage(AbstractImage):
         "focal_point_height",
     )
 
-    class Meta(AbstractImage.Meta):
+    class Meta(PreparedImage.Meta):
         verbose_name = "image"
         verbose_name_plural = "images"
 

@@ -1,5 +1,6 @@
 """What every way of running the site has in common. local, dev, test and production add to it."""
 
+import mimetypes
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,9 @@ STORAGES: dict[str, Any] = {
 }
 # Compressing the admin's files takes long enough once.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Browsers insist on this type; neither WhiteNoise nor Django's own server knows it.
+WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
+mimetypes.add_type(WHITENOISE_MIMETYPES[".speculationrules"], ".speculationrules")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # People

@@ -3,7 +3,7 @@
 import pytest
 
 from pages.models import HomePage, StandardPage
-from tests.factories import STORY, picture, published
+from tests.factories import STORY, picture, published, run_waiting_tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +29,7 @@ def all_states():
     """A story with a photo, a number whose story is gone, and a page with every block."""
     published(photo=picture((800, 600)))
     published().unpublish()
+    run_waiting_tasks()  # makes the photo's renditions
     standard = StandardPage(
         title="Everything",
         slug="everything",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import PHONE, fill_in_the_story, send_the_story, sign_in
-from tests.factories import member_of, picture, published
+from tests.factories import member_of, picture, published, run_waiting_tasks
 from youth_stories.models import StoryPage, Submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +96,7 @@ def test_no_page_breaks_the_content_security_policy(page, live_server):
     page.on("console", lambda message: problems.append(message.text))
     page.on("pageerror", lambda error: problems.append(str(error)))
     published(photo=picture())
+    run_waiting_tasks()  # makes the photo's renditions
     for address in ("/", "/vision/", "/hear-from-our-youth/", "/hear-from-our-youth/2/"):
         page.goto(live_server.url + address)
     fill_in_the_story(page, live_server)

@@ -24,7 +24,7 @@ from tests.browser.steps import (
     send_the_story,
     sign_in,
 )
-from tests.factories import STORY, member_of, pass_time, picture
+from tests.factories import STORY, member_of, pass_time, picture, run_waiting_tasks
 from youth_stories.models import Submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -173,6 +173,7 @@ def test_a_student_of_16_or_17_with_a_photo(
     pass_time(days=1)
     mailbox.newest(GUARDIAN, "You said yes")
     publish(publisher, live_server)
+    run_waiting_tasks()  # makes the photo's renditions
 
     address = address_of_the_story(live_server)
     visitor.goto(address)

@@ -28,6 +28,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.models import ReferenceIndex
 
+from pages import renditions
 from pages.models import CustomImage, HomePage
 from psec_site.backup import contents, restoring, writing
 from tests.factories import (
@@ -151,7 +152,7 @@ def story() -> StoryPage:
 @pytest.fixture
 def busy_site(story, client, rf):
     """One of everything that staff and visitors leave behind."""
-    client.get("/hear-from-our-youth/")  # makes renditions
+    renditions.make(PublicPhoto.objects.get())
     editor = member_of("Editors", "Publishers", name="editor")
     client.force_login(editor)
     image = CustomImage.objects.create(

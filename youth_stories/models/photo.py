@@ -4,7 +4,9 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractRendition
+
+from pages.renditions import PreparedImage
 
 
 def private_storage():
@@ -100,7 +102,7 @@ class StoryPhoto(models.Model):
         return f"from-left-{left} from-top-{top}"
 
 
-class PublicPhoto(AbstractImage):
+class PublicPhoto(PreparedImage):
     """The public copy of a story's photo. It exists exactly while the story is public.
 
     A model of its own and not the site's image library, so that no editor can pick it for
@@ -108,6 +110,8 @@ class PublicPhoto(AbstractImage):
     """
 
     photo = models.OneToOneField(StoryPhoto, on_delete=models.CASCADE, related_name="public")
+
+    shown_in = ("includes/tile.html",)
 
     admin_form_fields = ()
     search_fields = []

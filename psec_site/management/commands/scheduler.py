@@ -5,7 +5,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
+from pages.models import CustomImage
+from pages.tasks import make_renditions
 from psec_site.tasks import requeue
+from youth_stories.models import PublicPhoto
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +37,14 @@ def analyze():
             cursor.execute("ANALYZE")
 
 
+def prepare_pictures():
+    """What an update shows in new sizes, and what a restore left to be made again."""
+    for model in (CustomImage, PublicPhoto):
+        for pk in model.unprepared().values_list("pk", flat=True):
+            make_renditions.enqueue(model._meta.label, pk)
+
+
+AT_START = [prepare_pictures]
 STEPS = [publish_scheduled, requeue, retention, clear_sessions, prune_tasks, analyze]
 
 
@@ -45,18 +56,18 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round only")
 
     def handle(self, *args, **options):
-        run_steps()
+        run_steps(AT_START + STEPS)
         try:
             while not options["once"]:
                 time.sleep(options["interval"])
                 close_old_connections()  # the database may have been away
-                run_steps()
+                run_steps(STEPS)
         except KeyboardInterrupt:
             return
 
 
-def run_steps():
-    for step in STEPS:
+def run_steps(steps):
+    for step in steps:
         try:
             step()
         except Exception:
