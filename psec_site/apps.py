@@ -6,10 +6,12 @@ class PsecSiteConfig(AppConfig):
 
     def ready(self):
         from django.db.models.signals import post_delete, post_save
-        from wagtail.signals import post_page_move
+        from wagtail.signals import page_published, page_unpublished, post_page_move
 
-        from . import generation
+        from . import cdn, generation
 
         for signal in (post_save, post_delete):
             signal.connect(generation.note_change)
+        for signal in (page_published, page_unpublished):
+            signal.connect(cdn.purge)
         post_page_move.connect(generation.raise_it)

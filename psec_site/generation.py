@@ -52,10 +52,10 @@ def current() -> Generation:
     return rows["pk__min"], rows["pk__max"], rows["pk__count"]
 
 
-def note_change(sender, instance: Model, **kwargs) -> None:
+def note_change(sender, instance: Model, *, raw=False, **kwargs) -> None:
     """For the signals of every model: raises the generation if visitors may see the change."""
-    if sender._meta.apps is not apps:
-        return  # a migration: the workers start anew after it
+    if raw or sender._meta.apps is not apps:
+        return  # a restore or a migration: the workers start anew after it
     if sender._meta.label in PUBLIC_MODELS and not _is_of_draft(instance, **kwargs):
         raise_it()
 

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "psec_site",  # first, so that its publish_scheduled replaces Wagtail's
     "youth_stories",
     "pages",
+    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -231,6 +232,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# A CDN in front, as JSON in the words of Wagtail's documentation. Without one: nothing to tell.
+WAGTAILFRONTENDCACHE = env.json("WAGTAILFRONTENDCACHE", default={})
 # A workflow that ends at a story without consent says so instead of breaking.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "youth_stories.workflows.publish_if_consented"
 

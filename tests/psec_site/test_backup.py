@@ -82,6 +82,7 @@ EMPTIED = {
     "django_session",
     "django_tasks_database_dbtaskresult",
     "pages_rendition",
+    "psec_site_publicchange",
     "youth_stories_linkrequest",
     "youth_stories_privatelink",
     "youth_stories_ratecounter",

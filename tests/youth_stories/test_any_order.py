@@ -44,7 +44,7 @@ from youth_stories.models import (
 pytestmark = pytest.mark.django_db
 
 # More of them, and others each time: EXAMPLES=200 pytest …
-EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
 WALL = "/hear-from-our-youth/"
 State = Submission.State
 TO_BE_READ = (State.RECEIVED, State.CHANGE_REQUESTED)

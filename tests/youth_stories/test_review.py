@@ -230,6 +230,7 @@ def test_a_withdrawal_needs_a_tick_and_leaves_nothing_public(
 
     before = files()
     page = published(photo=picture())
+    run_waiting_tasks()
     submission = page.submission
     number = page.number
     html = client.get(f"/hear-from-our-youth/{number}/").content.decode()

@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import (
@@ -15,11 +15,10 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from pages.models import BasePage
-from pages.permissions import FixedPagePermissionTester
 
 from .. import minors
 from .approval import PublicationApproval
@@ -27,12 +26,12 @@ from .concern import Concern
 from .consent import Consent
 from .content import StoryContent
 from .element import Element
+from .published import StoryPageQuerySet
 from .request import ConsentRequest
 from .safeguarding import SafeguardingSettings
+from .story_permissions import StoryPermissionTester
 
 UNLISTED = "noindex, noimageindex, noarchive"
-# What of a page's row a consent is held against, inside the database.
-PUBLIC_ROW = (OuterRef("translation_key"), OuterRef("content_hash"), OuterRef("fixed_hash"))
 
 
 class PublicationRefused(PermissionDenied):
@@ -40,80 +39,6 @@ class PublicationRefused(PermissionDenied):
 
     A PermissionDenied, so that any admin view nobody thought of answers kindly and not with a 500.
     """
-
-
-class StoryPageQuerySet(PageQuerySet):
-    def published(self):
-        """Stories the public may see: live, numbered, and allowed by R3, R8, R9, R13, R18 and R19.
-
-        Live alone is not enough: `update(live=True)` goes round every check in Python. In the
-        order of their numbers, either way, the first ones cost the same however many there are.
-        """
-        covering = Consent.objects.covering(*PUBLIC_ROW)
-        of_teen = Exists(covering.by_teen()) & Exists(covering.by_guardian_of_teen())
-        of_child = Exists(covering.by_guardian_of_child())
-        approved = Exists(PublicationApproval.objects.for_content(*PUBLIC_ROW[:2]))
-        shows_little = Q(last_name="") & (Q(photo__isnull=True) | Q(school=""))
-        of_minor = (of_teen | of_child) & approved & shows_little
-        on_hold = Concern.objects.open().filter(submission__story_id=OuterRef("translation_key"))
-        others_agreed = Q(photo__isnull=True) | Q(photo__others_agreed_at__isnull=False)
-        return (
-            self.live()
-            .on_wall()
-            .filter(Exists(covering.by_adult()) | of_minor, ~Exists(on_hold), others_agreed)
-        )
-
-    def on_wall(self):
-        """All that published() may find, and hardly more: counted from one narrow index.
-
-        For lists, which ask published() about the few they are about to show.
-        """
-        # Not “is not null”: SQLite begins with the index of the numbers only for a range.
-        return self.filter(is_on_wall=True, element__gt=0)
-
-    def with_listing(self):
-        """Adds may_be_listed: an adult's page, or one whose guardian agreed to it (rule R22)."""
-        covering = Consent.objects.covering(*PUBLIC_ROW)
-        by_guardian = covering.filter(role=Consent.Role.GUARDIAN, scope_search=True)
-        allowed = Q(Exists(covering.by_adult())) | Q(Exists(by_guardian))
-        return self.annotate(may_be_listed=ExpressionWrapper(allowed, models.BooleanField()))
-
-    def by_number(self):
-        return self.order_by("element_id")
-
-
-class StoryPermissionTester(FixedPagePermissionTester):
-    """Stories follow permissions of their own, not the page tree's: reviewers tidy, publishers
-    publish, and nobody can publish a version that no consent covers.
-
-    A number and a consent belong to one page: no copying, moving or plain deleting. Taking a
-    story down for good is the withdrawal in the Youth stories menu.
-    """
-
-    def can_edit(self):
-        return (
-            self.user.is_active
-            and self.user.has_perm("youth_stories.change_storypage")
-            and not self.page.specific.is_fixed
-        )
-
-    def can_publish(self):
-        return self._may_publish() and not self._newest_version().refusal(by=self.user)
-
-    def can_unpublish(self):
-        return self.page.live and self._may_publish()
-
-    def can_unschedule(self):
-        return self._may_publish()
-
-    def can_view_revisions(self):
-        return self.can_edit()
-
-    def _may_publish(self):
-        return self.user.is_active and self.user.has_perm("youth_stories.publish_storypage")
-
-    def _newest_version(self):
-        return self.page.specific.get_latest_revision_as_object()
 
 
 class StoryPage(StoryContent, BasePage):
