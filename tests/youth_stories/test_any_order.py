@@ -52,7 +52,7 @@ REFUSED = (ValidationError, PermissionDenied, ValueError)
 # How it might become public: all are tried on a new story, and one of them after every step.
 WAYS = ["second person", "round the gate", "accepter", "first version"]
 # How what is public is hidden: all are tried whenever it is.
-WAYS_TO_HIDE = ["withdraw", "concern", STUDENT, GUARDIAN]
+WAYS_TO_HIDE = ["withdraw", "concern", "two years", STUDENT, GUARDIAN]
 STAGES = ["sent", "accepted", "asked", "agreed", "published"]
 
 WHO = st.sampled_from([0, 1])
@@ -119,7 +119,7 @@ class Story(RuleBasedStateMachine):
         self.read_mails()
         self.see_story()
         self.see(next(self.places))
-        for way in WAYS_TO_HIDE if self.shown else [next(self.ways)]:
+        for way in [next(self.ways), *(WAYS_TO_HIDE if self.shown else [])]:
             self.probe(way)
 
     def see_story(self) -> None:
@@ -155,6 +155,7 @@ class Story(RuleBasedStateMachine):
         if self.page is None or self.is_over:
             return
         before = deepcopy(self.agreements), set(self.numbers), self.shown
+        outbox = list(mail.outbox)
         with transaction.atomic():
             try:
                 with transaction.atomic():
@@ -164,6 +165,7 @@ class Story(RuleBasedStateMachine):
             self.see_story()
             transaction.set_rollback(True)
         self.agreements, self.numbers, self.shown = before
+        mail.outbox = outbox
 
     def _do(self, way: str) -> None:
         if way == "withdraw":
@@ -171,6 +173,8 @@ class Story(RuleBasedStateMachine):
             self.agreements.is_over = True
         elif way == "concern":
             self._raise_concern()
+        elif way == "two years":
+            self._let_pass(TWO_YEARS)
         elif way in (STUDENT, GUARDIAN):
             self._revoke(way)
         elif way == "first version":
