@@ -6,7 +6,7 @@ class PsecSiteConfig(AppConfig):
 
     def ready(self):
         from django.db.models.signals import post_delete, post_save
-        from wagtail.signals import page_published, page_unpublished, post_page_move
+        from wagtail.signals import page_published, page_unpublished
 
         from . import cdn, generation
 
@@ -14,4 +14,3 @@ class PsecSiteConfig(AppConfig):
             signal.connect(generation.note_change)
         for signal in (page_published, page_unpublished):
             signal.connect(cdn.purge)
-        post_page_move.connect(generation.raise_it)

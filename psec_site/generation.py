@@ -60,7 +60,7 @@ def note_change(sender, instance: Model, *, raw=False, **kwargs) -> None:
         raise_it()
 
 
-def raise_it(**kwargs) -> None:
+def raise_it() -> None:
     PublicChange.objects.create()
 
 

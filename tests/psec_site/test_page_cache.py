@@ -24,7 +24,7 @@ from psec_site.models import PublicChange
 from psec_site.page_cache import CHECKED_EVERY, PageCache
 from tests.factories import invited, member_of, picture, published, received
 from youth_stories import ledger, services
-from youth_stories.models import StoryPage
+from youth_stories.models import Concern, StoryPage
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +186,12 @@ def story_frozen():
     services.raise_concern(StoryPage.objects.get(element_id=1).submission, "Sample", by=None)
 
 
+def concern_recorded():
+    """In the database alone: the gate hides the story, whoever wrote the row."""
+    story = StoryPage.objects.get(element_id=1)
+    Concern.objects.create(submission=story.submission, text="Sample")
+
+
 def page_edited():
     page = MissionPage.objects.get(locale__language_code="en")
     page.title = "Our changed mission"
@@ -227,6 +233,7 @@ def menu_changed():
         (story_withdrawn, WALL),
         (story_withdrawn, f"{WALL}1/"),
         (story_frozen, f"{WALL}1/"),
+        (concern_recorded, f"{WALL}1/"),
         (page_edited, "/mission/"),
         (page_edited, "/"),
         (page_unpublished, "/mission/"),
@@ -418,6 +425,21 @@ def test_nothing_a_visitor_sends_gets_into_what_others_see(server):
         fresh.get("/", **{name: value})
         assert fresh.get("/").body == expected, name
         assert fresh.get("/").status == 200, name
+
+
+def test_django_gets_to_see_the_address_and_nothing_else_of_a_visitor():
+    asked: dict[str, str] = {}
+
+    def application(environ, start_response):
+        asked.update(environ)
+        start_response("200 OK", [])
+        return [b"Page"]
+
+    headers = {"HTTP_USER_AGENT": "a", "HTTP_REFERER": "b", "HTTP_X_FORWARDED_FOR": "c"}
+    environ = RequestFactory()._base_environ(PATH_INFO="/", HTTP_HOST=HOST, **headers)
+    environ.pop("HTTP_COOKIE", None)
+    PageCache(application, clock=Clock())(environ, lambda *args: None)
+    assert {name for name in asked if name.startswith(("HTTP_", "REMOTE_"))} == {"HTTP_HOST"}
 
 
 def test_somebody_with_a_cookie_is_shown_what_is_kept_and_adds_nothing(server):
