@@ -1,11 +1,13 @@
 import os
+from collections.abc import Callable
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psec_site.settings.production")
 
-django = get_wsgi_application()
+application: Callable = get_wsgi_application()
+if not settings.DEBUG:  # whoever works on a template sees it change
+    from .page_cache import PageCache
 
-from .page_cache import PageCache  # noqa: E402 - it needs Django's settings
-
-application = PageCache(django)
+    application = PageCache(application)
