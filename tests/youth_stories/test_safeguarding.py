@@ -6,7 +6,10 @@ import pytest
 from django.core.management import call_command
 
 from tests.factories import (
+    ALL_SCOPES,
+    accepted,
     agreed,
+    answer,
     asked,
     member_of,
     pass_time,
@@ -196,3 +199,18 @@ def test_the_dry_run_lists_and_changes_nothing(capsys):
     )
     submission.refresh_from_db()
     assert submission.story
+
+
+def test_the_second_persons_yes_to_one_version_is_none_to_the_next():
+    first = member_of("Story reviewers", "Publishers", name="first")
+    page = published_minor(by=first)
+    submission = Submission.objects.get(page=page)
+    new = page.public_values() | {"story": "Another sample."}
+    services.change(submission, new, scopes=ALL_SCOPES)
+    accepted(submission, by=first)
+    services.ask_consent(submission, by=first)
+    answer(submission)
+    pass_time(days=1)
+    with pytest.raises(services.WrongState, match="two people"):
+        services.publish(submission, by=first)
+    services.publish(submission, by=member_of("Publishers", name="other"))
