@@ -3,6 +3,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 
 from ..permissions import FixedPagePermissionTester
+from ..remembered import remembered
 from .base import BasePage
 from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
@@ -54,16 +55,23 @@ class HomePage(BasePage):
         return FixedPagePermissionTester(user, self)
 
     @cached_property
-    def mission(self) -> MissionPage | None:
-        return MissionPage.objects.live().first()
+    def others(self) -> dict:
+        """What Home shows of other pages."""
+        return remembered("others_on_home", _find_others)
 
     @property
     def lead(self) -> str:
-        return self.mission.statement if self.mission else ""
+        mission = self.others["mission"]
+        return mission.statement if mission else ""
 
     def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        context["mission"] = self.mission
-        context["vision"] = VisionPage.objects.live().select_related("image").first()
-        context["spotlights"] = SpotlightPage.objects.newest()[:SPOTLIGHTS_SHOWN]
-        return context
+        return super().get_context(request, *args, **kwargs) | self.others
+
+
+def _find_others() -> dict:
+    vision = VisionPage.objects.live().select_related("image")
+    return {
+        "mission": MissionPage.objects.live().first(),
+        "vision": vision.prefetch_related("image__renditions").first(),
+        "spotlights": list(SpotlightPage.objects.newest()[:SPOTLIGHTS_SHOWN]),
+    }

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cache
 
 from django import template
 
@@ -49,6 +50,7 @@ ELEMENT_WIDTH, ELEMENT_HEIGHT, GAP = 40, 44, 3
 
 
 @register.inclusion_tag("includes/lattice.html")
+@cache
 def lattice(shape: str, seed: int = 0) -> dict:
     """The table of elements as a picture, where there is no photograph."""
     rows = {"hero": HERO, "strip": STRIP, "tall": TALL}.get(shape) or WIDE[seed % len(WIDE)]

@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from pages.languages import OTHER_LANGUAGES, home_path, path_in
 from pages.models import HomePage, StandardPage
 from pages.models.settings import FooterLink
+from pages.remembered import remembered
 
 register = template.Library()
 
@@ -27,29 +28,33 @@ def _site_pages(context) -> list[Page]:
         return []
     request = context["request"]
     if not hasattr(request, "_site_pages"):
-        root = site.root_page
-        wanted = Q(depth=root.depth + 1, path__startswith=root.path)
-        for language in OTHER_LANGUAGES:
-            below = home_path(root, language)
-            wanted |= Q(depth=root.depth + 2, url_path__startswith=below)
-        in_footer = FooterLink.objects.filter(settings__site=site)
-        links = in_footer.filter(page=OuterRef("pk"))
-        # By their own small tables: the one of all pages has a row for every story.
-        tables = [model._base_manager.values_list("pk") for model in _types_near_home()]
-        pages = (
-            Page.objects.live()
-            .annotate(
-                is_in_footer=Exists(links),
-                footer_position=Subquery(links.values("sort_order")[:1]),
-            )
-            .filter(
-                wanted | Q(is_in_footer=True),
-                pk__in=in_footer.values_list("page").union(*tables),
-            )
-            .order_by()  # or SQLite would read every page in that order
-        )
-        request._site_pages = sorted(pages, key=lambda page: page.path)
+        request._site_pages = remembered(f"pages_of_site_{site.pk}", lambda: _find_pages(site))
     return request._site_pages
+
+
+def _find_pages(site: Site) -> list[Page]:
+    root = site.root_page
+    wanted = Q(depth=root.depth + 1, path__startswith=root.path)
+    for language in OTHER_LANGUAGES:
+        below = home_path(root, language)
+        wanted |= Q(depth=root.depth + 2, url_path__startswith=below)
+    in_footer = FooterLink.objects.filter(settings__site=site)
+    links = in_footer.filter(page=OuterRef("pk"))
+    # By their own small tables: the one of all pages has a row for every story.
+    tables = [model._base_manager.values_list("pk") for model in _types_near_home()]
+    pages = (
+        Page.objects.live()
+        .annotate(
+            is_in_footer=Exists(links),
+            footer_position=Subquery(links.values("sort_order")[:1]),
+        )
+        .filter(
+            wanted | Q(is_in_footer=True),
+            pk__in=in_footer.values_list("page").union(*tables),
+        )
+        .order_by()  # or SQLite would read every page in that order
+    )
+    return sorted(pages, key=lambda page: page.path)
 
 
 def _types_near_home() -> set[type[Page]]:

@@ -23,19 +23,19 @@ def valid_until() -> datetime:
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
-    def standing(self):
+    def standing(self, now=None):
         """Consents to the words that were neither withdrawn nor have lapsed."""
         not_withdrawn = Q(withdrawal__isnull=True, derived_from__withdrawal__isnull=True)
-        return self.filter(not_withdrawn, scope_words=True, valid_until__gt=timezone.now())
+        return self.filter(not_withdrawn, scope_words=True, valid_until__gt=now or timezone.now())
 
-    def covering(self, story_id, content_hash, fixed_hash):
+    def covering(self, story_id, content_hash, fixed_hash, now=None):
         """Standing consents for exactly this content, or for its words tidied up.
 
-        The three arguments may be values or query expressions.
+        The arguments may be values or query expressions.
         """
         exactly = Q(content_hash=content_hash)
         tidied = Q(scope_tidy=True, fixed_hash=fixed_hash)
-        return self.standing().filter(exactly | tidied, story_id=story_id)
+        return self.standing(now).filter(exactly | tidied, story_id=story_id)
 
     def by_adult(self):
         """An adult's own: enough by itself."""

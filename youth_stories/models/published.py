@@ -1,15 +1,21 @@
 """Which stories the public may see, in the words of the database."""
 
-from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from functools import cache, reduce
+from operator import or_
+
+from django.db.models import CharField, Exists, Q, Subquery, UUIDField
 from wagtail.models import PageQuerySet
 
 from .approval import PublicationApproval
+from .compiled import CompiledExists, Now, OuterColumn
 from .concern import Concern
 from .consent import Consent
 
 # What of a page's row a consent is held against, inside the database.
-PUBLIC_ROW = (OuterRef("translation_key"), OuterRef("content_hash"), OuterRef("fixed_hash"))
+STORY = OuterColumn("translation_key", UUIDField())
+CONTENT = OuterColumn("content_hash", CharField())
+FIXED = OuterColumn("fixed_hash", CharField())
+COLUMNS = ("translation_key", "content_hash", "fixed_hash")
 
 
 class StoryPageQuerySet(PageQuerySet):
@@ -19,19 +25,7 @@ class StoryPageQuerySet(PageQuerySet):
         Live alone is not enough: `update(live=True)` goes round every check in Python. In the
         order of their numbers, either way, the first ones cost the same however many there are.
         """
-        covering = Consent.objects.covering(*PUBLIC_ROW)
-        of_teen = Exists(covering.by_teen()) & Exists(covering.by_guardian_of_teen())
-        of_child = Exists(covering.by_guardian_of_child())
-        approved = Exists(PublicationApproval.objects.for_content(*PUBLIC_ROW[:2]))
-        shows_little = Q(last_name="") & (Q(photo__isnull=True) | Q(school=""))
-        of_minor = (of_teen | of_child) & approved & shows_little
-        on_hold = Concern.objects.open().filter(submission__story_id=OuterRef("translation_key"))
-        others_agreed = Q(photo__isnull=True) | Q(photo__others_agreed_at__isnull=False)
-        return (
-            self.live()
-            .on_wall()
-            .filter(Exists(covering.by_adult()) | of_minor, ~Exists(on_hold), others_agreed)
-        )
+        return self.live().on_wall().filter(_permitted())
 
     def on_wall(self):
         """All that published() may find, and hardly more: counted from one narrow index.
@@ -43,10 +37,49 @@ class StoryPageQuerySet(PageQuerySet):
 
     def with_listing(self):
         """Adds may_be_listed: an adult's page, or one whose guardian agreed to it (rule R22)."""
-        covering = Consent.objects.covering(*PUBLIC_ROW)
-        by_guardian = covering.filter(role=Consent.Role.GUARDIAN, scope_search=True)
-        allowed = Q(Exists(covering.by_adult())) | Q(Exists(by_guardian))
-        return self.annotate(may_be_listed=ExpressionWrapper(allowed, models.BooleanField()))
+        return self.annotate(may_be_listed=_listed())
+
+    def around(self, number: int):
+        """The story with this number, and those that stand before and after it on the wall."""
+        on_wall = self.model.objects.on_wall().values("element_id")
+        before = on_wall.filter(element__lt=number).order_by("-element_id")[:1]
+        after = on_wall.filter(element__gt=number).order_by("element_id")[:1]
+        numbers = (number, Subquery(before), Subquery(after))
+        return self.filter(reduce(or_, [Q(element_id=each) for each in numbers]))
 
     def by_number(self):
         return self.order_by("element_id")
+
+    def with_photos(self):
+        """A wall of photos asks for their renditions once, and not once for each."""
+        stories = self.select_related("photo__public")
+        return stories.prefetch_related("photo__public__renditions")
+
+
+@cache
+def _permitted() -> Q:
+    covering = _covering()
+    of_adult = CompiledExists(covering.by_adult(), *COLUMNS)
+    of_teen = Exists(covering.by_teen()) & Exists(covering.by_guardian_of_teen())
+    of_child = Exists(covering.by_guardian_of_child())
+    approved = PublicationApproval.objects.for_content(STORY, CONTENT)
+    of_minor = CompiledExists(approved.filter(of_teen | of_child), *COLUMNS)
+    shows_little = Q(last_name="") & (Q(photo__isnull=True) | Q(school=""))
+    on_hold = Concern.objects.open().filter(submission__story_id=STORY)
+    others_agreed = Q(photo__isnull=True) | Q(photo__others_agreed_at__isnull=False)
+    return (
+        (Q(of_adult) | (Q(of_minor) & shows_little))
+        & ~Q(CompiledExists(on_hold, "translation_key"))
+        & others_agreed
+    )
+
+
+@cache
+def _listed() -> CompiledExists:
+    by_guardian = Q(role=Consent.Role.GUARDIAN, scope_search=True)
+    by_adult = Q(pk__in=_covering().by_adult().values("pk"))
+    return CompiledExists(_covering().filter(by_guardian | by_adult), *COLUMNS)
+
+
+def _covering():
+    return Consent.objects.covering(STORY, CONTENT, FIXED, now=Now())

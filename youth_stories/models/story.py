@@ -1,10 +1,10 @@
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.panels import (
@@ -59,6 +59,8 @@ class StoryPage(StoryContent, BasePage):
     fixed_hash = models.CharField(max_length=64, editable=False)
 
     objects = PageManager.from_queryset(StoryPageQuerySet)()
+    # The public stories before and after this one, where a visitor came by its address.
+    neighbors: Iterable["StoryPage"] = ()
 
     edit_handler = TabbedInterface(
         [
@@ -327,8 +329,9 @@ class StoryPage(StoryContent, BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["wall"] = self.get_parent()  # none while it is previewed before it is accepted
-        if self.element_id:
-            context |= self._neighbors(self.element_id)
+        for story in self.neighbors:
+            is_before = story.number < self.number
+            context["previous_story" if is_before else "next_story"] = story
         return context
 
     def get_preview_context(self, request, mode_name):
@@ -337,14 +340,3 @@ class StoryPage(StoryContent, BasePage):
         if self.photo_id:
             context["photo_url"] = reverse("youth_stories:photo", args=[self.photo_id])
         return context
-
-    def _neighbors(self, number: int) -> dict:
-        """The public stories before and after this one, in one query."""
-        others = StoryPage.objects.published()
-        before = others.filter(element__lt=number).order_by("-element_id")
-        after = others.filter(element__gt=number).order_by("element_id")
-        nearest = Q(pk__in=before.values("pk")[:1]) | Q(pk__in=after.values("pk")[:1])
-        return {
-            "previous_story" if (story.element_id or 0) < number else "next_story": story
-            for story in StoryPage.objects.filter(nearest)
-        }

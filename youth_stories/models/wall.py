@@ -68,10 +68,13 @@ class HearFromOurYouthPage(BasePage):
         number, *rest = path_components
         if rest or not number.isdecimal() or len(number) > 9 or str(int(number)) != number:
             raise Http404
-        story = self._published_stories().with_listing().filter(element_id=int(number)).first()
+        around = StoryPage.objects.published().with_photos().with_listing().around(int(number))
+        stories = {story.number: story for story in around}
+        story = stories.pop(int(number), None)
         # The stored hash was good enough to list it; to show it, the words themselves must match.
         if story and story.compute_content_hash() == story.content_hash:
             story._cached_parent_obj = self
+            story.neighbors = stories.values()
             return RouteResult(story)
         if Element.objects.filter(number=int(number)).exists():
             return RouteResult(self, kwargs={"gone_number": int(number)})
@@ -82,14 +85,6 @@ class HearFromOurYouthPage(BasePage):
             context = {"page": self, "number": gone_number}
             return render(request, "410.html", context, status=410)
         return super().serve(request, *args, **kwargs)
-
-    def _published_stories(self):
-        return (
-            StoryPage.objects.child_of(self)
-            .published()
-            .select_related("photo__public")
-            .prefetch_related("photo__public__renditions")
-        )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -106,7 +101,9 @@ class HearFromOurYouthPage(BasePage):
         if query:  # so few that they need not be counted first
             pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
         tiles = Paginator(pks, TILES_PER_PAGE).get_page(request.GET.get("page"))
-        tiles.object_list = self._published_stories().filter(pk__in=tiles.object_list).by_number()
+        tiles.object_list = (
+            StoryPage.objects.published().with_photos().filter(pk__in=tiles.object_list).by_number()
+        )
         context |= {
             "tiles": tiles,
             "total": tiles.paginator.count if tiles.has_other_pages() else len(tiles),

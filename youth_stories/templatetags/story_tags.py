@@ -2,35 +2,24 @@ import re
 from urllib.parse import urlencode
 
 from django import template
+from django.db.models import Q
 
 from youth_stories.models import Element, StoryPage
 
 register = template.Library()
 
 
-def _stories():
-    # Renditions come along, so that a wall of photos asks once and not once for each.
-    return (
-        StoryPage.objects.published()
-        .select_related("photo__public")
-        .prefetch_related("photo__public__renditions")
-    )
-
-
 @register.simple_tag
-def newest_stories(count: int) -> list[StoryPage]:
-    """The stories published last, in the order of their numbers."""
-    return list(_stories().order_by("-element_id")[:count])[::-1]
+def newest_stories(count: int, chosen_id: int | None) -> dict:
+    """The stories published last, in the order of their numbers, and the featured one.
 
-
-@register.simple_tag
-def featured_story(chosen_id: int | None, newest: list[StoryPage]) -> StoryPage | None:
-    """The story an editor chose if it is public, else the newest one."""
-    for story in newest:
-        if story.pk == chosen_id:
-            return story
-    chosen = _stories().filter(pk=chosen_id).first() if chosen_id else None
-    return chosen or (newest[-1] if newest else None)
+    That is the story an editor chose if it is public, else the newest one.
+    """
+    newest = StoryPage.objects.on_wall().order_by("-element_id").values("pk")[:count]
+    stories = StoryPage.objects.published().with_photos().by_number()
+    found = list(stories.filter(Q(pk__in=newest) | Q(pk=chosen_id)))
+    chosen = next((story for story in found if story.pk == chosen_id), None)
+    return {"newest": found[-count:], "featured": chosen or (found[-1] if found else None)}
 
 
 @register.simple_tag
