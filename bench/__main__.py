@@ -8,10 +8,10 @@ import json
 import sys
 from pathlib import Path
 
-from . import cached_page
+from . import cached_page, uncached_page
 from .measuring import Measurement
 
-PARTS = {"cached_page": cached_page.measure}
+PARTS = {"cached_page": cached_page.measure, "uncached_page": uncached_page.measure}
 
 
 def main(chosen: list[str]) -> None:

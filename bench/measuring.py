@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median, quantiles
 
+ROUNDS = 9
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -23,16 +25,16 @@ class Measurement:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def side_by_side(
-    name: str, ours: Callable[[], float], other: Callable[[], float], *, unit: str, rounds: int = 9
-) -> Measurement:
+def rounds[Value](
+    ours: Callable[[], Value], other: Callable[[], Value], *, count: int = ROUNDS
+) -> list[tuple[Value, Value]]:
     """One round of each in turn; what the machine does meanwhile disturbs both alike."""
     pairs = []
-    for number in range(rounds + 1):
+    for number in range(count + 1):
         first, second = (ours, other) if number % 2 else (other, ours)
         values = first(), second()
         pairs.append(values if number % 2 else values[::-1])
-    return from_pairs(name, pairs[1:], unit)  # the first one warmed up
+    return pairs[1:]  # the first one warmed up
 
 
 def from_pairs(name: str, pairs: list[tuple[float, float]], unit: str) -> Measurement:

@@ -1,30 +1,41 @@
-"""gunicorn as `serve` starts it, a visitor who asks over and over, and what that costs."""
+"""gunicorn as `serve` starts it, visitors who ask over and over, and what that costs."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
+from .sites import Site
+
 TICKS = os.sysconf("SC_CLK_TCK")
-GUNICORNS = ("Server", "Date", "Connection")
-SETTINGS = "psec_site.settings.local"
+DJANGO = "django.core.wsgi:get_wsgi_application()"  # without anything in front of it
+PATIENCE = 60  # seconds for an answer
+LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.I)
+
+
+class Cost(NamedTuple):
+    """Of one request, in milliseconds: until the next could be asked, and of the workers' CPU."""
+
+    time: float
+    cpu: float
 
 
 @contextmanager
-def gunicorn(application: str, env: dict[str, str], cwd: Path = ROOT) -> Iterator["Server"]:
-    """Two workers of four threads, as in production, on a port of its own."""
+def gunicorn(application: str, site: Site, *, workers: int = 2) -> Iterator["Server"]:
+    """Workers of four threads, as in production, on a port of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--workers", "2"]
+    command += ["--worker-class", "gthread", "--threads", "4", "--workers", str(workers)]
     command += ["--log-level", "error", "--no-control-socket"]
-    process = subprocess.Popen(command, cwd=cwd, env=os.environ | env)
+    process = subprocess.Popen(command, cwd=site.folder, env=os.environ | site.env)
     try:
         server = Server(process, port)
         server.wait()
@@ -39,86 +50,85 @@ class Server:
         self.process = process
         self.port = port
 
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+
     def wait(self) -> None:
         for _ in range(300):
             try:
-                return socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return self.connect().close()
             except OSError:
                 time.sleep(0.1)
         raise RuntimeError("The server does not answer.")
 
+    def workers(self) -> list[Path]:
+        """Their folders in /proc."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [Path("/proc", pid) for pid in children.split()]
+
     def cpu_seconds(self) -> float:
         """Of its workers, so far."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        stats = [Path(f"/proc/{pid}/stat").read_text() for pid in children.split()]
+        stats = [(worker / "stat").read_text() for worker in self.workers()]
         times = [stat.rpartition(")")[2].split()[11:13] for stat in stats]
         return sum(int(user) + int(system) for user, system in times) / TICKS
 
-    def ask(self, path: str, seconds: float) -> tuple[float, float]:
-        """Requests a second, and milliseconds of CPU for each. Each answer is as long as the first.
+    def get(self, path: str, **headers: str) -> "Answer":
+        """RuntimeError if the answer is not a 200."""
+        with self.connect() as connection:
+            connection.sendall(request("GET", path, headers))
+            answer = receive(connection)
+        if answer.status != "HTTP/1.1 200 OK":
+            raise RuntimeError(f"{path}: {answer.status}")
+        return answer
 
-        RuntimeError if that is not a 200.
-        """
-        request = request_for(path)
-        with socket.create_connection(("127.0.0.1", self.port)) as connection:
-            length = answer_to(connection, request)[2]
+    def ask(self, path: str, *, seconds: float = 1, at_once: int = 1, **headers: str) -> Cost:
+        """For so long, over so many connections, the next when all have their answer."""
+        self.get(path, **headers)
+        asked = request("GET", path, headers)
         before, count, started = self.cpu_seconds(), 0, time.perf_counter()
         while time.perf_counter() - started < seconds:
-            with socket.create_connection(("127.0.0.1", self.port)) as connection:
-                for _ in range(100):
-                    connection.sendall(request)
-                    missing = length
-                    while missing > 0:
-                        missing -= len(connection.recv(65536))
-                    count += 1
+            with ExitStack() as stack:
+                connections = [stack.enter_context(self.connect()) for _ in range(at_once)]
+                for _ in range(50):  # then others, which another worker may take
+                    for connection in connections:
+                        connection.sendall(asked)
+                    for connection in connections:
+                        receive(connection)
+                    count += at_once
+                    if time.perf_counter() - started > seconds:
+                        break
         passed = time.perf_counter() - started
-        return count / passed, 1000 * (self.cpu_seconds() - before) / count
+        return Cost(1000 * passed / count, 1000 * (self.cpu_seconds() - before) / count)
 
 
-def request_for(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: localhost:8000\r\nAccept-Encoding: br\r\n\r\n".encode()
+class Answer(NamedTuple):
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
 
 
-def answer_to(
-    connection: socket.socket, request: bytes
-) -> tuple[list[tuple[str, str]], bytes, int]:
-    """The headers that the application gave, the body, and the bytes of it all."""
-    connection.sendall(request)
-    data = connection.recv(65536)
+def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+    names = {"Host": "localhost:8000", "Accept-Encoding": "br"} | headers
+    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in names.items())
+    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
+
+
+def receive(connection: socket.socket) -> Answer:
+    data = b""
     while b"\r\n\r\n" not in data:
-        data += connection.recv(65536)
+        data += more(connection)
     head, _, body = data.partition(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    if not length:
+        raise RuntimeError("An answer without its length.")
+    while len(body) < int(length[1]):
+        body += more(connection)
     status, *lines = head.decode("latin-1").split("\r\n")
-    if not status.startswith("HTTP/1.1 200"):
-        raise RuntimeError(status)
     headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
-    length = int(dict(headers)["Content-Length"])
-    while len(body) < length:
-        body += connection.recv(65536)
-    return (
-        [header for header in headers if header[0] not in GUNICORNS],
-        body,
-        len(head) + 4 + length,
-    )
+    return Answer(status, headers, body)
 
 
-@contextmanager
-def site(data_dir: Path) -> Iterator[dict[str, str]]:
-    """The Collective's own pages in a database of their own. Gives the environment to run it."""
-    env = {
-        "DATA_DIR": str(data_dir),
-        "MEDIA_ROOT": str(data_dir / "media"),
-        "DJANGO_SETTINGS_MODULE": SETTINGS,
-    }
-    manage("prepare", env)
-    yield env
-
-
-def manage(command: str, env: dict[str, str], *arguments: str) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", command, *arguments],
-        cwd=ROOT,
-        env=os.environ | env,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+def more(connection: socket.socket) -> bytes:
+    if data := connection.recv(65536):
+        return data
+    raise RuntimeError("The server hung up.")

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.submissions import make_submissions
 from tests.factories import draft, member_of, published
+from tests.submissions import make_submissions
 from youth_stories.models import Consent, ConsentWithdrawal, Element, StoryPage
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,95 @@
+"""The sites that are measured, each with its own database: ours, and a plain Wagtail project."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parents[1]
+
+PLAIN_SETTINGS = """
+from .base import INSTALLED_APPS
+
+SECRET_KEY = "only-for-measuring"
+ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS += ["plain_forms"]
+MIGRATION_MODULES = {"plain_forms": "plain.forms_migrations"}
+"""
+
+# A session as it is after signing in, and after the password was asked for again.
+SIGN_IN = """
+import time
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+user = User.objects.create_user("bench", is_superuser=not {group!r})
+user.groups.set(Group.objects.filter(name={group!r}))
+client = Client()
+client.force_login(user)
+session = client.session
+session["password_entered_at"] = time.time()
+session.save()
+print(session.session_key)
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """`folder` is where its manage.py is; `env` is what it is run with."""
+
+    folder: Path
+    env: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """What it printed. CalledProcessError if it failed; it has then said why."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=self.folder,
+            env=os.environ | self.env,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+
+    def run(self, script: str) -> str:
+        return self.manage("shell", "--verbosity", "0", "--command", script).strip()
+
+    def sign_in(self, group: str = "") -> str:
+        """The cookie of somebody in this group, or of a superuser."""
+        return f"sessionid={self.run(SIGN_IN.format(group=group))}"
+
+
+@contextmanager
+def ours(**env: str) -> Iterator[Site]:
+    """The Collective's own pages in a database of their own."""
+    with TemporaryDirectory(prefix="psec-bench-") as folder:
+        env = {
+            "DATA_DIR": folder,
+            "MEDIA_ROOT": f"{folder}/media",
+            "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
+        } | env
+        site = Site(ROOT, env)
+        site.manage("prepare")
+        yield site
+
+
+@contextmanager
+def plain() -> Iterator[Site]:
+    """What `wagtail start` makes, as in production, with Wagtail's own forms (plain_forms/)."""
+    with TemporaryDirectory(prefix="psec-plain-") as folder:
+        wagtail = Path(sys.executable).with_name("wagtail")
+        subprocess.run([wagtail, "start", "plain", folder], check=True, stdout=subprocess.DEVNULL)
+        Path(folder, "plain/settings/local.py").write_text(PLAIN_SETTINGS)
+        env = {
+            "DJANGO_SETTINGS_MODULE": "plain.settings.production",
+            "PYTHONPATH": str(ROOT / "bench"),
+        }
+        site = Site(Path(folder), env)
+        site.manage("makemigrations", "plain_forms", "--verbosity", "0")
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        yield site
