@@ -6,6 +6,7 @@ consent may lapse at any moment.
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from django.core.cache import cache
 
@@ -14,4 +15,4 @@ SECONDS = 20  # for what no signal tells; with the 40 of page_cache.py a minute 
 
 def remembered[Value](name: str, find: Callable[[], Value]) -> Value:
     """What `find` returned for that name, now or a moment ago. It has to be picklable."""
-    return cache.get_or_set(name, find, SECONDS)
+    return cast(Value, cache.get_or_set(name, find, SECONDS))

@@ -39,7 +39,7 @@ class CompiledExists(Func):
         self.query = queryset.query.exists()
         self.compiled: dict[str, tuple[str, list]] = {}
 
-    def as_sql(self, compiler, connection, **extra_context):
+    def as_sql(self, compiler, connection, *args, **extra_context):
         sql, params = self._compile(connection)
         for name, expression in zip(self.columns, self.source_expressions, strict=True):
             column, _none = compiler.compile(expression)

@@ -330,7 +330,7 @@ class StoryPage(StoryContent, BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["wall"] = self.get_parent()  # none while it is previewed before it is accepted
         for story in self.neighbors:
-            is_before = story.number < self.number
+            is_before = (story.number or 0) < (self.number or 0)
             context["previous_story" if is_before else "next_story"] = story
         return context
 
