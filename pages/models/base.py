@@ -1,5 +1,4 @@
 from django.db import models
-from django.templatetags.static import static
 from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -42,12 +41,6 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
-
-    def serve(self, request, *args, **kwargs):
-        response = super().serve(request, *args, **kwargs)
-        # Browsers that know these rules fetch a page while somebody points at its link.
-        response["Speculation-Rules"] = f'"{static("rules/prefetch.speculationrules")}"'
-        return response
 
     def clean(self):
         super().clean()

@@ -1,6 +1,5 @@
 """What every way of running the site has in common. local, dev, test and production add to it."""
 
-import mimetypes
 from pathlib import Path
 from typing import Any
 
@@ -140,9 +139,6 @@ STORAGES: dict[str, Any] = {
 }
 # Compressing the admin's files takes long enough once.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# Browsers insist on this type; neither WhiteNoise nor Django's own server knows it.
-WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
-mimetypes.add_type(WHITENOISE_MIMETYPES[".speculationrules"], ".speculationrules")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # People
@@ -208,7 +204,7 @@ SECURE_CSP = {
     "frame-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "manifest-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
+    "script-src": [CSP.SELF, "'inline-speculation-rules'"],  # which page to fetch, never a script
     "style-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
 }

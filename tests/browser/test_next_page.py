@@ -1,10 +1,8 @@
 """The next page is there at once, where a browser can do that, and nothing private is fetched."""
 
 import json
-from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -63,7 +61,7 @@ def test_the_next_page_is_fetched_while_somebody_points_at_its_link(page, live_s
 
 def test_only_reading_pages_are_fetched(page, live_server):
     page.goto(live_server.url)
-    rules = json.loads(Path(finders.find("rules/prefetch.speculationrules")).read_text())
+    rules = json.loads(page.locator("script[type=speculationrules]").inner_text())
     (rule,) = rules["prefetch"]
     assert rule["eagerness"] == "moderate"
     fetched = {url for url in FETCHED + NEVER if page.evaluate(MATCHES, [rule, url])}
@@ -71,9 +69,20 @@ def test_only_reading_pages_are_fetched(page, live_server):
 
 
 def test_only_reading_pages_say_so(client):
-    assert "Speculation-Rules" in client.get("/hear-from-our-youth/1/")
+    rules = b'<script type="speculationrules">'
+    assert rules in client.get("/hear-from-our-youth/1/").content
     for address in ("/share-your-story/", "/my-story/", "/admin/login/", "/nowhere/"):
-        assert "Speculation-Rules" not in client.get(address)
+        assert rules not in client.get(address).content
+
+
+def test_the_rules_let_no_inline_script_run(page, live_server):
+    page.goto(f"{live_server.url}/mission/")
+    page.evaluate("""() => {
+        const script = document.createElement("script")
+        script.textContent = "window.ran = true"
+        document.head.append(script)
+    }""")
+    assert page.evaluate("window.ran") is None
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
