@@ -1,4 +1,4 @@
-"""The wall at 100,000 stories against the wall at 1,000: the same page, on SQLite and PostgreSQL."""
+"""A page at 100,000 stories against the same page at 1,000, on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -79,14 +79,14 @@ def ours(**env: str) -> Iterator[Site]:
 
 @contextmanager
 def plain() -> Iterator[Site]:
-    """What `wagtail start` makes, as in production, with Wagtail's own forms (plain_forms/)."""
+    """What `wagtail start` makes, as in production, with Wagtail's own forms (plain_wagtail/)."""
     with TemporaryDirectory(prefix="psec-plain-") as folder:
         wagtail = Path(sys.executable).with_name("wagtail")
         subprocess.run([wagtail, "start", "plain", folder], check=True, stdout=subprocess.DEVNULL)
         Path(folder, "plain/settings/local.py").write_text(PLAIN_SETTINGS)
         env = {
             "DJANGO_SETTINGS_MODULE": "plain.settings.production",
-            "PYTHONPATH": str(ROOT / "bench"),
+            "PYTHONPATH": str(ROOT / "bench/plain_wagtail"),
         }
         site = Site(Path(folder), env)
         site.manage("makemigrations", "plain_forms", "--verbosity", "0")

@@ -2,7 +2,6 @@ import re
 from urllib.parse import urlencode
 
 from django import template
-from django.db.models import Q
 
 from youth_stories.models import Element, StoryPage
 
@@ -15,11 +14,12 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
 
     That is the story an editor chose if it is public, else the newest one.
     """
-    newest = StoryPage.objects.on_wall().order_by("-element_id").values("pk")[:count]
+    on_wall = StoryPage.objects.on_wall().order_by("-element_id")
+    pks = list(on_wall.values_list("pk", flat=True)[:count])
     stories = StoryPage.objects.published().with_photos().by_number()
-    found = list(stories.filter(Q(pk__in=newest) | Q(pk=chosen_id)))
-    chosen = next((story for story in found if story.pk == chosen_id), None)
-    return {"newest": found[-count:], "featured": chosen or (found[-1] if found else None)}
+    found = {story.pk: story for story in stories.filter(pk__in=[*pks, chosen_id])}
+    newest = [found[pk] for pk in reversed(pks) if pk in found]
+    return {"newest": newest, "featured": found.get(chosen_id, newest[-1] if newest else None)}
 
 
 @register.simple_tag

@@ -1,0 +1,87 @@
+"""All of 100,000 submissions as a CSV file: how soon it begins, and what memory that takes.
+
+Beside it Wagtail's own export of what was sent through a form of a plain project, as many rows.
+"""
+
+import time
+from typing import NamedTuple
+
+from .admin_queue import FILL, FILL_PLAIN, MANY
+from .measuring import Measurement, from_pairs, rounds
+from .servers import DJANGO, Server, gunicorn, request
+from .sites import ours, plain
+
+TOKEN = "0" * 32  # Django takes any, as long as the cookie and the form agree
+FORM = f"file_format=csv&csrfmiddlewaretoken={TOKEN}".encode()
+
+
+class Export(NamedTuple):
+    """Milliseconds until its first row, seconds until its last, MiB that the worker grew by."""
+
+    first: float
+    all: float
+    memory: float
+
+
+def measure() -> list[Measurement]:
+    with ours() as our_site, plain() as plain_site:
+        our_site.run(FILL.format(count=MANY))
+        form = plain_site.run(FILL_PLAIN.format(count=MANY))
+        own = request(
+            "POST",
+            "/admin/youth-stories/export/",
+            {
+                "Cookie": f"{our_site.sign_in()}; csrftoken={TOKEN}",
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Content-Length": str(len(FORM)),
+            },
+            FORM,
+        )
+        other = request(
+            "GET",
+            f"/admin/forms/submissions/{form}/?export=csv",
+            {"Cookie": plain_site.sign_in()},
+        )
+        with (
+            gunicorn(DJANGO, our_site, workers=1) as our_server,
+            gunicorn(DJANGO, plain_site, workers=1) as plain_server,
+        ):
+            exports = rounds(
+                lambda: _export(our_server, own), lambda: _export(plain_server, other), count=2
+            )
+    units = {"first": "ms", "all": "s", "memory": "MiB"}
+    words = {"first": "time to its first row", "all": "time to its last", "memory": "memory"}
+    return [
+        from_pairs(
+            f"export of {MANY:,}, {words[name]}; of a form's submissions",
+            [(getattr(one, name), getattr(two, name)) for one, two in exports],
+            unit,
+        )
+        for name, unit in units.items()
+    ]
+
+
+def _export(server: Server, asked: bytes) -> Export:
+    (worker,) = server.workers()
+    (worker / "clear_refs").write_text("5")  # its peak begins anew: proc(5)
+    before, started = _memory(worker, "VmRSS"), time.perf_counter()
+    with server.connect() as connection:
+        connection.sendall(asked)
+        data = connection.recv(65536)
+        head, _, body = data.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(head.decode())
+        while not body:
+            body = connection.recv(65536)
+        first = time.perf_counter() - started
+        end = body
+        while not end.endswith(b"\r\n0\r\n\r\n"):  # the end of a chunked answer
+            end = (end + connection.recv(65536))[-65536:]
+    passed = time.perf_counter() - started
+    return Export(1000 * first, passed, _memory(worker, "VmHWM") - before)
+
+
+def _memory(worker, name: str) -> float:
+    """MiB, from /proc."""
+    lines = (worker / "status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
