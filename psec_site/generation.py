@@ -3,7 +3,11 @@
 It is raised in the transaction of the change itself, so it can neither be lost nor come early.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from itertools import count
 
 from django.apps import apps
 from django.db import close_old_connections
@@ -58,6 +62,32 @@ def note_change(sender, instance: Model, *, raw=False, **kwargs) -> None:
         return  # a restore or a migration: the workers start anew after it
     if sender._meta.label in PUBLIC_MODELS and not _is_of_draft(instance, **kwargs):
         raise_it()
+_pinned: ContextVar[tuple | None] = ContextVar("pinned", default=None)
+_calls = count()
+
+
+@contextmanager
+def pinned(state: tuple | None) -> Iterator[None]:
+    """Meanwhile Django's cache finds what it was given under this state, and nothing else.
+
+    The state was read before: so whatever is found was read from the database after it.
+    """
+    token = _pinned.set(state)
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """The KEY_FUNCTION of Django's cache. Where no state is pinned, nothing is ever found again.
+
+    Each process has a cache of its own, which nobody tells what was changed in another.
+    """
+    state = _pinned.get() or ("once", next(_calls))
+    return ":".join([prefix, str(version), "-".join(map(str, state)), key])
+
+
 
 
 def raise_it() -> None:

@@ -108,7 +108,11 @@ REDIS_CACHE = {
 }
 NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Wagtail keeps here where its sites are. Of each process alone, so it must know what is old.
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "psec_site.generation.cache_key",
+    },
     "counters": REDIS_CACHE if REDIS_URL else NO_CACHE,
 }
 
