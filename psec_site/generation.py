@@ -103,7 +103,10 @@ def _is_of_draft(instance, *, created=False, update_fields=None, **kwargs) -> bo
 
 
 def old_changes() -> QuerySet:
-    """No page made that long ago is still kept anywhere. The newest row stays in any case."""
-    newest = PublicChange.objects.order_by("-pk").values("pk")[:1]
-    old = PublicChange.objects.filter(at__lt=timezone.now() - KEPT)
-    return old.exclude(pk__in=list(newest.values_list("pk", flat=True)))
+    """No page made that long ago is still kept anywhere. The newest row stays in any case.
+
+    All below one row and none above: the lowest number moves up, and no state can come again.
+    """
+    rows = PublicChange.objects.order_by("pk")
+    first = rows.filter(at__gte=timezone.now() - KEPT).first() or rows.last()
+    return rows.filter(pk__lt=first.pk) if first else rows.none()
