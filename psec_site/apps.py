@@ -5,12 +5,13 @@ class PsecSiteConfig(AppConfig):
     name = "psec_site"
 
     def ready(self):
-        from django.db.models.signals import post_delete, post_save
+        from django.db.models.signals import post_delete, post_save, pre_save
         from wagtail.signals import page_published, page_unpublished
 
         from . import cdn, generation
 
         for signal in (post_save, post_delete):
             signal.connect(generation.note_change)
+        pre_save.connect(generation.note_before)
         for signal in (page_published, page_unpublished):
             signal.connect(cdn.purge)

@@ -11,15 +11,34 @@ from itertools import count
 
 from django.apps import apps
 from django.db import close_old_connections
-from django.db.models import Count, Max, Min, Model, QuerySet
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
+
+from youth_stories.models import (
+    Concern,
+    Consent,
+    ConsentConfirmation,
+    ConsentWithdrawal,
+    PublicationApproval,
+    StoryPage,
+    StoryPhoto,
+)
 
 from .data_register import REGISTER, Seen
 from .models import PublicChange
 
 type Generation = tuple[int | None, int | None, int]
 
+# What decides whether a story is seen. While no page of it is live there is nothing to see.
+OF_STORIES = (
+    Concern,
+    Consent,
+    ConsentConfirmation,
+    ConsentWithdrawal,
+    PublicationApproval,
+    StoryPhoto,
+)
 # What everybody sees, from the register; and what decides whether and where it is seen.
 PUBLIC_MODELS = {
     label
@@ -31,9 +50,7 @@ PUBLIC_MODELS = {
     "wagtailcore.PageViewRestriction",
     "wagtailcore.Site",
     "wagtailredirects.Redirect",
-    "youth_stories.Concern",
-    "youth_stories.ConsentWithdrawal",
-    "youth_stories.StoryPhoto",
+    *(model._meta.label for model in OF_STORIES),
 }
 # All that Wagtail writes to a page's row when a draft of it is saved.
 OF_DRAFTS = {"draft_title", "has_unpublished_changes", "latest_revision"} | {
@@ -45,23 +62,6 @@ OF_DRAFTS = {"draft_title", "has_unpublished_changes", "latest_revision"} | {
 KEPT = timedelta(days=1)
 
 
-def current() -> Generation:
-    """One query; it may be asked from outside of a request."""
-    close_old_connections()
-    try:
-        rows = PublicChange.objects.aggregate(Min("pk"), Max("pk"), Count("pk"))
-    finally:
-        close_old_connections()  # with a pool: given back
-    # A late commit below the highest number changes the count, what is removed the lowest.
-    return rows["pk__min"], rows["pk__max"], rows["pk__count"]
-
-
-def note_change(sender, instance: Model, *, raw=False, **kwargs) -> None:
-    """For the signals of every model: raises the generation if visitors may see the change."""
-    if raw or sender._meta.apps is not apps:
-        return  # a restore or a migration: the workers start anew after it
-    if sender._meta.label in PUBLIC_MODELS and not _is_of_draft(instance, **kwargs):
-        raise_it()
 _pinned: ContextVar[tuple | None] = ContextVar("pinned", default=None)
 _calls = count()
 
@@ -88,18 +88,57 @@ def cache_key(key: str, prefix: str, version: int) -> str:
     return ":".join([prefix, str(version), "-".join(map(str, state)), key])
 
 
+def current() -> Generation:
+    """One query; it may be asked from outside of a request."""
+    close_old_connections()
+    try:
+        rows = PublicChange.objects.aggregate(Min("pk"), Max("pk"), Count("pk"))
+    finally:
+        close_old_connections()  # with a pool: given back
+    # A late commit below the highest number changes the count, what is removed the lowest.
+    return rows["pk__min"], rows["pk__max"], rows["pk__count"]
+
+
+def note_before(sender, instance: Model, *, raw=False, update_fields=None, **kwargs) -> None:
+    """For pre_save: whether the page was seen, or had others below its address."""
+    if isinstance(instance, Page) and not (raw or instance.live or update_fields is not None):
+        stored = Page.objects.filter(pk=instance.pk).exclude(live=False, numchild=0)
+        instance._was_seen = stored.exists()
+
+
+def note_change(sender, instance: Model, *, raw=False, **kwargs) -> None:
+    """For the signals of every model: raises the generation if visitors may see the change."""
+    if raw or sender._meta.apps is not apps:
+        return  # a restore or a migration: the workers start anew after it
+    if sender._meta.label in PUBLIC_MODELS and _may_be_seen(instance, **kwargs):
+        raise_it()
 
 
 def raise_it() -> None:
     PublicChange.objects.create()
 
 
-def _is_of_draft(instance, *, created=False, update_fields=None, **kwargs) -> bool:
+def _may_be_seen(instance, *, update_fields=None, **kwargs) -> bool:
+    if isinstance(instance, OF_STORIES):
+        return StoryPage.objects.live().filter(_story_of(instance)).exists()
     if not isinstance(instance, Page):
-        return False
+        return True
     if update_fields is not None:
-        return OF_DRAFTS.issuperset(update_fields)
-    return created and not instance.live
+        return not OF_DRAFTS.issuperset(update_fields)
+    was_seen = instance.__dict__.pop("_was_seen", True)  # whoever deletes it does not ask
+    return instance.live or was_seen
+
+
+def _story_of(instance) -> Q:
+    match instance:
+        case StoryPhoto():
+            return Q(photo=instance.pk)
+        case Concern():
+            return Q(translation_key=instance.submission.story_id)
+        case ConsentConfirmation() | ConsentWithdrawal():
+            return Q(translation_key=instance.consent.story_id)
+        case _:
+            return Q(translation_key=instance.story_id)
 
 
 def old_changes() -> QuerySet:
