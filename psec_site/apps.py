@@ -13,5 +13,6 @@ class PsecSiteConfig(AppConfig):
         for signal in (post_save, post_delete):
             signal.connect(generation.note_change)
         pre_save.connect(generation.note_before)
+        generation.save_with_change()
         for signal in (page_published, page_unpublished):
             signal.connect(cdn.purge)

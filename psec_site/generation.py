@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.apps import apps
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.db.models import Count, Max, Min, Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
@@ -99,11 +99,21 @@ def current() -> Generation:
     return rows["pk__min"], rows["pk__max"], rows["pk__count"]
 
 
+def save_with_change() -> None:
+    """Once, at the start: a row that visitors may see is saved with its change or not at all.
+
+    Django tells of a row after it was committed, unless a transaction is under way.
+    """
+    for label in PUBLIC_MODELS:
+        model = apps.get_model(label)
+        model.save_base = transaction.atomic(savepoint=False)(model.save_base)
+
+
 def note_before(sender, instance: Model, *, raw=False, update_fields=None, **kwargs) -> None:
     """For pre_save: whether the page was seen, or had others below its address."""
     if isinstance(instance, Page) and not (raw or instance.live or update_fields is not None):
         stored = Page.objects.filter(pk=instance.pk).exclude(live=False, numchild=0)
-        instance._was_seen = stored.exists()
+        instance._was_seen = stored.select_for_update().exists()
 
 
 def note_change(sender, instance: Model, *, raw=False, **kwargs) -> None:
