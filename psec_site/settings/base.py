@@ -19,7 +19,6 @@ INSTALLED_APPS = [
     "psec_site",  # first, so that its publish_scheduled replaces Wagtail's
     "youth_stories",
     "pages",
-    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
