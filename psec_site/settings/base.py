@@ -92,7 +92,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 else:
     # The pool keeps connections; Django's own keeping must then be off.
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
+    # With the database gone, nobody waits for long to hear it (seconds).
+    DATABASES["default"]["OPTIONS"] = {"pool": {"timeout": 3}}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
