@@ -1,8 +1,8 @@
 """Where WAGTAILFRONTENDCACHE names a CDN, the task queue tells it what to forget.
 
 That is a story's photo that is gone, and a page that was published or taken down, with what lists
-it. What else was changed (a move, the menu, a setting), and without any of this, it forgets within
-40 seconds by itself (page_cache.KEPT).
+it. Of what else was changed (a move, the menu, a setting, a story frozen by a concern), and without
+any of this, it forgets a page within 40 seconds by itself (page_cache.KEPT).
 
 Wagtail's own application for it is not installed: that would tell the CDN before the change is
 committed, and make whoever withdraws a story wait for it.
