@@ -22,4 +22,4 @@ VOLUME ["/data", "/app/media"]
 EXPOSE 8000
 HEALTHCHECK --start-period=20s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://localhost:8000/livez/', timeout=5)"]
 # Which proxies to believe is given in FORWARDED_ALLOW_IPS, which gunicorn reads by itself.
-CMD ["gunicorn", "psec_site.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--no-control-socket", "--worker-tmp-dir=/dev/shm"]
+CMD ["gunicorn", "psec_site.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--forwarder-headers="]

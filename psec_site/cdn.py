@@ -1,18 +1,25 @@
-"""Where WAGTAILFRONTENDCACHE names a CDN, it is told at once what to forget.
+"""Where WAGTAILFRONTENDCACHE names a CDN, the task queue tells it what to forget.
 
-Wagtail tells it of a page itself, before the change is committed: the CDN may fetch the old page
-once more. Without any of this it forgets by itself within a minute (page_cache.MAX_AGE).
+That is a story's photo that is gone, and a page that was published or taken down, with what lists
+it. Of what else was changed (a move, the menu, a setting, a story frozen by a concern), and without
+any of this, it forgets a page within 40 seconds by itself (page_cache.KEPT).
+
+Wagtail's own application for it is not installed: that would tell the CDN before the change is
+committed, and make whoever withdraws a story wait for it.
 """
 
+import threading
+
 from django.conf import settings
-from django.db import transaction
-from wagtail.contrib.frontend_cache.utils import PurgeBatch
+from django.tasks import task
+from wagtail.contrib.frontend_cache.utils import PurgeBatch, purge_urls_from_cache
 from wagtail.models import Page
 
 from pages.models import HomePage
-from youth_stories.models import HearFromOurYouthPage
+from youth_stories.models import HearFromOurYouthPage, PublicPhotoRendition
 
 LISTS = ("hear-from-our-youth/feed/", "sitemap.xml")
+PATIENCE = 10  # seconds
 
 
 def purge(instance: Page, **kwargs) -> None:
@@ -22,4 +29,18 @@ def purge(instance: Page, **kwargs) -> None:
         batch.add_page(instance)
         batch.add_pages([*HomePage.objects.live(), *HearFromOurYouthPage.objects.live()])
         batch.add_urls([f"{settings.SITE_URL}/{address}" for address in LISTS])
-        transaction.on_commit(batch.purge)
+        tell.enqueue(sorted(batch.urls))
+
+
+def purge_photo(instance: PublicPhotoRendition, **kwargs) -> None:
+    """For pre_delete, while it still has its address."""
+    if settings.WAGTAILFRONTENDCACHE:
+        tell.enqueue([settings.SITE_URL + instance.url])
+
+
+@task(backend="database", priority=-20)  # after all else
+def tell(addresses: list[str]) -> None:
+    """A CDN that hangs is left alone: letters wait behind this."""
+    telling = threading.Thread(target=purge_urls_from_cache, args=[addresses], daemon=True)
+    telling.start()
+    telling.join(PATIENCE)

@@ -7,6 +7,10 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from youth_stories.models import PublicPhotoRendition
+
+from .page_cache import FRESH
+
 CONTENT_TYPES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -28,8 +32,9 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         response = serve(request, name, document_root=f"{settings.MEDIA_ROOT}/images")
     except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
-    # Never immutable: a withdrawn picture must go from caches too.
-    response["Cache-Control"] = "public, max-age=3600"
+    # Never immutable: a withdrawn picture must go from caches too, a young person's with its page.
+    is_of_story = path.startswith(f"{PublicPhotoRendition.FOLDER}/")
+    response["Cache-Control"] = FRESH if is_of_story else "public, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     if response.status_code == 200:
         response["Content-Type"] = content_type

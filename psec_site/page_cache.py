@@ -1,8 +1,9 @@
 """Public pages answered without Django: a small WSGI layer in front of it.
 
 A page is kept in the memory of each worker, under its address, for as long as the generation of the
-public pages (generation.py) stays the same, and for a minute at most. Django makes it from the
-address alone: no cookie and no header of the visitor reaches it, so none can get into the answer.
+public pages (generation.py) stays the same, and for 40 seconds at most. Django makes it from the
+address alone (kept_address.py): nothing else of the visitor reaches it, so none can get into the
+answer.
 
 Whoever has a session, sends something, or asks for what is not kept, is answered by Django.
 """
@@ -10,41 +11,34 @@ Whoever has a session, sends something, or asks for what is not kept, is answere
 import gzip
 import hashlib
 import logging
+import math
 import re
 import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from io import BytesIO
 from urllib.parse import urlsplit
 
 import brotli
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 
 from . import generation
+from .kept_address import Address, address_of, environ_of, has_identity, may_be_kept
 
 logger = logging.getLogger(__name__)
 
 type Headers = list[tuple[str, str]]
 type Variant = tuple[str, Headers, Headers, list[bytes]]
+type Answer = tuple[str, Headers, list[bytes]]
 
 CHECKED_EVERY = 0.5  # seconds: a change is seen by every worker within one
-KEPT = 60  # seconds, for what no signal tells, such as a consent that lapses
-MAX_AGE = 50  # seconds that a browser or a CDN may keep it: less than a minute with the above
+# What no signal tells, such as a consent that lapses, is seen within a minute: a page is made from
+# what was read up to 20 seconds before, and kept for 40 in all, wherever it is (Age tells).
+READ_WITHIN = 20
+KEPT = 40
+FRESH = f"public, max-age={KEPT}, must-revalidate"
 OWN_BYTES, OTHER_BYTES = 24 * 1024 * 1024, 8 * 1024 * 1024
-
-# Files have headers of their own to be fresh by; private pages, staff and health checks are not for
-# a cache, nor is the token in an address.
-NEVER_KEPT = re.compile(
-    r"(?:/es)?/(?:admin|documents|guardian|livez|media|my-story|readyz|share-your-story|static)(?:/|$)"
-)
-KEPT_QUERY = re.compile(r"(?:(?:field|stage|page)=\w{1,20}(?:&(?!$)|$)){1,3}", re.ASCII)
-# All that Django gets to see of a visitor's request.
-ADDRESS = (
-    *("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "PATH_INFO", "QUERY_STRING"),
-    *("SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"),
-)
 
 
 class Page:
@@ -74,7 +68,7 @@ class Page:
         etag = f'"{self.digest}-{encoding}"' if encoding else f'"{self.digest}"'
         fresh = [
             ("ETag", etag),
-            ("Cache-Control", f"public, max-age={MAX_AGE}"),
+            ("Cache-Control", FRESH),
             ("Vary", "Accept-Encoding"),
         ]
         length = [("Content-Length", str(len(body)))]
@@ -91,22 +85,27 @@ class Store:
     def __init__(self, limit: int):
         self.limit = limit
         self.bytes = 0
-        self.pages: dict[tuple, Page] = {}
+        self.pages: dict[Address, Page] = {}
 
-    def add(self, key: tuple, page: Page) -> None:
-        self.remove(key)
-        self.pages[key] = page
-        self.bytes += page.size
+    def add(self, address: Address, page: Page) -> None:
+        self.remove(address)
+        self.pages[address] = page
+        self.bytes += _size(address, page)
         while self.bytes > self.limit:
             self.remove(next(iter(self.pages)))
 
-    def remove(self, key: tuple) -> None:
-        if page := self.pages.pop(key, None):
-            self.bytes -= page.size
+    def remove(self, address: Address) -> None:
+        if page := self.pages.pop(address, None):
+            self.bytes -= _size(address, page)
 
     def clear(self) -> None:
         self.pages.clear()
         self.bytes = 0
+
+
+def _size(address: Address, page: Page) -> int:
+    host, path, query, _is_secure = address
+    return len(host) + len(path) + len(query) + page.size
 
 
 class PageCache:
@@ -115,52 +114,39 @@ class PageCache:
     def __init__(self, application: Callable, *, clock: Callable[[], float] = time.monotonic):
         self.application = application
         self.clock = clock
-        self.session_cookie = f"{settings.SESSION_COOKIE_NAME}="
         self.host = urlsplit(settings.SITE_URL).netloc
         # Filters and other host names can be made up without end: they never push out the rest.
         self.own, self.other = Store(OWN_BYTES), Store(OTHER_BYTES)
         self.generation: generation.Generation | None = None
         self.checked_at = float("-inf")
         self.lock = threading.Lock()
-        self.rendering: dict[tuple, threading.Lock] = {}
+        self.rendering: dict[Address, threading.Lock] = {}
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        key = self.key_of(environ)
-        if key is None:
-            return self.application(environ, start_response)
+        address = address_of(environ)
+        if address is None:
+            return self.application(environ, _never_assumed_fresh(start_response, environ))
         self.check()
-        store = self.store_of(key)
-        page = store.pages.get(key)
-        if page is None or self.clock() - page.made_at >= KEPT:
-            if "HTTP_COOKIE" in environ:
-                return self.application(environ, start_response)
-            with self.lock_of(key):
-                page = store.pages.get(key)
-                if page is None or self.clock() - page.made_at >= KEPT:
-                    made = self.make(key, environ)
-                    if not isinstance(made, Page):
-                        start_response(*made[:2])
-                        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else made[2]
-                    page = made
-        return self.answer(page, environ, start_response)
+        if not may_be_kept(address):
+            with generation.pinned(self.state_of(self.clock())):
+                return self.application(
+                    environ | {"QUERY_STRING": address[2]},
+                    _never_assumed_fresh(start_response, environ),
+                )
+        page = self.kept(address) or self.make_once(address, environ)
+        if isinstance(page, Page):
+            return self.answer(page, environ, start_response)
+        status, headers, body = page
+        _never_assumed_fresh(start_response, environ)(status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
-    # Which page
-
-    def key_of(self, environ: dict) -> tuple | None:
-        """The address, or None for a request that is none of ours."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
-            return None
-        if self.session_cookie in environ.get("HTTP_COOKIE", ""):
-            return None
-        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if NEVER_KEPT.match(path) or (query and not KEPT_QUERY.fullmatch(query)):
-            return None
-        scheme = environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO", "")
-        return environ.get("HTTP_HOST", ""), path, query, *scheme
-
-    def store_of(self, key: tuple) -> Store:
-        host, _path, query, *_scheme = key
+    def store_of(self, address: Address) -> Store:
+        host, _path, query, _is_secure = address
         return self.own if host == self.host and not query else self.other
+
+    def kept(self, address: Address) -> Page | None:
+        page = self.store_of(address).pages.get(address)
+        return page if page and self.clock() - page.made_at < KEPT else None
 
     # Which generation
 
@@ -177,44 +163,48 @@ class PageCache:
                 self.own.clear()
                 self.other.clear()
             self.checked_at = asked_at
-        except DatabaseError as error:  # what is kept is good for its minute
+        except Error as error:  # what is kept is good for its time
             logger.warning("Cannot tell whether pages changed (%s)", type(error).__name__)
             self.checked_at = self.clock()
         finally:
             self.lock.release()
 
-    def lock_of(self, key: tuple) -> threading.Lock:
-        """So that one thread makes a page and the others wait for it."""
-        with self.lock:
-            if len(self.rendering) > 1000:
-                self.rendering.clear()
-            return self.rendering.setdefault(key, threading.Lock())
+    def state_of(self, now: float) -> tuple | None:
+        """What Django may remember for: this generation, and READ_WITHIN seconds of it."""
+        return self.generation and (*self.generation, int(now // READ_WITHIN))
 
     # Making and answering
 
-    def make(self, key: tuple, environ: dict) -> Page | tuple[str, Headers, list[bytes]]:
+    def make_once(self, address: Address, environ: dict) -> Page | Answer:
+        """One thread makes a page and the others wait for it."""
+        lock = self.rendering.setdefault(address, threading.Lock())
+        with lock:
+            try:
+                return self.kept(address) or self.make(address, environ)
+            finally:
+                self.rendering.pop(address, None)  # so there are never more than threads
+
+    def make(self, address: Address, environ: dict) -> Page | Answer:
         """Django's answer, kept if it may be and nothing has changed since before it began."""
         self.check(now=True)
         before, made_at = self.generation, self.clock()
-        status, headers, body = self.ask_django(environ)
-        if not may_be_kept(status, headers):
+        with generation.pinned(self.state_of(made_at)):
+            status, headers, body = self.ask_django(address, environ)
+        if not _is_for_everybody(status, headers):
             return status, headers, [body]
         page = Page(status, headers, body, made_at)
         with self.lock:
             if before is not None and before == self.generation:
-                self.store_of(key).add(key, page)
+                self.store_of(address).add(address, page)
         return page
 
-    def ask_django(self, environ: dict) -> tuple[str, Headers, bytes]:
-        asked = {name: environ[name] for name in ADDRESS if name in environ}
-        asked |= {name: value for name, value in environ.items() if name.startswith("wsgi.")}
-        asked |= {"REQUEST_METHOD": "GET", "wsgi.input": BytesIO()}
+    def ask_django(self, address: Address, environ: dict) -> tuple[str, Headers, bytes]:
         answer: list = []
 
         def start_response(status, headers, exc_info=None):
             answer[:] = [status, headers]
 
-        chunks = self.application(asked, start_response)
+        chunks = self.application(environ_of(address, environ), start_response)
         try:
             body = b"".join(chunks)
         finally:
@@ -226,15 +216,16 @@ class PageCache:
         etag, headers, fresh, body = page.variant(
             best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         )
+        age = ("Age", str(math.ceil(self.clock() - page.made_at)))
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and (etag in known or known == "*"):
-            start_response("304 Not Modified", fresh)
+            start_response("304 Not Modified", [*fresh, age])
             return []
-        start_response(page.status, headers)
+        start_response(page.status, [*headers, age])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
-def may_be_kept(status: str, headers: Headers) -> bool:
+def _is_for_everybody(status: str, headers: Headers) -> bool:
     """A whole answer that is the same for everybody who asks for this address."""
     if not status.startswith("200"):
         return False
@@ -244,14 +235,34 @@ def may_be_kept(status: str, headers: Headers) -> bool:
     )
 
 
+def _never_assumed_fresh(start_response: Callable, environ: dict) -> Callable:
+    """Caches keep what says nothing to them for as long as they like: it says no-cache."""
+
+    def start(status, headers, exc_info=None):
+        said = {name.lower(): value for name, value in headers}
+        if "cache-control" not in said:
+            by_cookie = "set-cookie" in said or "cookie" in said.get("vary", "").lower()
+            is_private = by_cookie or has_identity(environ)
+            headers = [
+                *headers,
+                ("Cache-Control", "private, no-cache" if is_private else "no-cache"),
+            ]
+        return start_response(status, headers, exc_info)
+
+    return start
+
+
 @lru_cache(maxsize=256)
 def best_encoding(accepted: str) -> str:
-    """The smallest of ours that an Accept-Encoding header takes; empty for the page as it is."""
-    qualities = {}
+    """What an Accept-Encoding header likes best of ours; empty for the page as it is."""
+    weights = {}
     for part in accepted.lower().split(","):
-        name, _, quality = part.partition(";")
-        qualities[name.strip()] = quality.replace(" ", "")
-    for encoding in ("br", "gzip"):
-        if encoding in qualities and not re.fullmatch(r"q=0(\.0*)?", qualities[encoding]):
-            return encoding
-    return ""
+        name, _, weight = part.partition(";")
+        weights[name.strip()] = _weight(weight.strip())
+    best = max(("br", "gzip"), key=lambda name: weights.get(name, 0))  # the smaller one of equals
+    return best if weights.get(best) else ""
+
+
+def _weight(text: str) -> float:
+    found = re.fullmatch(r"q=([01](?:\.\d*)?)", text)
+    return float(found[1]) if found else float(not text)

@@ -18,7 +18,6 @@ INSTALLED_APPS = [
     "psec_site",  # first, so that its publish_scheduled replaces Wagtail's
     "youth_stories",
     "pages",
-    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -92,7 +91,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 else:
     # The pool keeps connections; Django's own keeping must then be off.
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
+    # With the database gone, nobody waits for long to hear it (seconds).
+    DATABASES["default"]["OPTIONS"] = {"pool": {"timeout": 3}}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -107,7 +107,11 @@ REDIS_CACHE = {
 }
 NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Wagtail keeps here where its sites are. Of each process alone, so it must know what is old.
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "psec_site.generation.cache_key",
+    },
     "counters": REDIS_CACHE if REDIS_URL else NO_CACHE,
 }
 

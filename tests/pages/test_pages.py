@@ -70,14 +70,15 @@ def test_no_page_asks_anybody_else_for_anything(client, address):
 
 
 # Each budget is what the page needs today, by kind; more would be a query for each of something.
+# One is for where the sites are: in front of Django (page_cache) that is asked every 20 seconds.
 @pytest.mark.parametrize(
     ("address", "budget"),
     [
-        ("/", 12),  # site, page, menu, settings and footer, two statements, stories, spotlights
-        ("/hear-from-our-youth/", 12),  # the frame, then count, tiles, next number
-        ("/hear-from-our-youth/1/", 10),  # the frame, then the story and its neighbors
-        ("/members-in-action/", 10),  # the frame, then count and cards
-        ("/privacy/", 8),  # the frame alone
+        ("/", 13),  # site, page, menu, settings and footer, two statements, stories, spotlights
+        ("/hear-from-our-youth/", 13),  # the frame, then count, tiles, next number
+        ("/hear-from-our-youth/1/", 11),  # the frame, then the story and its neighbors
+        ("/members-in-action/", 11),  # the frame, then count and cards
+        ("/privacy/", 9),  # the frame alone
     ],
 )
 def test_a_page_stays_within_its_query_budget(

@@ -30,6 +30,7 @@ from wagtail.models import ReferenceIndex
 
 from pages import renditions
 from pages.models import CustomImage, HomePage
+from psec_site import generation
 from psec_site.backup import contents, restoring, writing
 from tests.factories import (
     draft,
@@ -205,6 +206,15 @@ def test_after_a_restore_the_site_goes_on(busy_site, file, mailoutbox):
     assert "Sample" in Client().get("/hear-from-our-youth/?q=biolo").content.decode()
     assert published().number == 3
     assert member_of("Story reviewers").pk
+
+
+def test_after_each_restore_the_workers_show_another_state(file):
+    backup(file)
+    states = set()
+    for _ in range(2):
+        restore(file)
+        states.add(generation.current())
+    assert len(states) == 2
 
 
 def test_a_restore_signs_everybody_out_and_sends_no_mail(busy_site, file, mailoutbox):

@@ -1,23 +1,54 @@
-import pytest
+import threading
+import time
 
-from tests.factories import published
+import pytest
+from django.db import transaction
+
+from psec_site import cdn
+from tests.factories import picture, published, run_waiting_tasks
 from tests.recording_cdn import RecordingBackend
 from youth_stories import services
+from youth_stories.models import PublicPhotoRendition
 
 pytestmark = pytest.mark.django_db
 
 SITE = "http://localhost:8000"
 
 
-def test_a_cdn_is_told_to_forget_a_story_and_what_lists_it_once_that_is_committed(
-    settings, django_capture_on_commit_callbacks
-):
-    story = published()
+@pytest.fixture
+def story(settings):
+    page = published(photo=picture())
+    run_waiting_tasks()
     settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.recording_cdn.RecordingBackend"}}
-    with django_capture_on_commit_callbacks() as once_committed:
-        services.withdraw(story.submission)
-    RecordingBackend.purged.clear()  # what Wagtail itself says, earlier than that
-    for tell in once_committed:
-        tell()
+    RecordingBackend.purged.clear()
+    return page
+
+
+def test_a_cdn_is_told_to_forget_a_story_its_photo_and_what_lists_it(story):
+    photos = [made.url for made in PublicPhotoRendition.objects.all()]
+    assert photos
+    services.withdraw(story.submission)
     lists = ("/", "/hear-from-our-youth/", "/hear-from-our-youth/feed/", "/sitemap.xml")
-    assert {f"{SITE}{address}" for address in (*lists, story.url)} <= set(RecordingBackend.purged)
+    assert RecordingBackend.purged == []  # whoever withdraws does not wait for it
+    run_waiting_tasks()
+    expected = {f"{SITE}{address}" for address in (*lists, story.url, *photos)}
+    assert expected <= set(RecordingBackend.purged)
+
+
+def test_a_cdn_is_told_nothing_of_a_change_that_is_rolled_back(story):
+    with transaction.atomic():
+        story.unpublish()
+        transaction.set_rollback(True)
+    run_waiting_tasks()
+    assert RecordingBackend.purged == []
+
+
+def test_letters_do_not_wait_for_a_cdn_that_hangs(story, monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(RecordingBackend, "purge", lambda *args: ended.wait(30))
+    monkeypatch.setattr(cdn, "PATIENCE", 0.1)
+    story.unpublish()
+    started = time.monotonic()
+    run_waiting_tasks()
+    assert time.monotonic() - started < 10
+    ended.set()

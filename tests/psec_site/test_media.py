@@ -3,6 +3,8 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from psec_site.media import media
+from tests.factories import picture, published, run_waiting_tasks
+from youth_stories.models import PublicPhotoRendition
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +33,21 @@ def test_a_returning_visitor_does_not_download_it_again():
     response = get("images/a.webp", if_modified_since=modified)
     assert response.status_code == 304
     assert response["Cache-Control"] == "public, max-age=3600"
+
+
+@pytest.mark.django_db
+def test_a_young_persons_photo_is_kept_no_longer_than_their_page(client, settings):
+    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
+    published(photo=picture())
+    run_waiting_tasks()
+    for made in PublicPhotoRendition.objects.all():
+        response = client.get(made.url)
+        assert response.status_code == 200
+        assert response["Cache-Control"] == "public, max-age=40, must-revalidate"
+        modified = response["Last-Modified"]
+        again = client.get(made.url, headers={"if-modified-since": modified})
+        assert (again.status_code, again["Cache-Control"]) == (304, response["Cache-Control"])
+    assert made.url.startswith("/media/images/")
 
 
 @pytest.mark.parametrize(

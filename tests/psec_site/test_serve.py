@@ -1,11 +1,17 @@
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from gunicorn.config import Config
+
+from psec_site.management.commands.serve import commands
 
 # The command itself, with three processes that only wait in place of the real ones.
 SERVE = r"""
@@ -62,3 +68,17 @@ def test_a_taken_port_is_said_so_before_anything_starts():
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"Port {port} cannot be used: Address already in"):
             call_command("serve", port=port)
+
+
+def in_the_container():
+    found = re.search(r"^CMD (\[.*\])$", (settings.BASE_DIR / "Dockerfile").read_text(), re.M)
+    return json.loads(found[1])
+
+
+@pytest.mark.parametrize("command", [commands(8000, False)["web server"], in_the_container()])
+def test_no_header_says_below_which_address_the_site_is(command):
+    """gunicorn would believe SCRIPT_NAME of whoever asks from the same machine."""
+    config = Config()
+    options = config.parser().parse_args(command[command.index("psec_site.wsgi") :])
+    config.set("forwarder_headers", options.forwarder_headers)
+    assert config.forwarder_headers == []

@@ -121,6 +121,8 @@ class PublicPhoto(PreparedImage):
 
 
 class PublicPhotoRendition(AbstractRendition):
+    FOLDER = "images/story_photos"  # by which it is told that caches may keep it briefly only
+
     image = models.ForeignKey(PublicPhoto, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
@@ -130,3 +132,6 @@ class PublicPhotoRendition(AbstractRendition):
                 name="unique_public_photo_rendition",
             )
         ]
+
+    def get_upload_to(self, filename):
+        return f"{self.FOLDER}/{filename}"

@@ -65,6 +65,7 @@ def commands(port, reload):
         *("--worker-class", "gthread", "--threads", "4"),
         *("--workers", os.environ.get("WEB_CONCURRENCY") or "2"),
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
+        *("--forwarder-headers", ""),  # SCRIPT_NAME and PATH_INFO come from nobody's header
     ]
     return {
         "web server": [*manage, "runserver", f"{HOST}:{port}"] if reload else gunicorn,

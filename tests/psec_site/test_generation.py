@@ -1,0 +1,482 @@
+"""Whatever is changed, each worker shows the page as it is within a second."""
+
+import os
+import threading
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import (
+    Error,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageViewRestriction, Site
+
+from pages.models import CustomImage, HomePage, MissionPage, SiteSettings, StandardPage
+from psec_site import generation
+from psec_site.models import PublicChange
+from tests.factories import draft, invited, member_of, picture, published, published_minor, received
+from tests.served import WALL, Server
+from youth_stories import services
+from youth_stories.models import (
+    AgeBand,
+    Concern,
+    Consent,
+    ConsentConfirmation,
+    ConsentWithdrawal,
+    PublicationApproval,
+    StoryPage,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
+
+
+# A change is seen at once
+
+
+def story_published():
+    published(first_name="Seen")
+
+
+def story_unpublished():
+    StoryPage.objects.get(element_id=1).unpublish()
+
+
+def story_withdrawn():
+    services.withdraw(StoryPage.objects.get(element_id=1).submission)
+
+
+def story_frozen():
+    services.raise_concern(StoryPage.objects.get(element_id=1).submission, "Sample", by=None)
+
+
+def concern_recorded():
+    """In the database alone: the gate hides the story, whoever wrote the row."""
+    story = StoryPage.objects.get(element_id=1)
+    Concern.objects.create(submission=story.submission, text="Sample")
+
+
+def consent_withdrawn():
+    """In the database alone, too."""
+    ConsentWithdrawal.objects.create(consent=Consent.objects.latest("pk"))
+
+
+def people_in_photo_disagree():
+    photo = StoryPage.objects.latest("pk").photo
+    photo.others_agreed_at = None
+    photo.save(update_fields=["others_agreed_at"])
+
+
+def page_hidden():
+    page = MissionPage.objects.get(locale__language_code="en")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def page_edited():
+    page = MissionPage.objects.get(locale__language_code="en")
+    page.title = "Our changed mission"
+    page.save_revision().publish()
+
+
+def page_unpublished():
+    MissionPage.objects.get(locale__language_code="en").unpublish()
+
+
+def page_deleted():
+    MissionPage.objects.get(locale__language_code="en").delete()
+
+
+def page_moved():
+    page = MissionPage.objects.get(locale__language_code="en")
+    page.move(page.get_parent(), pos="last-child")
+
+
+def changed_settings():
+    site_settings = SiteSettings.for_site(Site.objects.get())
+    site_settings.footer_text = "Another footer."
+    return site_settings
+
+
+def setting_changed():
+    changed_settings().save()
+
+
+def menu_changed():
+    page = MissionPage.objects.get(locale__language_code="en")
+    page.show_in_menus = False
+    page.save()
+
+
+@pytest.mark.parametrize(
+    ("change", "address"),
+    [
+        (story_published, WALL),
+        (story_published, f"{WALL}feed/"),
+        (story_unpublished, WALL),
+        (story_unpublished, f"{WALL}1/"),
+        (story_withdrawn, WALL),
+        (story_withdrawn, f"{WALL}1/"),
+        (story_frozen, f"{WALL}1/"),
+        (concern_recorded, f"{WALL}1/"),
+        (consent_withdrawn, f"{WALL}2/"),
+        (people_in_photo_disagree, f"{WALL}2/"),
+        (page_hidden, "/mission/"),
+        (page_edited, "/mission/"),
+        (page_edited, "/"),
+        (page_unpublished, "/mission/"),
+        (page_deleted, "/mission/"),
+        (page_moved, "/"),
+        (setting_changed, "/vision/"),
+        (menu_changed, "/vision/"),
+    ],
+)
+def test_a_change_is_seen_within_a_second(server, change, address):
+    published(photo=picture())
+    before = server.get(address)
+    assert before.status == HTTPStatus.OK
+    change()
+    after = server.seen(address)
+    assert after.body != before.body
+    assert after.body == server.uncached(address).body
+
+
+def test_an_image_a_redirect_and_a_site_raise_the_generation():
+    image = CustomImage(title="Sample", file=picture(), description="Sample")
+    for row in (image, Redirect(old_path="/old", redirect_link="/"), Site.objects.get()):
+        before = generation.current()
+        row.save()
+        saved = generation.current()
+        assert saved != before
+        if not isinstance(row, Site):
+            row.delete()
+            assert generation.current() != saved
+
+
+def test_what_a_story_shows_depends_on_raises_the_generation_once_it_is_live():
+    page = published_minor()
+    guardian, _student = Consent.objects.filter(story_id=page.translation_key).order_by("role")
+    rows = [
+        guardian.renewed(guardian.age_band),
+        PublicationApproval(story_id=page.translation_key, content_hash="sample"),
+    ]
+    for row in rows:
+        before = generation.current()
+        row.save()
+        assert generation.current() != before, row
+    before = generation.current()
+    ConsentConfirmation.objects.create(consent=rows[0])
+    assert generation.current() != before
+
+
+def test_drafts_visitors_and_logins_leave_every_page_kept(server, client):
+    story = published()
+    before = generation.current()
+    story.save_revision()
+    HomePage.objects.first().save_revision()
+    client.get("/share-your-story/")
+    client.post("/share-your-story/", {"step": "age", "age_band": "18_plus"})
+    received(age_band=AgeBand.FROM_16, photo=picture())
+    draft(photo=picture())
+    invited()
+    client.force_login(member_of("Editors"))
+    client.get("/admin/")
+    assert generation.current() == before
+
+
+def test_what_an_editor_autosaves_leaves_every_page_kept(client):
+    client.force_login(member_of("Editors"))
+    page = StandardPage(title="Sample", slug="sample", live=False)
+    HomePage.objects.get().add_child(instance=page)
+    form = {"title": "Sample", "slug": "sample", "introduction": "Sample", "body-count": 0}
+    form |= {f"comments-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM")}
+
+    def save(**changes):
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        answer = client.post(address, form | changes, headers={"accept": "application/json"})
+        assert answer.json()["success"], answer.content
+
+    before = generation.current()
+    save()
+    save(introduction="Another", slug="another")
+    assert generation.current() == before
+    page.refresh_from_db()
+    assert page.slug == "another"
+    page.add_child(instance=StandardPage(title="Seen", slug="seen"))
+    before = generation.current()
+    save(slug="a-third")  # so that what is below it stands elsewhere
+    assert generation.current() != before
+
+
+@pytest.mark.parametrize("taken_down_by", [Page, StandardPage])
+def test_a_page_that_is_taken_down_by_its_row_alone_is_a_change(taken_down_by):
+    page = taken_down_by.objects.filter(slug="privacy").first()
+    page.live = False
+    before = generation.current()
+    page.save()
+    assert generation.current() != before
+
+
+def test_a_change_that_is_rolled_back_was_none():
+    before = generation.current()
+    with transaction.atomic():
+        page_edited()
+        transaction.set_rollback(True)
+    assert generation.current() == before
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_change_comes_neither_before_its_transaction_ends_nor_is_it_lost(server):
+    before, during = generation.current(), []
+
+    def somebody_else_looks():
+        during.append(generation.current())
+        connection.close()
+
+    with transaction.atomic():
+        page_edited()
+        looking = threading.Thread(target=somebody_else_looks)
+        looking.start()
+        looking.join()
+    assert during == [before]
+    assert generation.current() != before
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: PageViewRestriction(page=MissionPage.objects.first(), restriction_type="login"),
+        changed_settings,
+        lambda: CustomImage(title="Sample", file=picture(), description="Sample"),
+        lambda: Redirect(old_path="/sample", redirect_link="/"),
+    ],
+)
+def test_a_change_that_cannot_be_told_is_not_saved(make, monkeypatch):
+    row = make()
+    before = list(type(row).objects.values())
+
+    def locked(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(type(PublicChange.objects), "create", locked)
+    with pytest.raises(OperationalError):
+        row.save()
+    assert list(type(row).objects.values()) == before
+
+
+def test_a_change_that_commits_late_is_a_change_all_the_same():
+    PublicChange.objects.bulk_create([PublicChange(pk=1_000_002)])
+    before = generation.current()
+    PublicChange.objects.bulk_create([PublicChange(pk=1_000_001)])  # its number was given before
+    assert generation.current() != before
+
+
+def test_a_page_whose_making_began_before_a_change_is_not_kept(server):
+    def slow(environ, start_response):
+        chunks = list(server.django(environ, start_response))
+        page_edited()
+        server.clock.pass_time()
+        server.cache.check()
+        return chunks
+
+    old = server.cache.application
+    server.cache.application = slow
+    assert "Our changed mission" not in server.get("/").text
+    server.cache.application = old
+    assert "Our changed mission" in server.get("/").text
+
+
+def test_what_no_signal_tells_is_seen_after_a_minute(server):
+    server.get("/mission/")
+    MissionPage.objects.update(live=False)
+    server.clock.pass_time(39)
+    assert server.get("/mission/").status == 200
+    server.clock.pass_time(1)
+    assert server.get("/mission/").status == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_with_the_database_gone_what_is_kept_is_shown_for_its_time(server, monkeypatch, error):
+    server.get("/")
+
+    def gone():
+        raise error("gone")
+
+    assert issubclass(error, Error)
+    monkeypatch.setattr(generation, "current", gone)
+    assert server.seen("/").status == 200
+    assert server.made == ["/"]
+
+
+# What Django remembers
+
+
+class Remembering:
+    """An application whose pages say what is in Django's cache, for an hour if that were all."""
+
+    value = "first"
+
+    def __init__(self):
+        self.while_reading = lambda: None
+
+    def __call__(self, environ, start_response):
+        start_response("200 OK", [])
+        return [cache.get_or_set("value", self.read, 3600).encode()]
+
+    def read(self):
+        value = self.value
+        self.while_reading()
+        return value
+
+
+@pytest.fixture
+def remembering(server):
+    server.django = Remembering()
+    return server.django
+
+
+def test_pages_of_one_generation_share_what_django_read(server, remembering):
+    server.get("/")
+    remembering.value = "second"
+    assert server.get("/mission/").text == "first"
+    assert server.get("/?q=sample").text == "first"
+    generation.raise_it()
+    assert server.seen("/?q=sample").text == "second"
+    assert server.seen("/mission/").text == "second"
+
+
+def test_what_was_read_while_something_changed_is_not_found_again(server, remembering):
+    def change():
+        remembering.value = "second"
+        generation.raise_it()
+        remembering.while_reading = lambda: None
+
+    remembering.while_reading = change
+    assert server.get("/").text == "first"
+    assert server.seen("/").text == "second"
+    assert server.get("/mission/").text == "second"
+
+
+def test_a_page_says_what_was_read_a_minute_ago_at_most(server, remembering):
+    server.clock.now = 1000.0  # of 20 seconds the first
+    server.get("/")
+    remembering.value = "second"
+    server.clock.pass_time(19.5)
+    made_of_it = server.get("/mission/")
+    assert (made_of_it.text, made_of_it.headers["Age"]) == ("first", "0")
+    server.clock.pass_time(0.5)
+    assert server.get("/vision/").text == "second"
+    server.clock.pass_time(39.5)
+    assert server.get("/mission/").text == "second"
+
+
+def test_whoever_is_signed_in_is_told_the_truth(server, remembering):
+    session = {"HTTP_COOKIE": "sessionid=abc"}
+    server.get("/")
+    server.get("/?q=sample")
+    remembering.value = "second"
+    assert server.get("/", **session).text == "second"
+    assert server.get("/?q=sample", **session).text == "second"
+    assert server.get("/share-your-story/").text == "second"
+
+
+def test_a_site_that_another_process_changed_is_where_it_is_now(server, monkeypatch):
+    """Wagtail clears its cache of addresses in the process that saves, and nowhere else."""
+    monkeypatch.setattr(Site, "clear_site_root_paths_cache", lambda: None)
+    pages = MissionPage.objects.filter(locale__language_code="en")
+    assert pages.get().full_url in server.get("/mission/").text
+    site = Site.objects.get()
+    site.hostname = "sample.example"
+    site.save()
+    assert pages.get().full_url.startswith("http://sample.example")  # in a letter, say
+    assert pages.get().full_url in server.seen("/mission/").text
+
+
+# Its rows
+
+
+def test_old_changes_are_cleared_and_nothing_is_missed():
+    page_edited()
+    PublicChange.objects.update(at=timezone.now() - generation.KEPT * 2)
+    page_edited()
+    before = generation.current()
+    assert generation.old_changes().exists()
+    generation.old_changes().delete()
+    assert generation.current() != before  # once more than needed, and never once too few
+    PublicChange.objects.update(at=timezone.now() - generation.KEPT * 2)
+    generation.old_changes().delete()
+    assert PublicChange.objects.count() == 1
+
+
+def test_no_state_comes_a_second_time():
+    """The clocks of two hosts differ, and a change commits late."""
+    PublicChange.objects.bulk_create([PublicChange(pk=pk) for pk in (101, 102, 104)])
+    for pk, seconds in [(101, -5), (102, 5)]:
+        rows = PublicChange.objects.filter(pk=pk)
+        rows.update(at=timezone.now() - generation.KEPT - timedelta(seconds=seconds))
+    before = generation.current()
+    generation.old_changes().delete()
+    PublicChange.objects.bulk_create([PublicChange(pk=103)])
+    assert generation.current() != before
+
+
+# In any order
+
+EDITS = [
+    *(story_published, story_unpublished, story_withdrawn, page_edited, page_unpublished),
+    *(page_moved, page_hidden, setting_changed, menu_changed, consent_withdrawn),
+]
+ADDRESSES = ["/", "/mission/", WALL, f"{WALL}1/", f"{WALL}?field=life", f"{WALL}feed/", "/es/"]
+STEPS = st.one_of(
+    st.sampled_from(EDITS),
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(ADDRESSES),
+    st.floats(0.01, 70),
+)
+
+
+@settings(
+    max_examples=int(os.environ.get("EXAMPLES", "8")),
+    deadline=None,
+    derandomize="EXAMPLES" not in os.environ,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(steps=st.lists(STEPS, min_size=5, max_size=15))
+def test_whatever_is_edited_and_visited_in_whatever_order_nobody_sees_an_old_page(server, steps):
+    """Each page seen is the page as it is, or as it was less than a second ago."""
+    # A feed without stories tells the time of day.
+    with transaction.atomic(), time_machine.travel(timezone.now(), tick=False):
+        server, current = Server(), {}
+        for step in steps:
+            if callable(step):
+                try:
+                    with transaction.atomic():
+                        step()
+                except (Page.DoesNotExist, IntegrityError, AttributeError, ValueError):
+                    continue  # taken back or deleted before
+                server.clock.pass_time(0.1)
+                allowed_until = server.clock.now + 1
+            elif isinstance(step, float):
+                server.clock.pass_time(step)
+            else:
+                seen, now = server.get(step), server.uncached(step)
+                if server.clock.now >= current.get("until", 0):
+                    assert seen.body == now.body, step
+            if callable(step):
+                current["until"] = allowed_until
+        for address in ADDRESSES:
+            assert server.seen(address).body == server.uncached(address).body
+        transaction.set_rollback(True)
