@@ -1,4 +1,8 @@
-"""A page that Django makes, against the home page of a plain Wagtail project, in CPU."""
+"""A page that Django makes, against the home page of a plain Wagtail project, in CPU.
+
+As a visitor has it made whose address is not kept; and with nothing remembered, as the first page
+of a worker after a change (pages/remembered.py).
+"""
 
 from .cached_page import PAGES
 from .measuring import Measurement, from_pairs, rounds
@@ -10,17 +14,22 @@ def measure() -> list[Measurement]:
     with (
         ours() as our_site,
         plain() as plain_site,
-        gunicorn(DJANGO, our_site) as own,
+        gunicorn("psec_site.wsgi", our_site) as own,
+        gunicorn(DJANGO, our_site) as own_anew,
         gunicorn(DJANGO, plain_site) as other,
     ):
         return [
             from_pairs(
-                f"{name} from Django: CPU for a request; home of a plain Wagtail",
+                f"{name} from Django{state}: CPU; home of a plain Wagtail",
                 [
                     (one.cpu, home.cpu)
-                    for one, home in rounds(lambda path=path: own.ask(path), lambda: other.ask("/"))
+                    for one, home in rounds(
+                        lambda server=server, path=path: server.ask(f"{path}?anything=1"),
+                        lambda: other.ask("/"),
+                    )
                 ],
                 "ms",
             )
+            for state, server in (("", own), (", nothing remembered", own_anew))
             for name, path in PAGES.items()
         ]
