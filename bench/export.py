@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from .admin_queue import FILL, FILL_PLAIN, MANY
 from .measuring import Measurement, from_pairs, rounds
-from .servers import DJANGO, Server, gunicorn, request
-from .sites import ours, plain
+from .servers import DJANGO, Server, gunicorn, more, request
+from .sites import Site, ours, plain
 
 TOKEN = "0" * 32  # Django takes any, as long as the cookie and the form agree
 FORM = f"file_format=csv&csrfmiddlewaretoken={TOKEN}".encode()
 
 
 class Export(NamedTuple):
-    """Milliseconds until its first row, seconds until its last, MiB that the worker grew by."""
+    """Milliseconds until its first bytes, seconds until its last, MiB that the worker grew by."""
 
     first: float
     all: float
@@ -42,15 +42,11 @@ def measure() -> list[Measurement]:
             f"/admin/forms/submissions/{form}/?export=csv",
             {"Cookie": plain_site.sign_in()},
         )
-        with (
-            gunicorn(DJANGO, our_site, workers=1) as our_server,
-            gunicorn(DJANGO, plain_site, workers=1) as plain_server,
-        ):
-            exports = rounds(
-                lambda: _export(our_server, own), lambda: _export(plain_server, other), count=2
-            )
+        exports = rounds(
+            lambda: _export(our_site, own), lambda: _export(plain_site, other), count=2
+        )
     units = {"first": "ms", "all": "s", "memory": "MiB"}
-    words = {"first": "time to its first row", "all": "time to its last", "memory": "memory"}
+    words = {"first": "time to its first bytes", "all": "time to its last", "memory": "memory"}
     return [
         from_pairs(
             f"export of {MANY:,}, {words[name]}; of a form's submissions",
@@ -61,22 +57,28 @@ def measure() -> list[Measurement]:
     ]
 
 
-def _export(server: Server, asked: bytes) -> Export:
+def _export(site: Site, asked: bytes) -> Export:
+    """By a worker that has exported nothing before: what it once took, it keeps."""
+    with gunicorn(DJANGO, site, workers=1) as server:
+        server.get("/admin/login/")  # loads what any page needs
+        return _export_by(server, asked)
+
+
+def _export_by(server: Server, asked: bytes) -> Export:
     (worker,) = server.workers()
     (worker / "clear_refs").write_text("5")  # its peak begins anew: proc(5)
     before, started = _memory(worker, "VmRSS"), time.perf_counter()
     with server.connect() as connection:
         connection.sendall(asked)
-        data = connection.recv(65536)
-        head, _, body = data.partition(b"\r\n\r\n")
+        head, _, body = more(connection).partition(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(head.decode())
         while not body:
-            body = connection.recv(65536)
+            body = more(connection)
         first = time.perf_counter() - started
         end = body
         while not end.endswith(b"\r\n0\r\n\r\n"):  # the end of a chunked answer
-            end = (end + connection.recv(65536))[-65536:]
+            end = (end + more(connection))[-65536:]
     passed = time.perf_counter() - started
     return Export(1000 * first, passed, _memory(worker, "VmHWM") - before)
 

@@ -1,4 +1,4 @@
-"""gunicorn as `serve` starts it, visitors who ask over and over, and what that costs."""
+"""gunicorn as in production, visitors who ask over and over, and what that costs."""
 
 import os
 import re
@@ -35,7 +35,7 @@ def gunicorn(application: str, site: Site, *, workers: int = 2) -> Iterator["Ser
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--threads", "4", "--workers", str(workers)]
     command += ["--log-level", "error", "--no-control-socket"]
-    process = subprocess.Popen(command, cwd=site.folder, env=os.environ | site.env)
+    process = subprocess.Popen(command, cwd=site.folder, env=site.environment)
     try:
         server = Server(process, port)
         server.wait()

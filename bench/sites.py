@@ -44,12 +44,18 @@ class Site:
     folder: Path
     env: dict[str, str]
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """With no database that somebody happens to have at hand."""
+        own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return own | self.env
+
     def manage(self, *arguments: str) -> str:
         """What it printed. CalledProcessError if it failed; it has then said why."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=self.folder,
-            env=os.environ | self.env,
+            env=self.environment,
             check=True,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,7 +1,7 @@
 """A page that Django makes, against the home page of a plain Wagtail project, in CPU.
 
-As a visitor has it made whose address is not kept; and with nothing remembered, as the first page
-of a worker after a change (pages/remembered.py).
+As a visitor has it made whose address is not kept; and without any cache, which is a little more
+than what a worker's first page after a change costs (pages/remembered.py).
 """
 
 from .cached_page import PAGES
@@ -30,6 +30,6 @@ def measure() -> list[Measurement]:
                 ],
                 "ms",
             )
-            for state, server in (("", own), (", nothing remembered", own_anew))
+            for state, server in (("", own), (", without any cache", own_anew))
             for name, path in PAGES.items()
         ]

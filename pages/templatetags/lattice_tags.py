@@ -50,10 +50,14 @@ ELEMENT_WIDTH, ELEMENT_HEIGHT, GAP = 40, 44, 3
 
 
 @register.inclusion_tag("includes/lattice.html")
-@cache
 def lattice(shape: str, seed: int = 0) -> dict:
     """The table of elements as a picture, where there is no photograph."""
-    rows = {"hero": HERO, "strip": STRIP, "tall": TALL}.get(shape) or WIDE[seed % len(WIDE)]
+    return dict(_drawn(shape, seed % len(WIDE)))  # a copy: Django adds the visitor's token to it
+
+
+@cache
+def _drawn(shape: str, seed: int) -> dict:
+    rows = {"hero": HERO, "strip": STRIP, "tall": TALL}.get(shape) or WIDE[seed]
     paths = defaultdict(str)
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):

@@ -9,7 +9,14 @@ from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from pages.models import StandardPage
-from tests.factories import ALL_SCOPES, draft, member_of, published, received
+from tests.factories import (
+    ALL_SCOPES,
+    draft,
+    member_of,
+    published,
+    published_minor,
+    received,
+)
 from youth_stories import services
 from youth_stories.models import (
     AgeBand,
@@ -17,6 +24,7 @@ from youth_stories.models import (
     ConsentWithdrawal,
     Element,
     HearFromOurYouthPage,
+    PublicationApproval,
     PublicationRefused,
     StoryPage,
 )
@@ -339,3 +347,16 @@ def page_form(page) -> dict:
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
     }
+
+
+def test_inside_another_question_too_only_a_consent_to_these_words_counts():
+    """The rules are compiled by themselves: no name in them may mean another table there."""
+    page = published_minor()
+    shown = Page.objects.filter(pk__in=StoryPage.objects.published().values("pk"))
+    assert shown.filter(pk=page.pk).exists()
+    changed = {"content_hash": "1" * 64, "fixed_hash": "2" * 64}
+    StoryPage.objects.filter(pk=page.pk).update(story="Other words.", **changed)
+    PublicationApproval.objects.create(story_id=page.translation_key, content_hash="1" * 64)
+    assert not shown.filter(pk=page.pk).exists()
+    listed = StoryPage.objects.with_listing().filter(may_be_listed=True)
+    assert not Page.objects.filter(pk__in=listed.values("pk"), id=page.pk).exists()

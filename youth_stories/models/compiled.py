@@ -39,6 +39,11 @@ class CompiledExists(Func):
         self.query = queryset.query.exists()
         self.compiled: dict[str, tuple[str, list]] = {}
 
+    def resolve_expression(self, query=None, *args, **kwargs):
+        # As Exists does: where the outer query is inside of another one, it takes another letter.
+        query.subq_aliases = query.subq_aliases.union(self.query.subq_aliases)
+        return super().resolve_expression(query, *args, **kwargs)
+
     def as_sql(self, compiler, connection, *args, **extra_context):
         sql, params = self._compile(connection)
         for name, expression in zip(self.columns, self.source_expressions, strict=True):

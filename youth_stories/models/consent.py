@@ -39,7 +39,7 @@ class ConsentQuerySet(AppendOnlyQuerySet):
 
     def by_adult(self):
         """An adult's own: enough by itself."""
-        return self.filter(role=Consent.Role.STUDENT, age_band=AgeBand.ADULT)
+        return self.filter(Consent.BY_ADULT)
 
     def by_teen(self):
         """Their own, of somebody aged 13 to 17: half of what their story needs."""
@@ -92,6 +92,8 @@ class Consent(AppendOnlyModel):
         IN_PERSON = "in_person", _("In person or by phone")
         EARLIER = "earlier", _("Published by the organization before, with their name")
         SAMPLE = "sample", "Nobody: a sample story, made up"
+
+    BY_ADULT = Q(role=Role.STUDENT, age_band=AgeBand.ADULT)
 
     # The translation_key of the story: a submission has it from the start, its page takes it over.
     story_id = models.UUIDField(db_index=True, editable=False)

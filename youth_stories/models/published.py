@@ -40,7 +40,10 @@ class StoryPageQuerySet(PageQuerySet):
         return self.annotate(may_be_listed=_listed())
 
     def around(self, number: int):
-        """The story with this number, and those that stand before and after it on the wall."""
+        """The story with this number, and those that stand before and after it on the wall.
+
+        A neighbor that may not be seen any more is left out until the clock has taken it down.
+        """
         on_wall = self.model.objects.on_wall().values("element_id")
         before = on_wall.filter(element__lt=number).order_by("-element_id")[:1]
         after = on_wall.filter(element__gt=number).order_by("element_id")[:1]
@@ -77,8 +80,7 @@ def _permitted() -> Q:
 @cache
 def _listed() -> CompiledExists:
     by_guardian = Q(role=Consent.Role.GUARDIAN, scope_search=True)
-    by_adult = Q(pk__in=_covering().by_adult().values("pk"))
-    return CompiledExists(_covering().filter(by_guardian | by_adult), *COLUMNS)
+    return CompiledExists(_covering().filter(Consent.BY_ADULT | by_guardian), *COLUMNS)
 
 
 def _covering():

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag
 def newest_stories(count: int, chosen_id: int | None) -> dict:
-    """The stories published last, in the order of their numbers, and the featured one.
+    """The public ones of the last stories on the wall, in their order, and the featured one.
 
     That is the story an editor chose if it is public, else the newest one.
     """
