@@ -1,4 +1,5 @@
 from pathlib import PurePosixPath
+from posixpath import normpath
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -33,7 +34,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     # Never immutable: a withdrawn picture must go from caches too, a young person's with its page.
-    is_of_story = path.startswith(f"{PublicPhotoRendition.FOLDER}/")
+    is_of_story = PurePosixPath(normpath(path)).is_relative_to(PublicPhotoRendition.FOLDER)
     response["Cache-Control"] = FRESH if is_of_story else "public, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     if response.status_code == 200:

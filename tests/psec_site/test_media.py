@@ -44,6 +44,8 @@ def test_a_young_persons_photo_is_kept_no_longer_than_their_page(client, setting
         response = client.get(made.url)
         assert response.status_code == 200
         assert response["Cache-Control"] == "public, max-age=40, must-revalidate"
+        doubled = client.get(made.url.replace("images/", "images//", 1))
+        assert doubled["Cache-Control"] == response["Cache-Control"]
         modified = response["Last-Modified"]
         again = client.get(made.url, headers={"if-modified-since": modified})
         assert (again.status_code, again["Cache-Control"]) == (304, response["Cache-Control"])
