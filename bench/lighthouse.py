@@ -76,6 +76,13 @@ def _find(name: str) -> str | None:
 
 
 def _report(server: Server, path: str) -> Report:
+    try:
+        return _run(server, path)
+    except subprocess.CalledProcessError:  # a browser that did not come up
+        return _run(server, path)
+
+
+def _run(server: Server, path: str) -> Report:
     done = subprocess.run(
         [
             *("npx", "--yes", LIGHTHOUSE, f"http://localhost:{server.port}{path}"),

@@ -9,6 +9,7 @@ from django.http import FileResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from wagtail.log_actions import LogFormatter, log
 
@@ -25,21 +26,21 @@ ENDED = (Submission.State.WITHDRAWN, Submission.State.PURGED)
 FORMULA_STARTS = set("=+-@−")
 COLUMNS = {
     "story_key": "Story key",
-    "get_state_display": "State",
+    "state": "State",
     "element": "Element",
     "is_public": "Public",
     "received_at": "Received",
-    "get_age_band_display": "Age",
+    "age_band": "Age",
     "first_name": "First name",
     "last_name": "Last name",
-    "get_field_display": "Field",
-    "get_stage_display": "Stage",
+    "field": "Field",
+    "stage": "Stage",
     "school": "School or workplace",
     "study": "What they study",
     "role": "One line about them",
     "story": "Story",
     "photo_alt": "What the photo shows",
-    "get_language_display": "Language",
+    "language": "Language",
 }
 CONTACTS = {"email": "E-mail", "guardian_email": "Guardian’s e-mail"}
 
@@ -115,7 +116,17 @@ class ExportView(QueueView):
         return f"youth-stories-{timezone.localdate():%Y-%m-%d}"
 
     def preprocess_field_value(self, field, value, export_format):
+        value = self.labels.get(field, {}).get(value, value)
         return without_formula(super().preprocess_field_value(field, value, export_format))
+
+    @cached_property
+    def labels(self) -> dict[str, dict]:
+        """The words for each choice, once: get_…_display() finds them anew for every row."""
+        return {
+            field.name: {value: str(label) for value, label in field.flatchoices}
+            for field in Submission._meta.concrete_fields
+            if field.choices
+        }
 
     def write_xlsx_response(self, queryset):
         """Wagtail's own keeps the whole file in memory; this one keeps it on the disk."""

@@ -9,6 +9,7 @@ from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage
 from pages.permissions import FixedPagePermissionTester
+from pages.remembered import remembered
 
 from .. import search
 from ..text import plain_text
@@ -100,14 +101,18 @@ class HearFromOurYouthPage(BasePage):
         pks = stories.values_list("pk", flat=True)
         if query:  # so few that they need not be counted first
             pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
-        tiles = Paginator(pks, TILES_PER_PAGE).get_page(request.GET.get("page"))
+        paginator = Paginator(pks, TILES_PER_PAGE)
+        if not query:
+            name = f"length_of_wall_{chosen_field}_{chosen_stage}"
+            paginator.count = remembered(name, pks.count)
+        tiles = paginator.get_page(request.GET.get("page"))
         tiles.object_list = (
             StoryPage.objects.published().with_photos().filter(pk__in=tiles.object_list).by_number()
         )
         context |= {
             "tiles": tiles,
             "total": tiles.paginator.count if tiles.has_other_pages() else len(tiles),
-            "open_numbers": [] if tiles.has_next() else _open_numbers(),
+            "open_numbers": [] if tiles.has_next() else Element.objects.open_numbers(OPEN_TILES),
             "fields": Field.choices,
             "stages": Stage.choices,
             "chosen_field": chosen_field,
@@ -116,11 +121,6 @@ class HearFromOurYouthPage(BasePage):
             "is_filtered": bool(chosen_field or chosen_stage or query),
         }
         return context
-
-
-def _open_numbers() -> range:
-    first = Element.objects.next_number()
-    return range(first, first + OPEN_TILES)
 
 
 def _one_of(choices, value) -> str:

@@ -25,8 +25,7 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
 @register.simple_tag
 def open_numbers(count: int) -> range:
     """The next elements that are still missing."""
-    first = Element.objects.next_number()
-    return range(first, first + count)
+    return Element.objects.open_numbers(count)
 
 
 @register.filter
