@@ -1,7 +1,7 @@
 """Exists() for what every visit asks: its SQL is written once, not anew for each query.
 
-Django builds and compiles a query each time. With the rules about consents that took longer than
-all else on a page, and four times as long as the database took to answer.
+Django builds and compiles a query each time. With the rules about consents that took about three
+quarters of the query's time, the database's answer included.
 """
 
 from django.db.models import BooleanField, DateTimeField, Expression, F, Field, Func, QuerySet
