@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .measuring import Measurement, from_pairs, rounds
 from .sites import Site, ours
 
-SPECS = [f"width-{w}|format-{f}" for w in (720, 1080, 1440) for f in ("avif", "webp", "jpeg")]
+SPECS = [f"width-{w}|format-{f}" for w in (660, 1080, 1440) for f in ("avif", "webp", "jpeg")]
 
 # Soft shapes and fine grain: about what a phone's photo costs to encode.
 PHOTO = """

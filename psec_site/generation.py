@@ -79,6 +79,11 @@ def pinned(state: tuple | None) -> Iterator[None]:
         _pinned.reset(token)
 
 
+def is_pinned() -> bool:
+    """Whether a public page is being made for everybody who asks for its address."""
+    return _pinned.get() is not None
+
+
 def cache_key(key: str, prefix: str, version: int) -> str:
     """The KEY_FUNCTION of Django's cache. Where no state is pinned, nothing is ever found again.
 

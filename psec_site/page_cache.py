@@ -42,27 +42,27 @@ OWN_BYTES, OTHER_BYTES = 24 * 1024 * 1024, 8 * 1024 * 1024
 
 
 class Page:
-    """One kept answer, in the encodings that were asked for so far."""
+    """One kept answer, compressed. Few ask for it as it is: it is unpacked for those."""
 
     def __init__(self, status: str, headers: Headers, body: bytes, made_at: float):
         self.status = status
         self.headers = [(name, value) for name, value in headers if name != "Content-Length"]
-        self.body = body
+        self.packed = brotli.compress(body, quality=6)
         self.made_at = made_at
         self.digest = hashlib.sha256(body).hexdigest()[:32]
         self.variants: dict[str, Variant] = {}
 
     def variant(self, encoding: str) -> Variant:
         """ETag, headers, headers of a 304, and the body."""
+        if not encoding:
+            return self._encode(encoding)
         if encoding not in self.variants:
             self.variants[encoding] = self._encode(encoding)
         return self.variants[encoding]
 
     def _encode(self, encoding: str) -> Variant:
-        body = self.body
-        if encoding == "br":
-            body = brotli.compress(body, quality=6)
-        elif encoding == "gzip":
+        body = self.packed if encoding == "br" else brotli.decompress(self.packed)
+        if encoding == "gzip":
             body = gzip.compress(body, compresslevel=6, mtime=0)
         own = [("Content-Encoding", encoding)] if encoding else []
         etag = f'"{self.digest}-{encoding}"' if encoding else f'"{self.digest}"'
@@ -76,7 +76,7 @@ class Page:
 
     @property
     def size(self) -> int:
-        return 2 * len(self.body) + 4096  # all its encodings, roughly
+        return 3 * len(self.packed) + 4096  # with gzip's, roughly
 
 
 class Store:

@@ -2,11 +2,16 @@ from django.conf import settings
 from django.middleware import csp
 from django.urls import reverse
 
+from .style_sheet import style_source
+
 
 class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
-    """Django's policy, with the admin's own below its address."""
+    """Django's policy with the style sheet in each page, and the admin's own below its address."""
 
     def process_response(self, request, response):
         if request.path.startswith(reverse("wagtailadmin_home")):
             response._csp_config = settings.ADMIN_CSP
+        else:
+            styles = [*settings.SECURE_CSP["style-src"], style_source()]
+            response._csp_config = settings.SECURE_CSP | {"style-src": styles}
         return super().process_response(request, response)

@@ -176,7 +176,7 @@ def test_before_the_queue_has_come_by_a_page_is_right_without_them(client, addre
         html = response.content.decode()
         assert "<picture>" not in html
         assert 'og:image" content="http' in html
-        assert "lattice" in html or 'class="sym"' in html
+        assert 'class="lattice' in html or 'class="sym"' in html
 
 
 def tags():

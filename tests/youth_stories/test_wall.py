@@ -18,7 +18,7 @@ def tiles(client, query="") -> list[str]:
 
 
 def open_tiles(client, query="") -> int:
-    return client.get(WALL + query).content.decode().count("element--open")
+    return client.get(WALL + query).content.decode().count('element--open"')
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_open_places_follow_the_highest_number(client, three_more):
     StoryPage.objects.get(element_id=4).unpublish()
     assert Element.objects.next_number() == 5
     html = client.get(WALL).content.decode()
-    first_open = html[html.index("element--open") :]
+    first_open = html[html.index('element--open"') :]
     assert re.search(r'class="no">(?:<span[^>]*>[^<]*</span>)?5<', first_open)
 
 

@@ -83,6 +83,11 @@ class StoryContent(models.Model):
         abstract = True
 
     @property
+    def field_label(self) -> str:
+        """get_field_display(), which would translate every choice for each tile of the wall."""
+        return str(Field(self.field).label) if self.field in Field else self.field
+
+    @property
     def display_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or gettext("A student")
 
@@ -99,7 +104,7 @@ class StoryContent(models.Model):
     @property
     def what(self) -> str:
         """What the tile says below the name."""
-        return self.study or self.get_field_display()
+        return self.study or self.field_label
 
     @property
     def about(self) -> str:
