@@ -1,7 +1,7 @@
 """A page that Django makes, against the home page of a plain Wagtail project, in CPU.
 
-As a visitor has it made whose address is not kept; and without any cache, which is a little more
-than what a worker's first page after a change costs (pages/remembered.py).
+The wall is full. As a visitor has a page made whose address is not kept; and without any cache,
+which is a little more than what a worker's first page after a change costs (pages/remembered.py).
 """
 
 from .cached_page import PAGES
@@ -18,6 +18,7 @@ def measure() -> list[Measurement]:
         gunicorn(DJANGO, our_site) as own_anew,
         gunicorn(DJANGO, plain_site) as other,
     ):
+        our_site.manage("sample_stories", "--count", "60")
         return [
             from_pairs(
                 f"{name} from Django{state}: CPU; home of a plain Wagtail",

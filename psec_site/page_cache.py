@@ -38,7 +38,7 @@ CHECKED_EVERY = 0.5  # seconds: a change is seen by every worker within one
 READ_WITHIN = 20
 KEPT = 40
 FRESH = f"public, max-age={KEPT}, must-revalidate"
-OWN_BYTES, OTHER_BYTES = 24 * 1024 * 1024, 8 * 1024 * 1024
+OWN_BYTES, OTHER_BYTES = 48 * 1024 * 1024, 8 * 1024 * 1024
 
 
 class Page:

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.middleware import csp
 from django.urls import reverse
+from django.utils.csp import CSP
 
 from .style_sheet import style_source
 
@@ -12,6 +13,5 @@ class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
         if request.path.startswith(reverse("wagtailadmin_home")):
             response._csp_config = settings.ADMIN_CSP
         else:
-            styles = [*settings.SECURE_CSP["style-src"], style_source()]
-            response._csp_config = settings.SECURE_CSP | {"style-src": styles}
+            response._csp_config = settings.SECURE_CSP | {"style-src": [CSP.SELF, style_source()]}
         return super().process_response(request, response)

@@ -6,9 +6,10 @@ from . import generation
 
 
 class RememberedSiteMiddleware:
-    """Whose site a visitor asks for, which Wagtail would ask the database for each page it makes.
+    """Whose site a visitor asks for, and its home page, where the way to every page begins.
 
-    Below CommonMiddleware, which has turned away hosts that are not ours.
+    Wagtail would ask the database for both each time it makes a page. Below CommonMiddleware, which
+    has turned away hosts that are not ours.
     """
 
     def __init__(self, get_response):
@@ -18,6 +19,13 @@ class RememberedSiteMiddleware:
         if generation.is_pinned():
             # Where Site.find_for_request() keeps what it found.
             request._wagtail_site = remembered(
-                f"site_at_{request.get_host()}", lambda: Site.find_for_request(request)
+                f"site_at_{request.get_host()}", lambda: _find(request)
             )
         return self.get_response(request)
+
+
+def _find(request) -> Site | None:
+    site = Site.find_for_request(request)
+    if site:
+        site.root_page = site.root_page.specific
+    return site

@@ -20,8 +20,10 @@ ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
 
 def style_sheet() -> SafeString:
     """static/css/site.css without comments and indentation, its files with their full addresses."""
-    file = Path(finders.find("css/site.css"))
-    return _made(file, file.stat().st_mtime_ns)
+    file = finders.find("css/site.css")
+    if file is None:
+        raise FileNotFoundError("static/css/site.css")
+    return _made(Path(file), Path(file).stat().st_mtime_ns)
 
 
 def style_source() -> str:

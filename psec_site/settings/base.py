@@ -210,7 +210,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "manifest-src": [CSP.SELF],
     "script-src": [CSP.SELF, "'inline-speculation-rules'"],  # which page to fetch, never a script
-    "style-src": [CSP.SELF],
+    "style-src": [CSP.SELF],  # and the one in each page: security.py
     "worker-src": [CSP.SELF],
 }
 # The Wagtail admin carries inline scripts and styles and shows pictures before they are uploaded.

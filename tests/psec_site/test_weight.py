@@ -1,7 +1,9 @@
 """What a page may weigh on its way to a phone, in bytes, compressed as a server sends it."""
 
 import re
+from base64 import b64encode
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 
 import brotli
@@ -110,3 +112,13 @@ def test_fonts_are_asked_for_at_once_and_their_place_is_kept(client):
     for face in fallbacks:
         for metric in ("size-adjust", "ascent-override", "descent-override", "line-gap-override"):
             assert metric in face
+
+
+def test_browsers_take_the_style_sheet_in_the_page_and_no_other(client):
+    response = client.get("/")
+    (style,) = re.findall(r"<style>(.*?)</style>", response.content.decode(), re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = response["Content-Security-Policy"]
+    assert f"style-src 'self' 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
+    assert "../fonts" not in style
