@@ -53,6 +53,12 @@ class StoryPageQuerySet(PageQuerySet):
     def by_number(self):
         return self.order_by("element_id")
 
+    def as_tiles(self):
+        """With what a tile shows, its photo too, and no more: a story has sixty columns."""
+        return self.with_photos().only(
+            "element", "first_name", "last_name", "field", "study", "photo"
+        )
+
     def with_photos(self):
         """A wall of photos asks for their renditions once, and not once for each."""
         stories = self.select_related("photo__public")

@@ -17,7 +17,7 @@ from .content import Field, Stage
 from .element import Element
 from .story import StoryPage
 
-TILES_PER_PAGE = 48
+TILES_PER_PAGE = 28  # two columns of fourteen on a phone, four rows of seven on a desk
 OPEN_TILES = 6
 SEARCH_HITS = 1000
 
@@ -107,7 +107,7 @@ class HearFromOurYouthPage(BasePage):
             paginator.count = remembered(name, pks.count)
         tiles = paginator.get_page(request.GET.get("page"))
         tiles.object_list = (
-            StoryPage.objects.published().with_photos().filter(pk__in=tiles.object_list).by_number()
+            StoryPage.objects.published().as_tiles().filter(pk__in=tiles.object_list).by_number()
         )
         context |= {
             "tiles": tiles,
