@@ -19,7 +19,7 @@ class RememberedSiteMiddleware:
         if generation.is_pinned():
             # Where Site.find_for_request() keeps what it found.
             request._wagtail_site = remembered(
-                f"site_at_{request.get_host()}", lambda: _find(request)
+                f"site_at_{request.get_host()}_{request.get_port()}", lambda: _find(request)
             )
         return self.get_response(request)
 
