@@ -1,4 +1,4 @@
-"""The look of the site inside of each page, so that a first visit waits for no second file.
+"""The look of the site inside of each page that is kept: a first visit waits for no second file.
 
 On a phone's line that is one round trip before anything can be read. Later pages carry it again,
 compressed in 5 KB.

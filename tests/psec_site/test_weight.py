@@ -122,3 +122,12 @@ def test_browsers_take_the_style_sheet_in_the_page_and_no_other(client):
     assert f"style-src 'self' 'sha256-{digest}';" in policy
     assert "unsafe" not in policy
     assert "../fonts" not in style
+
+
+@pytest.mark.parametrize(
+    "address", ["/share-your-story/", "/hear-from-our-youth/?q=sample", "/no/"]
+)
+def test_what_is_made_anew_each_time_carries_no_style_sheet(client, address):
+    html = client.get(address).content.decode()
+    assert '<link rel="stylesheet" href="/static/css/site.css">' in html
+    assert "<style>" not in html
