@@ -75,8 +75,8 @@ def test_an_adult_sends_a_story_and_gets_a_story_key(client):
 
 def test_the_age_is_asked_first_alone_and_without_a_default(client):
     html = client.get(FORM).content.decode()
-    assert html.count('<input type="radio"') == len(AgeBand.choices)
-    assert " checked" not in html
+    assert html.count('type="radio"') == len(AgeBand.choices)
+    assert "checked" not in html
     assert 'name="story"' not in html
 
 
@@ -275,9 +275,9 @@ def test_nothing_is_sent_before_the_words_are_ticked(client):
 
 def test_no_box_is_ticked_beforehand_and_none_is_asked_without_need(client):
     html = all_answers(client, ADULT | {"last_name": ""}).content.decode()
-    assert " checked" not in html
-    assert 'name="scope_photo"' not in html
-    assert 'name="scope_last_name"' not in html
+    assert "checked" not in html
+    assert "scope_photo" not in html
+    assert "scope_last_name" not in html
 
 
 def test_changing_something_brings_everything_back(client):

@@ -123,7 +123,7 @@ def test_the_guardian_sees_the_page_with_nothing_ticked_and_answers_once(client,
     page = open_question(client, mailoutbox)
     html = page.content.decode()
     assert "It has two lines." in html
-    assert " checked" not in html
+    assert "checked" not in html
     say_yes(client, page, "words", "first_name")
     consent = submission.consents.get(role="guardian")
     assert consent.scopes == {"words", "first_name"}
