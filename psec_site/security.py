@@ -7,7 +7,7 @@ from .style_sheet import style_source
 
 
 class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
-    """Django's policy with the style sheet inside of pages, and the admin's own below its address."""
+    """Django's policy with the style sheet of our pages, and the admin's own below its address."""
 
     def process_response(self, request, response):
         if request.path.startswith(reverse("wagtailadmin_home")):

@@ -112,6 +112,12 @@ def every_file(settings) -> dict[str, str]:
     }
 
 
+@pytest.fixture(autouse=True)
+def no_task_waits(_django_db_helper):
+    """Those of the content are as old as this run, and after ten minutes nothing is ready."""
+    DBTaskResult.objects.all().delete()
+
+
 def is_ready() -> bool:
     return Client().get("/readyz/").json() == {"ready": True, "problems": {}}
 
