@@ -1,8 +1,9 @@
 from django.db import models
 from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from ..remembered import remembered
 from ..validators import validate_free_slug
 
 HOME_DEPTH = 2
@@ -46,6 +47,12 @@ class BasePage(Page):
         super().clean()
         if self.depth == HOME_DEPTH + 1:
             validate_free_slug(self.slug)
+
+    def get_view_restrictions(self):
+        """As Wagtail's; while no page has any, visitors' pages do not look for their own."""
+        if remembered("any_view_restrictions", PageViewRestriction.objects.exists):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     @property
     def lead(self) -> str:

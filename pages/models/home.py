@@ -1,4 +1,7 @@
+import re
+
 from django.db import models
+from django.http import Http404
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 
@@ -9,6 +12,7 @@ from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
 SPOTLIGHTS_SHOWN = 3
+SLUG = re.compile(r"[-\w]{1,100}")  # what visitors make up beyond it is no name for a cache
 
 
 class HomePage(BasePage):
@@ -53,6 +57,21 @@ class HomePage(BasePage):
 
     def permissions_for_user(self, user):
         return FixedPagePermissionTester(user, self)
+
+    def route(self, request, path_components):
+        """As Wagtail's; the page below Home is remembered: each story's way leads through it."""
+        slug, *rest = path_components or [""]
+        if not SLUG.fullmatch(slug):
+            return super().route(request, path_components)
+        child = remembered(f"child_{slug}_of_{self.pk}", lambda: self._child(slug))
+        child._cached_parent_obj = self  # as Wagtail does: its parent is not asked for again
+        return child.route(request, rest)
+
+    def _child(self, slug: str):
+        try:
+            return self.get_children().get(slug=slug).specific
+        except self.base_page_model.DoesNotExist as error:
+            raise Http404 from error
 
     @cached_property
     def others(self) -> dict:

@@ -111,7 +111,7 @@ class PublicPhoto(PreparedImage):
 
     photo = models.OneToOneField(StoryPhoto, on_delete=models.CASCADE, related_name="public")
 
-    shown_in = ("includes/tile.html",)
+    shown_in = ("includes/elements.html", "includes/tile.html")
 
     admin_form_fields = ()
     search_fields = []

@@ -1,3 +1,5 @@
+from functools import cache
+
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
@@ -15,6 +17,7 @@ from .. import search
 from ..text import plain_text
 from .content import Field, Stage
 from .element import Element
+from .published import StoryPageQuerySet
 from .story import StoryPage
 
 TILES_PER_PAGE = 28  # two columns of fourteen on a phone, four rows of seven on a desk
@@ -106,9 +109,7 @@ class HearFromOurYouthPage(BasePage):
             name = f"length_of_wall_{chosen_field}_{chosen_stage}"
             paginator.count = remembered(name, pks.count)
         tiles = paginator.get_page(request.GET.get("page"))
-        tiles.object_list = (
-            StoryPage.objects.published().as_tiles().filter(pk__in=tiles.object_list).by_number()
-        )
+        tiles.object_list = _public_tiles().filter(pk__in=tiles.object_list).by_number()
         context |= {
             "tiles": tiles,
             "total": tiles.paginator.count if tiles.has_other_pages() else len(tiles),
@@ -121,6 +122,12 @@ class HearFromOurYouthPage(BasePage):
             "is_filtered": bool(chosen_field or chosen_stage or query),
         }
         return context
+
+
+@cache
+def _public_tiles() -> StoryPageQuerySet:
+    """The question alone, put together once: each page of the wall asks it anew."""
+    return StoryPage.objects.published().as_tiles()
 
 
 def _one_of(choices, value) -> str:
