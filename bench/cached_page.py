@@ -14,6 +14,7 @@ from .sites import Site, ours
 PAGES = {"home": "/", "wall": "/hear-from-our-youth/", "story": "/hear-from-our-youth/1/"}
 GUNICORNS = ("Server", "Date", "Connection")
 VISITORS = 16
+ROUNDS = 25  # a ratio near one, on a machine that is as unsteady as that
 BARE = """
 BODY = open({body!r}, "rb").read()
 HEADERS = {headers!r}
@@ -60,6 +61,7 @@ def _against_bare(name, path, site, server) -> list[Measurement]:
             costs = rounds(
                 lambda: server.ask(path, at_once=VISITORS),
                 lambda: bare.ask(path, at_once=VISITORS),
+                count=ROUNDS,
             )
     alone = [float(site.run(ALONE.format(path=path))) for _ in range(3)]
     return [

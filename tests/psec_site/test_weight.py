@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import brotli
 import pytest
@@ -13,6 +14,7 @@ from django.contrib.staticfiles import finders
 from psec_site.style_sheet import style_sheet
 from tests.factories import picture, published, run_waiting_tasks
 from youth_stories import decoding
+from youth_stories.models import Element
 from youth_stories.models.wall import TILES_PER_PAGE
 
 pytestmark = pytest.mark.django_db
@@ -125,9 +127,11 @@ def test_browsers_take_the_style_sheet_in_the_page_and_no_other(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/share-your-story/", "/hear-from-our-youth/?q=sample", "/no/"]
+    "address",
+    ["/share-your-story/", "/hear-from-our-youth/?q=sample", "/hear-from-our-youth/7/", "/no/"],
 )
 def test_what_is_made_anew_each_time_carries_no_style_sheet(client, address):
+    Element.objects.create(number=7, translation_key=uuid4())  # of a story that is gone
     html = client.get(address).content.decode()
     assert '<link rel="stylesheet" href="/static/css/site.css">' in html
     assert "<style>" not in html

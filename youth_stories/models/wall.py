@@ -86,7 +86,7 @@ class HearFromOurYouthPage(BasePage):
 
     def serve(self, request, gone_number=None, *args, **kwargs):
         if gone_number:
-            context = {"page": self, "number": gone_number}
+            context = {"wall": self, "number": gone_number}
             return render(request, "410.html", context, status=410)
         return super().serve(request, *args, **kwargs)
 
