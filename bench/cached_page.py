@@ -14,7 +14,7 @@ from .sites import Site, ours
 PAGES = {"home": "/", "wall": "/hear-from-our-youth/", "story": "/hear-from-our-youth/1/"}
 GUNICORNS = ("Server", "Date", "Connection")
 VISITORS = 16
-ROUNDS = 25  # a ratio near one, on a machine that is as unsteady as that
+ROUNDS = 25  # what they tell apart is smaller than what a shared machine varies by
 BARE = """
 BODY = open({body!r}, "rb").read()
 HEADERS = {headers!r}

@@ -129,6 +129,11 @@ def note_change(sender, instance: Model, *, raw=False, **kwargs) -> None:
         raise_it()
 
 
+def note_move(**kwargs) -> None:
+    """For post_page_move: moving a draft moves live pages in the tree without saving them."""
+    raise_it()
+
+
 def raise_it() -> None:
     PublicChange.objects.create()
 

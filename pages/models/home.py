@@ -12,7 +12,7 @@ from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
 SPOTLIGHTS_SHOWN = 3
-SLUG = re.compile(r"[-\w]{1,100}")  # what visitors make up beyond it is no name for a cache
+SLUG = re.compile(r"[-\w]{1,100}")  # what else a visitor makes up is no key of a cache
 
 
 class HomePage(BasePage):
@@ -69,9 +69,10 @@ class HomePage(BasePage):
 
     def _child(self, slug: str):
         try:
-            return self.get_children().get(slug=slug).specific
+            child = self.get_children().get(slug=slug)
         except self.base_page_model.DoesNotExist as error:
             raise Http404 from error
+        return child.specific
 
     @cached_property
     def others(self) -> dict:

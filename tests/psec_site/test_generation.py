@@ -151,6 +151,15 @@ def test_a_change_is_seen_within_a_second(server, change, address):
     assert after.body == server.uncached(address).body
 
 
+def test_a_draft_that_is_moved_leaves_every_other_page_where_it_is_found(server):
+    home = HomePage.objects.get()
+    home.add_child(instance=StandardPage(title="Sample", slug="sample", live=False))
+    server.get("/members-in-action/")
+    moved = Page.objects.get(slug="sample")
+    moved.move(home.get_first_child(), pos="left")  # all others move up, unsaved
+    assert server.seen("/members-in-action/cross-key-consulting/").status == HTTPStatus.OK
+
+
 def test_an_image_a_redirect_and_a_site_raise_the_generation():
     image = CustomImage(title="Sample", file=picture(), description="Sample")
     for row in (image, Redirect(old_path="/old", redirect_link="/"), Site.objects.get()):

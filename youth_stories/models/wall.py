@@ -126,7 +126,9 @@ class HearFromOurYouthPage(BasePage):
 
 @cache
 def _public_tiles() -> StoryPageQuerySet:
-    """The question alone, put together once: each page of the wall asks it anew."""
+    """The question alone, put together once. To be asked through filter(): itself it would keep
+    the answer.
+    """
     return StoryPage.objects.published().as_tiles()
 
 
