@@ -74,7 +74,7 @@ def measure() -> list[Measurement]:
     ):
         our_site.manage("sample_stories", "--count", "60")
         our_site.run(PHOTOS)
-        our_site.manage("db_worker", "--backend", "database", "--batch")
+        our_site.manage("db_worker", "--backend", "database", "--batch", "--verbosity", "0")
         reports: dict[str, list[tuple[Report, Report]]] = {name: [] for name in PAGES}
         for _ in range(RUNS):
             beside = _report(other, "/")
