@@ -19,25 +19,31 @@ def hits(model: type[models.Model], query: str, most: int) -> list[int]:
     words = [f'"{word}"' for word in re.findall(r"\w+", query)]
     if not words:
         return []
-    sql, text = _on_sqlite(words) if connection.vendor == "sqlite" else _on_postgresql(words)
+    sql, texts = _on_sqlite(words) if connection.vendor == "sqlite" else _on_postgresql(words)
     content_type = ContentType.objects.get_for_model(model)
+    found: list[int] = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT object_id FROM {sql} AND content_type_id = %s LIMIT %s",  # noqa: S608
-            [text, content_type.pk, most],
-        )
-        return [int(pk) for (pk,) in cursor]
+        for text in texts:
+            if len(found) < most:
+                cursor.execute(
+                    f"SELECT object_id FROM {sql} AND content_type_id = %s LIMIT %s",  # noqa: S608
+                    [text, content_type.pk, most],
+                )
+                found = [int(pk) for (pk,) in cursor]
+    return found
 
 
-def _on_sqlite(words: list[str]) -> tuple[str, str]:
+def _on_sqlite(words: list[str]) -> tuple[str, list[str]]:
     # CROSS: begin with the words.
     sql = (
         f"{ENTRIES}_fts CROSS JOIN {ENTRIES} ON id = {ENTRIES}_fts.rowid "
         f"WHERE {ENTRIES}_fts MATCH %s"
     )
-    return sql, f"{{autocomplete}} : ({' AND '.join(words)}*)"
+    # Whole words first: of a beginning SQLite gathers every hit before it gives the first one.
+    text = " AND ".join(words)
+    return sql, [f"{{autocomplete}} : ({text}{end})" for end in ("", "*")]
 
 
-def _on_postgresql(words: list[str]) -> tuple[str, str]:
+def _on_postgresql(words: list[str]) -> tuple[str, list[str]]:
     text = " & ".join(words).replace('"', "'")
-    return f"{ENTRIES} WHERE autocomplete @@ to_tsquery('simple', %s)", f"{text}:*"
+    return f"{ENTRIES} WHERE autocomplete @@ to_tsquery('simple', %s)", [f"{text}:*"]
