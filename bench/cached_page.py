@@ -8,13 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .measuring import Measurement, from_pairs, rounds
-from .servers import gunicorn
+from .servers import Cost, Server, gunicorn
 from .sites import Site, ours
 
 PAGES = {"home": "/", "wall": "/hear-from-our-youth/", "story": "/hear-from-our-youth/1/"}
 GUNICORNS = ("Server", "Date", "Connection")
 VISITORS = 16
-ROUNDS = 25  # what they tell apart is smaller than what a shared machine varies by
+# What this tells apart is smaller than what a shared machine varies by, and what one process does
+# by chance: many short rounds, each with connections of its own, and processes that start anew.
+STARTS, ROUNDS, SECONDS = 3, 25, 0.5
 BARE = """
 BODY = open({body!r}, "rb").read()
 HEADERS = {headers!r}
@@ -42,15 +44,20 @@ print(1000 * passed / count)
 
 
 def measure() -> list[Measurement]:
-    with ours() as site, gunicorn("psec_site.wsgi", site) as server:
-        return [
-            each
+    costs: dict[str, list[tuple[Cost, Cost]]] = {name: [] for name in PAGES}
+    with ours() as site:
+        for _ in range(STARTS):
+            with gunicorn("psec_site.wsgi", site) as server:
+                for name, path in PAGES.items():
+                    costs[name] += _beside_bare(path, server)
+        alone = {
+            name: [float(site.run(ALONE.format(path=path))) for _ in range(3)]
             for name, path in PAGES.items()
-            for each in _against_bare(f"kept {name}", path, site, server)
-        ]
+        }
+    return [each for name in PAGES for each in _compared(name, costs[name], alone[name])]
 
 
-def _against_bare(name, path, site, server) -> list[Measurement]:
+def _beside_bare(path: str, server: Server) -> list[tuple[Cost, Cost]]:
     answer = server.get(path)
     headers = [header for header in answer.headers if header[0] not in GUNICORNS]
     with TemporaryDirectory() as folder:
@@ -58,26 +65,30 @@ def _against_bare(name, path, site, server) -> list[Measurement]:
         body.write_bytes(answer.body)
         Path(folder, "bare.py").write_text(BARE.format(body=str(body), headers=headers))
         with gunicorn("bare", Site(Path(folder), {})) as bare:
-            costs = rounds(
-                lambda: server.ask(path, at_once=VISITORS),
-                lambda: bare.ask(path, at_once=VISITORS),
+            return rounds(
+                lambda: server.ask(path, seconds=SECONDS, at_once=VISITORS),
+                lambda: bare.ask(path, seconds=SECONDS, at_once=VISITORS),
                 count=ROUNDS,
             )
-    alone = [float(site.run(ALONE.format(path=path))) for _ in range(3)]
-    return [
+
+
+def _compared(
+    name: str, costs: list[tuple[Cost, Cost]], alone: list[float]
+) -> tuple[Measurement, ...]:
+    return (
         from_pairs(
-            f"{name}: requests a second; a bare WSGI app",
+            f"kept {name}: requests a second; a bare WSGI app",
             [(1000 / one.time, 1000 / other.time) for one, other in costs],
             "1/s",
         ),
         from_pairs(
-            f"{name}: CPU for a request; a bare WSGI app",
+            f"kept {name}: CPU for a request; a bare WSGI app",
             [(one.cpu, other.cpu) for one, other in costs],
             "ms",
         ),
         from_pairs(
-            f"{name}: CPU of our layer alone; of the bare app in gunicorn",
+            f"kept {name}: CPU of our layer alone; of the bare app in gunicorn",
             [(one, other.cpu) for one, (_, other) in zip(alone, costs, strict=False)],
             "ms",
         ),
-    ]
+    )

@@ -16,6 +16,9 @@ KEPT_QUERY = re.compile(r"(?:(?:field|stage|page)=\w{1,20}(?:&(?!$)|$)){1,3}", r
 # What other sites add to a link to count who follows it.
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|msclkid)(?:=|$)", re.ASCII)
 LONGEST_HOST = 255
+# Read once: to look into Django's settings takes as long as all the rest of address_of.
+SECURE_HEADER = settings.SECURE_PROXY_SSL_HEADER
+SESSION_COOKIE = settings.SESSION_COOKIE_NAME
 SERVERS = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
 
 
@@ -32,14 +35,13 @@ def address_of(environ: dict) -> Address | None:
 
 def has_identity(environ: dict) -> bool:
     # The bare name: Django finds a session in “sessionid =…” too.
-    is_signed_in = settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-    return is_signed_in or "HTTP_AUTHORIZATION" in environ
+    return SESSION_COOKIE in environ.get("HTTP_COOKIE", "") or "HTTP_AUTHORIZATION" in environ
 
 
 def is_secure(environ: dict) -> bool:
     """As Django decides it: a proxy's header counts only where a setting says so."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
+    if SECURE_HEADER:
+        name, secure = SECURE_HEADER
         if name in environ:
             return environ[name].partition(",")[0].strip() == secure
     return environ["wsgi.url_scheme"] == "https"

@@ -126,7 +126,8 @@ class PageCache:
         address = address_of(environ)
         if address is None:
             return self.application(environ, _never_assumed_fresh(start_response, environ))
-        self.check()
+        if self.clock() - self.checked_at >= CHECKED_EVERY:
+            self.check()
         if not may_be_kept(address):
             with generation.pinned(self.state_of(self.clock())):
                 return self.application(
@@ -145,15 +146,14 @@ class PageCache:
         return self.own if host == self.host and not query else self.other
 
     def kept(self, address: Address) -> Page | None:
-        page = self.store_of(address).pages.get(address)
+        page = self.own.pages.get(address) or self.other.pages.get(address)
         return page if page and self.clock() - page.made_at < KEPT else None
 
     # Which generation
 
-    def check(self, *, now: bool = False) -> None:
-        """Forgets every page once something public has changed."""
-        due = self.clock() - self.checked_at >= CHECKED_EVERY
-        if not (now or due) or not self.lock.acquire(blocking=now):
+    def check(self, *, wait: bool = False) -> None:
+        """Forgets every page once something public has changed, unless another thread looks now."""
+        if not self.lock.acquire(blocking=wait):
             return
         try:
             asked_at = self.clock()
@@ -186,7 +186,7 @@ class PageCache:
 
     def make(self, address: Address, environ: dict) -> Page | Answer:
         """Django's answer, kept if it may be and nothing has changed since before it began."""
-        self.check(now=True)
+        self.check(wait=True)
         before, made_at = self.generation, self.clock()
         with generation.pinned(self.state_of(made_at)):
             status, headers, body = self.ask_django(address, environ)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from pages.models import MissionPage, StandardPage
-from psec_site import generation
+from psec_site import generation, kept_address
 from psec_site.kept_address import may_be_kept
 from psec_site.page_cache import Page, PageCache, Store, best_encoding
 from psec_site.wsgi import application as site
@@ -282,8 +282,9 @@ SECURE = ("HTTP_X_FORWARDED_PROTO", "https")
         (None, "https", "http"),
     ],
 )
-def test_a_page_by_https_and_one_by_http_are_two(settings, setting, said, scheme):
+def test_a_page_by_https_and_one_by_http_are_two(settings, monkeypatch, setting, said, scheme):
     settings.SECURE_PROXY_SSL_HEADER = setting
+    monkeypatch.setattr(kept_address, "SECURE_HEADER", setting)  # which is read once
     headers = {} if said is None else {"HTTP_X_FORWARDED_PROTO": said}
     assert RequestFactory().get("/", **headers).scheme == scheme  # so Django reads it
     schemes: list[str] = []
