@@ -2,6 +2,7 @@
 
 With a photo at the top of a spotlight and of a story, and six among the tiles of a full wall.
 Beside each the home page of a plain Wagtail project. Needs Node (for npx) and Chromium or Chrome.
+Where Lighthouse finds this machine too slow to tell by, a run is taken again.
 """
 
 import json
@@ -19,7 +20,10 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
-RUNS = 5
+RUNS = 3
+TRIES = 3
+# Below this index Lighthouse warns that its figures may suffer (core/gather/driver/environment.js).
+SLOW = 1000
 PAGES = {
     "home": "/",
     "mission": "/mission/",
@@ -56,10 +60,13 @@ for number in range(6):
 
 
 class Report(NamedTuple):
-    """Seconds until the largest content stands, and the lowest of the four scores, up to 100."""
+    """Seconds until the largest content stands, the lowest of the four scores, up to 100, and how
+    fast Lighthouse found the machine.
+    """
 
     largest: float
     lowest: float
+    index: float
 
 
 def measure() -> list[Measurement]:
@@ -100,10 +107,17 @@ def _find(name: str) -> str | None:
 
 
 def _report(server: Server, path: str) -> Report:
-    try:
-        return _run(server, path)
-    except subprocess.CalledProcessError:  # a browser that did not come up
-        return _run(server, path)
+    report = None
+    for _ in range(TRIES):
+        try:
+            report = _run(server, path)
+        except subprocess.CalledProcessError:  # a browser that did not come up
+            continue
+        if report.index >= SLOW:
+            break
+    if not report:
+        raise RuntimeError("Lighthouse did not come up.")
+    return report
 
 
 def _run(server: Server, path: str) -> Report:
@@ -121,5 +135,7 @@ def _run(server: Server, path: str) -> Report:
     found = json.loads(done.stdout)
     scores = [category["score"] for category in found["categories"].values()]
     return Report(
-        found["audits"]["largest-contentful-paint"]["numericValue"] / 1000, 100 * min(scores)
+        found["audits"]["largest-contentful-paint"]["numericValue"] / 1000,
+        100 * min(scores),
+        found["environment"]["benchmarkIndex"],
     )

@@ -1,8 +1,8 @@
 """What many pages show and staff seldom change, asked for once and not for every page.
 
-Django's cache keeps it for as long as nothing public changes (psec_site/generation.py), and only
-for visitors: staff, previews and commands always ask anew. No story belongs in here: its consent
-may lapse at any moment.
+Django's cache keeps it for as long as nothing public changes (psec_site/generation.py), for whoever
+reads a page (psec_site/site.py); who sends something, and commands, ask anew. No story belongs in
+here: its consent may lapse at any moment.
 """
 
 from collections.abc import Callable

@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.apps import apps
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
@@ -60,6 +60,7 @@ OF_DRAFTS = {"draft_title", "has_unpublished_changes", "latest_revision"} | {
     "locked_by",
 }
 KEPT = timedelta(days=1)
+READ_WITHIN = 20  # seconds: for what no signal tells, such as a consent that lapses
 # As SQL, since each worker asks it twice a second: putting it together takes thirty times as long.
 # A late commit below the highest number changes the count, what is removed the lowest.
 CURRENT = "SELECT MIN(id), MAX(id), COUNT(id) FROM psec_site_publicchange"
@@ -97,14 +98,15 @@ def cache_key(key: str, prefix: str, version: int) -> str:
 
 
 def current() -> Generation:
-    """One query; it may be asked from outside of a request."""
-    close_old_connections()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(CURRENT)
-            return cursor.fetchone()
-    finally:
-        close_old_connections()  # with a pool: given back
+    """One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(CURRENT)
+        return cursor.fetchone()
+
+
+def state(generation: Generation, now: float) -> tuple:
+    """What is remembered is found for: this generation, and READ_WITHIN seconds of a clock."""
+    return *generation, int(now // READ_WITHIN)
 
 
 def save_with_change() -> None:

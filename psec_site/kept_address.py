@@ -7,11 +7,11 @@ from django.conf import settings
 
 type Address = tuple[str, str, str, bool]  # host, path, query, and whether it came by HTTPS
 
-# Files have headers of their own to be fresh by; private pages, staff and health checks are not for
-# a cache, nor is the token in an address.
-NEVER_KEPT = re.compile(
-    r"(?:/es)?/(?:admin|documents|guardian|livez|media|my-story|readyz|share-your-story|static)(?:/|$)"
-)
+# Files have headers of their own to be fresh by; staff and health checks are not for a cache,
+NO_PAGES = "admin|documents|livez|media|readyz|static"
+# nor are private pages, nor the token in their address.
+PRIVATE_PAGES = "guardian|my-story|share-your-story"
+NEVER_KEPT = re.compile(rf"(?:/es)?/(?:{NO_PAGES}|{PRIVATE_PAGES})(?:/|$)")
 KEPT_QUERY = re.compile(r"(?:(?:field|stage|page)=\w{1,20}(?:&(?!$)|$)){1,3}", re.ASCII)
 # What other sites add to a link to count who follows it.
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|msclkid)(?:=|$)", re.ASCII)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import brotli
 from django.conf import settings
-from django.db import Error
+from django.db import Error, close_old_connections
 
 from . import generation
 from .kept_address import Address, address_of, environ_of, has_identity, may_be_kept
@@ -33,9 +33,8 @@ type Variant = tuple[str, Headers, Headers, list[bytes]]
 type Answer = tuple[str, Headers, list[bytes]]
 
 CHECKED_EVERY = 0.5  # seconds: a change is seen by every worker within one
-# What no signal tells, such as a consent that lapses, is seen within a minute: a page is made from
-# what was read up to 20 seconds before, and kept for 40 in all, wherever it is (Age tells).
-READ_WITHIN = 20
+# What no signal tells is seen within a minute: a page is made from what was read up to 20 seconds
+# before (generation.READ_WITHIN), and kept for 40 in all, wherever it is (Age tells).
 KEPT = 40
 FRESH = f"public, max-age={KEPT}, must-revalidate"
 OWN_BYTES, OTHER_BYTES = 48 * 1024 * 1024, 8 * 1024 * 1024
@@ -157,6 +156,7 @@ class PageCache:
             return
         try:
             asked_at = self.clock()
+            close_old_connections()
             found = generation.current()
             if found != self.generation:
                 self.generation = found
@@ -167,11 +167,11 @@ class PageCache:
             logger.warning("Cannot tell whether pages changed (%s)", type(error).__name__)
             self.checked_at = self.clock()
         finally:
+            close_old_connections()  # with a pool: given back
             self.lock.release()
 
     def state_of(self, now: float) -> tuple | None:
-        """What Django may remember for: this generation, and READ_WITHIN seconds of it."""
-        return self.generation and (*self.generation, int(now // READ_WITHIN))
+        return self.generation and generation.state(self.generation, now)
 
     # Making and answering
 

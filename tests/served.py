@@ -1,9 +1,11 @@
 """A worker with the page cache in front, a clock of its own, and the same Django without it."""
 
-from django.core.cache import cache
+from uuid import uuid4
+
 from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 
+from psec_site import generation
 from psec_site.page_cache import PageCache
 
 HOST = "localhost:8000"
@@ -33,7 +35,6 @@ class Clock:
 
 class Server:
     def __init__(self, django=None):
-        cache.clear()  # another test's: the same generation, and other pages
         self.clock = Clock()
         self.django = django or get_wsgi_application()
         self.made: list[str] = []
@@ -66,7 +67,9 @@ class Server:
         return Answer(*answer, body)
 
     def uncached(self, address):
-        return self.get(address, self.django)
+        """Made under a state of its own, for which nothing was remembered."""
+        with generation.pinned(("uncached", uuid4())):
+            return self.get(address, self.django)
 
     def seen(self, address, **environ):
         """What a visitor sees who comes a second later."""

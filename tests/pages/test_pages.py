@@ -77,7 +77,7 @@ def test_no_page_asks_anybody_else_for_anything(client, address):
 @pytest.mark.parametrize(
     ("address", "budget", "once"),
     [
-        ("/", 3, 10),  # the newest stories (2), their renditions
+        ("/", 2, 10),  # the newest stories, their renditions
         ("/hear-from-our-youth/", 2, 10),  # tiles, renditions
         ("/hear-from-our-youth/1/", 2, 8),  # the story with its neighbors, renditions
         ("/members-in-action/", 2, 8),  # count and cards

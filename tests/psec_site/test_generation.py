@@ -16,6 +16,7 @@ from django.db import (
     connection,
     transaction,
 )
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -390,14 +391,30 @@ def test_a_page_says_what_was_read_a_minute_ago_at_most(server, remembering):
     assert server.get("/mission/").text == "second"
 
 
-def test_whoever_is_signed_in_is_told_the_truth(server, remembering):
+def test_whoever_is_signed_in_sees_a_change_at_once(server):
+    """Nobody waits for a worker to look: Django reads the generation for them."""
+    addresses = ["/", "/?q=sample", "/share-your-story/"]
     session = {"HTTP_COOKIE": "sessionid=abc"}
-    server.get("/")
-    server.get("/?q=sample")
-    remembering.value = "second"
-    assert server.get("/", **session).text == "second"
-    assert server.get("/?q=sample", **session).text == "second"
-    assert server.get("/share-your-story/").text == "second"
+    for address in addresses:
+        assert "Sample Street" not in server.get(address, **session).text
+    settings = SiteSettings.objects.get()
+    settings.footer_text = "Sample Street"
+    settings.save()
+    for address in addresses:
+        assert "Sample Street" in server.get(address, **session).text
+
+
+def test_a_page_that_is_never_kept_finds_what_is_remembered(server):
+    server.get("/share-your-story/")
+    with CaptureQueriesContext(connection) as asked:
+        server.get("/share-your-story/")
+    assert len(asked) == 1  # which generation
+
+
+def test_a_health_check_asks_the_database_for_nothing(server):
+    with CaptureQueriesContext(connection) as asked:
+        assert server.get("/livez/").status == 200
+    assert not asked.captured_queries
 
 
 def test_a_site_that_another_process_changed_is_where_it_is_now(server, monkeypatch):

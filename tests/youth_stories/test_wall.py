@@ -4,17 +4,18 @@ import re
 
 import pytest
 
+from pages.models import HomePage
 from tests.factories import draft, published, published_minor
 from youth_stories.models import Element, StoryPage, wall
 
 pytestmark = pytest.mark.django_db
 
 WALL = "/hear-from-our-youth/"
+STORY = re.compile(rf'href="{WALL}(\d+)/"')
 
 
 def tiles(client, query="") -> list[str]:
-    html = client.get(WALL + query).content.decode()
-    return re.findall(rf'href="{WALL}(\d+)/"', html)
+    return re.findall(STORY, client.get(WALL + query).content.decode())
 
 
 def open_tiles(client, query="") -> int:
@@ -129,3 +130,23 @@ def test_a_story_has_nowhere_to_comment_or_to_write_to_its_person(client):
     assert "<form" not in story
     assert "mailto:" not in html
     assert "example.org" not in story
+
+
+def test_home_shows_the_newest_stories_and_quotes_the_one_an_editor_chose(client):
+    for _ in range(8):
+        published()
+    chosen, home = StoryPage.objects.get(element_id=1), HomePage.objects.get()
+
+    def row_and_quoted() -> tuple[list[str], str]:
+        quote, _, row = client.get("/").content.decode().partition('<ul class="elements ')
+        return re.findall(STORY, row), re.findall(STORY, quote)[-1]
+
+    newest = ["3", "4", "5", "6", "7", "8", "9"]
+    assert row_and_quoted() == (newest, "1")
+    home.featured_story = None
+    home.save_revision().publish()
+    assert row_and_quoted() == (newest, "9")
+    home.featured_story = chosen
+    home.save_revision().publish()
+    chosen.unpublish()
+    assert row_and_quoted() == (newest, "9")

@@ -14,12 +14,14 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
 
     That is the story an editor chose if it is public, else the newest one.
     """
-    on_wall = StoryPage.objects.on_wall().order_by("-element_id")
-    pks = list(on_wall.values_list("pk", flat=True)[:count])
-    stories = StoryPage.objects.published().with_photos().by_number()
-    found = {story.pk: story for story in stories.filter(pk__in=[*pks, chosen_id])}
-    newest = [found[pk] for pk in reversed(pks) if pk in found]
-    return {"newest": newest, "featured": found.get(chosen_id, newest[-1] if newest else None)}
+    last = StoryPage.objects.on_wall().order_by("-element_id").values("pk")[:count]
+    wanted = StoryPage.objects.filter(pk__in=last).values("pk")
+    if chosen_id:
+        wanted = wanted.union(StoryPage.objects.filter(pk=chosen_id).values("pk"))
+    stories = list(StoryPage.objects.published().with_photos().by_number().filter(pk__in=wanted))
+    chosen = [story for story in stories if story.pk == chosen_id]
+    newest = stories[-count:]
+    return {"newest": newest, "featured": next(iter(chosen or newest[-1:]), None)}
 
 
 @register.simple_tag
