@@ -14,7 +14,6 @@ import logging
 import math
 import re
 import threading
-import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -110,7 +109,7 @@ def _size(address: Address, page: Page) -> int:
 class PageCache:
     """A WSGI application that keeps what another one answers."""
 
-    def __init__(self, application: Callable, *, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, application: Callable, *, clock: Callable[[], float] = generation.clock):
         self.application = application
         self.clock = clock
         self.host = urlsplit(settings.SITE_URL).netloc
@@ -151,13 +150,15 @@ class PageCache:
     # Which generation
 
     def check(self, *, wait: bool = False) -> None:
-        """Forgets every page once something public has changed, unless another thread looks now."""
+        """Forgets every page once something public has changed.
+
+        Does nothing while another thread has the lock, unless it may wait for it.
+        """
         if not self.lock.acquire(blocking=wait):
             return
         try:
             asked_at = self.clock()
-            close_old_connections()
-            found = generation.current()
+            found = _current()
             if found != self.generation:
                 self.generation = found
                 self.own.clear()
@@ -167,7 +168,6 @@ class PageCache:
             logger.warning("Cannot tell whether pages changed (%s)", type(error).__name__)
             self.checked_at = self.clock()
         finally:
-            close_old_connections()  # with a pool: given back
             self.lock.release()
 
     def state_of(self, now: float) -> tuple | None:
@@ -223,6 +223,15 @@ class PageCache:
             return []
         start_response(page.status, [*headers, age])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+def _current() -> generation.Generation:
+    """Asked from outside of a request, which would open and close connections itself."""
+    close_old_connections()
+    try:
+        return generation.current()
+    finally:
+        close_old_connections()  # with a pool: given back
 
 
 def _is_for_everybody(status: str, headers: Headers) -> bool:

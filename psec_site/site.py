@@ -1,6 +1,6 @@
 import re
-import time
 
+from django.http.request import split_domain_port
 from wagtail.models import Site
 
 from pages.remembered import remembered
@@ -27,13 +27,15 @@ class RememberedSiteMiddleware:
             return self.answer(request)
         if request.method not in ("GET", "HEAD") or NO_PAGE.match(request.path_info):
             return self.get_response(request)
-        with generation.pinned(generation.state(generation.current(), time.monotonic())):
+        with generation.pinned(generation.state(generation.current(), generation.clock())):
             return self.answer(request)
 
     def answer(self, request):
+        # All that Wagtail looks at: what else a visitor makes up would push out the rest.
+        host, _port = split_domain_port(request.get_host())
         # Where Site.find_for_request() keeps what it found.
         request._wagtail_site = remembered(
-            f"site_at_{request.get_host()}_{request.get_port()}", lambda: _find(request)
+            f"site_at_{host}_{request.get_port()}", lambda: _find(request)
         )
         return self.get_response(request)
 

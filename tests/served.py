@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 
@@ -35,7 +36,8 @@ class Clock:
 
 class Server:
     def __init__(self, django=None):
-        self.clock = Clock()
+        cache.clear()  # another example's: the same generation, and other pages
+        self.clock = generation.clock = Clock()  # one_connection puts the real one back
         self.django = django or get_wsgi_application()
         self.made: list[str] = []
         self.cache = PageCache(self._count, clock=self.clock)

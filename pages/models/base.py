@@ -49,7 +49,7 @@ class BasePage(Page):
             validate_free_slug(self.slug)
 
     def get_view_restrictions(self):
-        """As Wagtail's; while no page has any, visitors' pages do not look for their own."""
+        """As Wagtail's; while no page has any, none looks for its own."""
         if remembered("any_view_restrictions", PageViewRestriction.objects.exists):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()

@@ -2,7 +2,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from psec_site import page_cache
+from psec_site import generation, page_cache
 from tests.served import Server
 from youth_stories import ledger
 
@@ -11,6 +11,7 @@ from youth_stories import ledger
 def one_connection(monkeypatch):
     """The test's own transaction outlives a request, as it does in Django's test client."""
     monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
+    monkeypatch.setattr(generation, "clock", generation.clock)  # which Server replaces
     # It would go on remembering Makayla's withdrawal, which ends with the test.
     monkeypatch.setattr(ledger, "remember", lambda *args: None)
     for signal in (request_started, request_finished):

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import (
     Error,
     IntegrityError,
@@ -25,7 +26,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
 from pages.models import CustomImage, HomePage, MissionPage, SiteSettings, StandardPage
-from psec_site import generation
+from psec_site import generation, page_cache
 from psec_site.models import PublicChange
 from tests.factories import draft, invited, member_of, picture, published, published_minor, received
 from tests.served import WALL, Server
@@ -404,11 +405,32 @@ def test_whoever_is_signed_in_sees_a_change_at_once(server):
         assert "Sample Street" in server.get(address, **session).text
 
 
-def test_a_page_that_is_never_kept_finds_what_is_remembered(server):
-    server.get("/share-your-story/")
+def test_a_page_that_is_never_kept_finds_what_a_visitor_had_remembered(server):
+    server.get("/mission/")
     with CaptureQueriesContext(connection) as asked:
         server.get("/share-your-story/")
     assert len(asked) == 1  # which generation
+
+
+def test_what_no_signal_tells_is_seen_by_staff_too_within_twenty_seconds(server):
+    session = {"HTTP_COOKIE": "sessionid=abc"}
+    server.clock.now = 1000.0
+    server.get("/")
+    SiteSettings.objects.update(footer_text="Sample Street")
+    server.clock.pass_time(20)
+    assert "Sample Street" in server.get("/", **session).text
+
+
+def test_a_database_that_fails_while_the_generation_is_asked_for_stops_nobody(server, monkeypatch):
+    def fail():
+        raise OperationalError
+
+    before = server.get("/").body
+    with monkeypatch.context() as broken:
+        broken.setattr(page_cache, "close_old_connections", fail)
+        assert server.seen("/").body == before
+    setting_changed()
+    assert server.seen("/").body == server.uncached("/").body != before
 
 
 def test_a_health_check_asks_the_database_for_nothing(server):
@@ -491,7 +513,7 @@ def test_whatever_is_edited_and_visited_in_whatever_order_nobody_sees_an_old_pag
                 try:
                     with transaction.atomic():
                         step()
-                except (Page.DoesNotExist, IntegrityError, AttributeError, ValueError):
+                except (ObjectDoesNotExist, IntegrityError, AttributeError, ValueError):
                     continue  # taken back or deleted before
                 server.clock.pass_time(0.1)
                 allowed_until = server.clock.now + 1

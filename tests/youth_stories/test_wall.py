@@ -6,7 +6,7 @@ import pytest
 
 from pages.models import HomePage
 from tests.factories import draft, published, published_minor
-from youth_stories.models import Element, StoryPage, wall
+from youth_stories.models import Concern, Element, StoryPage, wall
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +143,10 @@ def test_home_shows_the_newest_stories_and_quotes_the_one_an_editor_chose(client
 
     newest = ["3", "4", "5", "6", "7", "8", "9"]
     assert row_and_quoted() == (newest, "1")
+    hidden = StoryPage.objects.get(element_id=5)
+    concern = Concern.objects.create(submission=hidden.submission, text="Sample")
+    assert row_and_quoted() == (["3", "4", "6", "7", "8", "9"], "1")
+    concern.delete()
     home.featured_story = None
     home.save_revision().publish()
     assert row_and_quoted() == (newest, "9")

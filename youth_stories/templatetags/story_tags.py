@@ -2,6 +2,7 @@ import re
 from urllib.parse import urlencode
 
 from django import template
+from django.db.models import Q
 
 from youth_stories.models import Element, StoryPage
 
@@ -18,9 +19,10 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
     wanted = StoryPage.objects.filter(pk__in=last).values("pk")
     if chosen_id:
         wanted = wanted.union(StoryPage.objects.filter(pk=chosen_id).values("pk"))
-    stories = list(StoryPage.objects.published().with_photos().by_number().filter(pk__in=wanted))
+    public = StoryPage.objects.published().with_photos().by_number().filter(pk__in=wanted)
+    stories = list(public.annotate(is_among_last=Q(pk__in=last)))
     chosen = [story for story in stories if story.pk == chosen_id]
-    newest = stories[-count:]
+    newest = [story for story in stories if story.is_among_last]
     return {"newest": newest, "featured": next(iter(chosen or newest[-1:]), None)}
 
 
