@@ -1,8 +1,9 @@
 import re
+from functools import cache
 from urllib.parse import urlencode
 
 from django import template
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from youth_stories.models import Element, StoryPage
 
@@ -15,15 +16,22 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
 
     That is the story an editor chose if it is public, else the newest one.
     """
-    last = StoryPage.objects.on_wall().order_by("-element_id").values("pk")[:count]
-    wanted = StoryPage.objects.filter(pk__in=last).values("pk")
+    public, wanted = _of_last(count)
     if chosen_id:
         wanted = wanted.union(StoryPage.objects.filter(pk=chosen_id).values("pk"))
-    public = StoryPage.objects.published().with_photos().by_number().filter(pk__in=wanted)
-    stories = list(public.annotate(is_among_last=Q(pk__in=last)))
+    stories = list(public.filter(pk__in=wanted))
     chosen = [story for story in stories if story.pk == chosen_id]
     newest = [story for story in stories if story.is_among_last]
     return {"newest": newest, "featured": next(iter(chosen or newest[-1:]), None)}
+
+
+@cache
+def _of_last(count: int) -> tuple[QuerySet, QuerySet]:
+    """Which stories are public, and which are the last ones: the questions, put together once."""
+    last = StoryPage.objects.on_wall().order_by("-element_id").values("pk")[:count]
+    public = StoryPage.objects.published().with_photos().by_number()
+    public = public.annotate(is_among_last=Q(pk__in=last))
+    return public, StoryPage.objects.filter(pk__in=last).values("pk")
 
 
 @register.simple_tag
