@@ -7,9 +7,9 @@ from django.conf import settings
 
 type Address = tuple[str, str, str, bool]  # host, path, query, and whether it came by HTTPS
 
-# Files have headers of their own to be fresh by; staff and health checks are not for a cache,
+# Files have headers of their own to be fresh by, staff and health checks are not for a cache, and
+# private pages have a token in their address.
 NO_PAGES = "admin|documents|livez|media|readyz|static"
-# nor are private pages, nor the token in their address.
 PRIVATE_PAGES = "guardian|my-story|share-your-story"
 NEVER_KEPT = re.compile(rf"(?:/es)?/(?:{NO_PAGES}|{PRIVATE_PAGES})(?:/|$)")
 KEPT_QUERY = re.compile(r"(?:(?:field|stage|page)=\w{1,20}(?:&(?!$)|$)){1,3}", re.ASCII)
