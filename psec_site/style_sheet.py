@@ -21,7 +21,7 @@ ADDRESS = re.compile(r'url\("\.\./([^"]+)"\)')
 
 
 def style_sheet() -> SafeString:
-    """static/css/site.css without layer forms, comments and indentation; its files have full addresses."""
+    """static/css/site.css without forms, comments and indentation; its files' addresses whole."""
     file = finders.find("css/site.css")
     if file is None:
         raise FileNotFoundError("static/css/site.css")

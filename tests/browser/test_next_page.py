@@ -34,14 +34,13 @@ NEVER = [
     "/hear-from-our-youth/feed/",
     "/documents/1/sample.pdf",
     "https://example.org/",
+    "//example.org/sample/",
 ]
-# What the rules say of an address, by the browser's own reading of their patterns.
+# What the rule says of a link, by the browser's own reading of its selector.
 MATCHES = """([rule, address]) => {
-    const test = condition => condition.and ? condition.and.every(test)
-        : condition.not ? !test(condition.not)
-        : [condition.href_matches].flat().some(
-            pattern => new URLPattern(pattern, location.href).test(address, location.href))
-    return test(rule.where)
+    const link = document.createElement("a")
+    link.setAttribute("href", address)
+    return link.matches(rule.where.selector_matches)
 }"""
 
 
