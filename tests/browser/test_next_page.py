@@ -17,6 +17,7 @@ NEVER = [
     # A browser may show what it fetched for minutes: too long for a story that was taken back.
     "/",
     "/es/",
+    "/#stories",
     "/hear-from-our-youth/",
     "/hear-from-our-youth/?field=life&page=2",
     "/hear-from-our-youth/12/",

@@ -109,7 +109,9 @@ def test_a_page_that_is_there_in_english_only_leads_to_what_there_is_in_spanish(
 def test_without_the_spanish_pages_nothing_leads_to_them(client):
     StandardPage.objects.get(slug="es").delete()
     html = client.get("/privacy/").content.decode()
-    assert "/es/" not in html
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', html)
+    assert "/for-families/" in addresses
+    assert not [address for address in addresses if "/es/" in address]
     form = client.get(FORM).content.decode()
     assert 'href="/privacy/"' in form  # in English rather than nowhere
     with translation.override("es"):
