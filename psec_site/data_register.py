@@ -190,11 +190,11 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("email language asked_at", LINK_ASKED_FOR),
         ("id", ROWS),
     ],
-    "youth_stories.RateCounter": [
+    "antispam.RateCounter": [
         ("key ends_at count", COUNTED),
         ("id", ROWS),
     ],
-    "youth_stories.SpentToken": [
+    "antispam.SpentToken": [
         ("nonce spent_at", COUNTED),
         ("id", ROWS),
     ],
@@ -203,7 +203,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("raised_by closed_by", DEEDS),
         ("id submission", ROWS),
     ],
-    "youth_stories.ClosedStory": [
+    "youth_stories.Tombstone": [
         ("story_hash student_hash guardian_hash consent_hashes closed_at", CODE),
         ("id", ROWS),
     ],
@@ -220,7 +220,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("to sent_at", STEPS),
         ("id event", ROWS),
     ],
-    "youth_stories.ClearedFinding": [
+    "youth_stories.ClearedIdentifier": [
         ("fingerprint cleared_at", STEPS),
         ("cleared_by", DEEDS),
         ("id submission", ROWS),

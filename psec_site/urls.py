@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from youth_stories.feeds import StoriesFeed
+from youth_stories.wall.feed import StoriesFeed
 
 from . import health, media
 from .sitemaps import Sitemap

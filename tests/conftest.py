@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from tests.factories import member_of
+
 # Playwright's loop runs in the tests' own thread, where Django would refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -67,6 +69,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_content", verbosity=0)
         # What transactional tests find again after the flush that ends each of them.
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def reviewer(client):
+    user = member_of("Story reviewers", name="reviewer")
+    client.force_login(user)
+    return user
 
 
 @pytest.fixture(scope="session")

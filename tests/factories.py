@@ -14,8 +14,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from youth_stories import photos, services
-from youth_stories.consent_wording import SCOPES
+from youth_stories.consent.answers import agree
+from youth_stories.consent.ask import ask_consent
 from youth_stories.models import (
     AgeBand,
     Consent,
@@ -28,6 +28,12 @@ from youth_stories.models import (
     Submission,
     SubmissionEvent,
 )
+from youth_stories.photos import store
+from youth_stories.photos.edit import confirm_others_agreed
+from youth_stories.review.decisions import accept
+from youth_stories.review.publication import publish
+from youth_stories.rules.consent_wording import SCOPES
+from youth_stories.submit.receive import invite_guardian, receive
 
 STORY = {
     "first_name": "Sample",
@@ -77,9 +83,9 @@ def received(
         submission.last_name = ""
         submission.school = "" if photo else submission.school
     if photo:
-        submission.photo = photos.keep(photo)
+        submission.photo = store.keep(photo)
         submission.photo_alt = "A sample photo"
-    return services.receive(
+    return receive(
         story_id=submission.story_id,
         content=submission.public_values(),
         age_band=age_band,
@@ -97,9 +103,9 @@ def draft(**kwargs) -> StoryPage:
 
 def accepted(submission, by=None) -> StoryPage:
     """What a reviewer does with a story, and with the people in its photo."""
-    page = services.accept(submission, by=by)
+    page = accept(submission, by=by)
     if page.photo:
-        services.confirm_others_agreed(page, shown=page.photo, by=by)
+        confirm_others_agreed(page, shown=page.photo, by=by)
     return StoryPage.objects.get(pk=page.pk)
 
 
@@ -114,13 +120,13 @@ def asked(age_band=AgeBand.FROM_16, by=None, **kwargs) -> Submission:
     """A minor's accepted story whose guardian is asked for consent."""
     submission = received(age_band=age_band, **kwargs)
     accepted(submission, by=by)
-    services.ask_consent(submission, by=by)
+    ask_consent(submission, by=by)
     return Submission.objects.get(pk=submission.pk)
 
 
 def invited(first_name="Sample", guardian_email="guardian@example.org") -> Submission:
     """A child under 13 gave a first name and the address of a guardian."""
-    return services.invite_guardian(
+    return invite_guardian(
         story_id=uuid.uuid4(),
         first_name=first_name,
         guardian_email=guardian_email,
@@ -141,7 +147,7 @@ def published_minor(**kwargs) -> StoryPage:
     """A minor's public story: accepted, agreed to, and published by a second person."""
     submission = agreed(**kwargs)
     second = member_of("Publishers", name=f"second-{submission.pk}")
-    services.publish(submission, by=second)
+    publish(submission, by=second)
     run_waiting_tasks()
     return StoryPage.objects.get(submission=submission)
 
@@ -150,7 +156,7 @@ def answer(submission, scopes=ALL_SCOPES, role="guardian") -> Consent:
     """What the private page does with a yes."""
     request = submission.consent_requests.open().get(role=role)
     shown_hash = request.version.compute_content_hash()
-    return services.agree(request, scopes=set(scopes), shown_hash=shown_hash)
+    return agree(request, scopes=set(scopes), shown_hash=shown_hash)
 
 
 def pass_time(**duration) -> None:

@@ -21,9 +21,9 @@ from tests.factories import (
     received,
     run_waiting_tasks,
 )
-from youth_stories import services
-from youth_stories.consent_wording import SCOPES, scope_labels
+from youth_stories.consent.ask import ask_consent
 from youth_stories.models import AgeBand, Submission
+from youth_stories.rules.consent_wording import SCOPES, scope_labels
 
 STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
 EMAILS = Path(settings.BASE_DIR, "templates", "emails")
@@ -98,7 +98,7 @@ def _student(prefix):
     draft = accepted(submission)
     draft.story = "Other sample words."
     draft.save_revision()
-    services.ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
     shown["my story, asked"] = client.get(page)
     shown["my story, asked, with an error"] = client.post(f"{page}answer/")
     answer(submission, role="student")

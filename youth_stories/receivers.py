@@ -8,24 +8,18 @@ from wagtail.signals import page_published, page_unpublished
 
 from pages.tasks import make_renditions
 
-from . import services
-from .models import (
-    PublicationRefused,
-    PublicPhoto,
-    PublicPhotoRendition,
-    StoryPage,
-    StoryPhoto,
-)
+from .models import PublicationRefused, PublicPhoto, PublicPhotoRendition, StoryPage, StoryPhoto
+from .review.publication import after_publish, after_unpublish
 
 
 @receiver(page_published, sender=StoryPage)
 def story_published(instance, **kwargs):
-    services.after_publish(instance)
+    after_publish(instance)
 
 
 @receiver(page_unpublished, sender=StoryPage)
 def story_unpublished(instance, **kwargs):
-    services.after_unpublish(instance)
+    after_unpublish(instance)
 
 
 @receiver(pre_save, sender=Page)

@@ -7,15 +7,15 @@ from wagtail.admin import messages
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from . import services
-from .admin.bulk import DeclineJunk
-from .admin.dashboard import WaitingStoriesPanel
-from .admin.export import LOG_ACTION, ExportLogFormatter
-from .admin.pages import StoryPageViewSet
-from .admin.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
-from .admin.queue import SubmissionViewSet
-from .admin.wording import WordingViewSet
 from .models import StoryPage, Submission
+from .review.bulk import DeclineJunk
+from .review.dashboard import WaitingStoriesPanel
+from .review.export import LOG_ACTION, ExportLogFormatter
+from .review.pages import StoryPageViewSet
+from .review.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
+from .review.viewset import SubmissionViewSet
+from .review.wording import WordingViewSet
+from .safeguarding.approval import approve
 
 register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
 register_permission_policy(StoryPage, StoryPagePermissionPolicy("wagtailcore.Page"))
@@ -60,7 +60,7 @@ def refuse_unconsented_story(request, page):
     The draft is saved by now: nothing typed is lost.
     """
     if isinstance(page, StoryPage):
-        services.approve(page, by=request.user)
+        approve(page, by=request.user)
         if reason := page.refusal():
             messages.error(request, f"Saved as a draft, and not published. {reason}")
             return redirect("wagtailadmin_pages:edit", page.pk)
@@ -76,4 +76,4 @@ def approve_stories_published_together(request, action_type, objects, action_cla
         for page in objects:
             chosen |= Q(path__startswith=page.path)
     for page in StoryPage.objects.filter(chosen):
-        services.approve(page.get_latest_revision_as_object(), by=request.user)
+        approve(page.get_latest_revision_as_object(), by=request.user)

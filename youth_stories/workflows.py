@@ -7,7 +7,8 @@ def publish_if_consented(workflow_state, user=None):
     from wagtail.workflows import publish_workflow_state
 
     from .models import StoryPage
-    from .services import approve, note_refusal
+    from .review.publication import note_refusal
+    from .safeguarding.approval import approve
 
     story = StoryPage.objects.filter(pk=workflow_state.object_id).first()
     if story:

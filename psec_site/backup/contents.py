@@ -30,8 +30,8 @@ EXCLUDED = {
     "psec_site.PublicChange",
     # what was waiting or being counted at that moment: no mail is sent a second time
     "django_tasks_database.DBTaskResult",
-    "youth_stories.RateCounter",
-    "youth_stories.SpentToken",
+    "antispam.RateCounter",
+    "antispam.SpentToken",
     # what somebody was in the middle of
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",

@@ -20,8 +20,9 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from pages.models import HomePage
-from youth_stories import ledger, services
+from youth_stories import ledger
 from youth_stories.models import Submission
+from youth_stories.retention.replay import replay_ledger
 
 from ..generation import raise_it
 from . import archive, contents, marker
@@ -60,7 +61,7 @@ def restore(path: Path, *, replace: bool = False, ledger_lost: bool = False) -> 
             afterwards.callback(tidy_up)
             empty_tables()
             rows = load_rows(backup)
-            erased_again = services.replay_ledger()
+            erased_again = replay_ledger()
             make_indexes_again()
             files = write_files(backup)
             raise_it()  # its table is as empty as after another restore

@@ -16,6 +16,7 @@ if not DATA_DIR.is_absolute():
 
 INSTALLED_APPS = [
     "psec_site",  # first, so that its publish_scheduled replaces Wagtail's
+    "psec_site.antispam",
     "youth_stories",
     "pages",
     "wagtail.contrib.redirects",
@@ -97,7 +98,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The counters that keep robots out (youth_stories/robots) use a shared cache where REDIS_URL names
+# The counters that keep robots out (psec_site/antispam) use a shared cache where REDIS_URL names
 # one. They go on without it, after a moment, and nothing else may depend on it.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_CACHE = {

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from psec_site.antispam import time_token
 from tests.smtp_sink import smtp_sink
-from youth_stories.robots import time_token
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import sign_in
 from tests.factories import member_of, picture, received
-from youth_stories import services
 from youth_stories.models import StoryPage
+from youth_stories.review.decisions import accept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def story(page, live_server) -> StoryPage:
     """An accepted story with a photo, open where it can be cropped, on a phone."""
     page.set_viewport_size({"width": 360, "height": 740})
-    story = services.accept(received(photo=picture((600, 400))))
+    story = accept(received(photo=picture((600, 400))))
     sign_in(page, live_server, member_of("Story reviewers", name="reviewer"))
     page.goto(f"{live_server.url}/admin/youth-stories/inspect/{story.submission.pk}/")
     page.get_by_role("link", name="Crop the photo").click()

@@ -41,8 +41,12 @@ from tests.factories import (
     received,
     run_waiting_tasks,
 )
-from youth_stories import services
+from youth_stories.consent.answers import revoke
 from youth_stories.models import Consent, PublicPhoto, StoryPage, StoryPhoto, Submission
+from youth_stories.retention import erase
+from youth_stories.retention.erase import close
+from youth_stories.retention.replay import replay_ledger
+from youth_stories.review.decisions import decline
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -175,7 +179,7 @@ def busy_site(story, client, rf):
     scheduled = draft()
     scheduled.go_live_at = timezone.now() + timedelta(days=1)
     scheduled.save_revision().publish()
-    services.decline(received(photo=picture(color="red")), "Not about STEM.", by=editor)
+    decline(received(photo=picture(color="red")), "Not about STEM.", by=editor)
     return home
 
 
@@ -189,7 +193,7 @@ def test_a_restore_brings_every_row_and_file_back_and_nothing_else(busy_site, fi
     references = ReferenceIndex.objects.count()
     backup(file)
 
-    services.withdraw(received())  # erasing what the backup does not know changes nothing
+    erase.withdraw(received())  # erasing what the backup does not know changes nothing
     late = published(photo=picture(color="blue"))
     busy_site.title = "Changed"
     busy_site.save_revision().publish()
@@ -269,7 +273,7 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
 ):
     submission = story.submission
     backup(file)
-    services.withdraw(submission)
+    erase.withdraw(submission)
     DBTaskResult.objects.all().delete()
     files = every_file(settings)
     written = []
@@ -305,7 +309,7 @@ def test_a_consent_taken_back_after_the_backup_does_not_come_back(file, settings
     page = published_minor(photo=picture())
     submission = page.submission
     backup(file)
-    services.revoke(submission, "guardian")
+    revoke(submission, "guardian")
     DBTaskResult.objects.all().delete()
     mailoutbox.clear()
     files = every_file(settings)
@@ -321,10 +325,10 @@ def test_a_consent_taken_back_after_the_backup_does_not_come_back(file, settings
 
 def test_a_declined_story_erased_after_the_backup_does_not_come_back_for_months(file):
     submission = received()
-    services.decline(submission, "Not about STEM.", by=None)
+    decline(submission, "Not about STEM.", by=None)
     backup(file)
     submission.refresh_from_db()
-    services.close(submission)
+    close(submission)
     restore(file)
     assert not Submission.objects.filter(story_id=submission.story_id).exists()
     assert "student@example.org" not in str(every_row())
@@ -332,7 +336,7 @@ def test_a_declined_story_erased_after_the_backup_does_not_come_back_for_months(
 
 def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monkeypatch):
     backup(file)
-    services.withdraw(story.submission)
+    erase.withdraw(story.submission)
     seen = []
 
     def look():
@@ -341,7 +345,7 @@ def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monk
         seen.append((status(2), response.status_code, problem.partition(" was")[0]))
         connection.close()
 
-    replay = services.replay_ledger
+    replay = replay_ledger
 
     def replay_and_let_others_look():
         assert StoryPage.objects.filter(element_id=2).exists()  # in here it is back
@@ -350,7 +354,7 @@ def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monk
         other.join()
         return replay()
 
-    monkeypatch.setattr(services, "replay_ledger", replay_and_let_others_look)
+    monkeypatch.setattr(restoring, "replay_ledger", replay_and_let_others_look)
     restore(file)
     assert seen == [(410, 503, "A restore is under way or")]
     assert status(2) == 410
@@ -364,7 +368,7 @@ STEPS = ["empty_tables", "load_rows", "make_indexes_again", "write_files"]
 def test_a_restore_that_breaks_changes_nothing(busy_site, file, settings, monkeypatch, step):
     backup(file)
     another_picture_takes_the_name()
-    services.withdraw(Submission.objects.filter(state="declined").get())
+    erase.withdraw(Submission.objects.filter(state="declined").get())
     rows, files = every_row(), every_file(settings)
     run = getattr(restoring, step)
 
@@ -439,7 +443,7 @@ def test_a_backup_is_of_one_moment_while_stories_go_on_arriving(file, monkeypatc
 
 def test_a_photo_withdrawn_while_the_backup_is_taken_is_left_out(story, file, monkeypatch, capsys):
     def withdraw():
-        services.withdraw(story.submission)
+        erase.withdraw(story.submission)
         connection.close()
 
     files = contents.files
@@ -479,7 +483,7 @@ def test_a_backup_that_breaks_leaves_no_file(file, monkeypatch):
 
 
 def test_a_backup_holds_no_keys_no_queue_and_no_ledger(busy_site, file):
-    services.withdraw(Submission.objects.filter(state="declined").get())
+    erase.withdraw(Submission.objects.filter(state="declined").get())
     backup(file)
     names = zipfile.ZipFile(file).namelist()
     for unwanted in ("Session", "DBTaskResult", "FormState", "Rendition", "erasures", "images/"):
@@ -546,12 +550,12 @@ def test_a_site_with_content_is_not_replaced_unasked(file):
 
 def test_a_restore_without_the_whole_ledger_is_refused(story, file, settings):
     ledger = settings.DATA_DIR / "private" / "erasures"
-    services.withdraw(received())
+    erase.withdraw(received())
     backup(file)
     (entry,) = ledger.glob("*/*")
     entry.unlink()
     assert "1 entries are missing" in refusal(file)
-    services.withdraw(story.submission)
+    erase.withdraw(story.submission)
     shutil.rmtree(ledger)
     assert "ledger that belongs to this backup is not here" in refusal(file)
     restore(file, ledger_lost=True)
@@ -560,7 +564,7 @@ def test_a_restore_without_the_whole_ledger_is_refused(story, file, settings):
 
 def test_a_ledger_of_another_key_is_refused_until_the_key_is_given(story, file, settings):
     backup(file)
-    services.withdraw(story.submission)
+    erase.withdraw(story.submission)
     earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another"
     assert "SECRET_KEY_FALLBACKS" in refusal(file)
     settings.SECRET_KEY_FALLBACKS = [earlier]

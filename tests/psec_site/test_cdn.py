@@ -7,8 +7,8 @@ from django.db import transaction
 from psec_site import cdn
 from tests.factories import picture, published, run_waiting_tasks
 from tests.recording_cdn import RecordingBackend
-from youth_stories import services
 from youth_stories.models import PublicPhotoRendition
+from youth_stories.retention.erase import withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def story(settings):
 def test_a_cdn_is_told_to_forget_a_story_its_photo_and_what_lists_it(story):
     photos = [made.url for made in PublicPhotoRendition.objects.all()]
     assert photos
-    services.withdraw(story.submission)
+    withdraw(story.submission)
     lists = ("/", "/hear-from-our-youth/", "/hear-from-our-youth/feed/", "/sitemap.xml")
     assert RecordingBackend.purged == []  # whoever withdraws does not wait for it
     run_waiting_tasks()

@@ -30,7 +30,6 @@ from psec_site import generation, page_cache
 from psec_site.models import PublicChange
 from tests.factories import draft, invited, member_of, picture, published, published_minor, received
 from tests.served import WALL, Server
-from youth_stories import services
 from youth_stories.models import (
     AgeBand,
     Concern,
@@ -40,6 +39,8 @@ from youth_stories.models import (
     PublicationApproval,
     StoryPage,
 )
+from youth_stories.retention.erase import withdraw
+from youth_stories.safeguarding.concerns import raise_concern
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
@@ -56,11 +57,11 @@ def story_unpublished():
 
 
 def story_withdrawn():
-    services.withdraw(StoryPage.objects.get(element_id=1).submission)
+    withdraw(StoryPage.objects.get(element_id=1).submission)
 
 
 def story_frozen():
-    services.raise_concern(StoryPage.objects.get(element_id=1).submission, "Sample", by=None)
+    raise_concern(StoryPage.objects.get(element_id=1).submission, "Sample", by=None)
 
 
 def concern_recorded():

@@ -13,9 +13,9 @@ from django.contrib.staticfiles import finders
 
 from psec_site.style_sheet import style_sheet
 from tests.factories import picture, published, run_waiting_tasks
-from youth_stories import decoding
 from youth_stories.models import Element
-from youth_stories.models.wall import TILES_PER_PAGE
+from youth_stories.photos import sandbox
+from youth_stories.wall.listing import TILES_PER_PAGE
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def reading_pages(client, monkeypatch) -> dict[str, str]:
     """Home, a full page of the wall, and a story, with a photo in every place for one."""
     # The process that decodes what strangers send takes its time, and these are ours.
     monkeypatch.setattr(
-        decoding, "decode", lambda content, *args: decoding.Master(content, width=60, height=40)
+        sandbox, "decode", lambda content, *args: sandbox.Master(content, width=60, height=40)
     )
     words = "A sample sentence that is as long as many others are. " * 25
     for number in range(TILES_PER_PAGE):

@@ -31,7 +31,11 @@ from wagtail.models import Workflow
 
 from tests.factories import STORY, invited, member_of, pass_time, run_waiting_tasks
 from tests.youth_stories.agreements import DAY, GUARDIAN, STUDENT, TWO_YEARS, WORD, Agreements
-from youth_stories import services
+from youth_stories.consent.answers import agree, disagree, revoke
+from youth_stories.consent.ask import ask_consent, cancel_request
+from youth_stories.consent.record import record_consent
+from youth_stories.consent.redaction import redact
+from youth_stories.consent.renew import may_be_reconfirmed, possible_ages, reconfirm
 from youth_stories.models import (
     AgeBand,
     Consent,
@@ -40,6 +44,14 @@ from youth_stories.models import (
     StoryPage,
     Submission,
 )
+from youth_stories.retention.erase import withdraw
+from youth_stories.review import decisions
+from youth_stories.review.decisions import accept, reopen
+from youth_stories.review.publication import publish
+from youth_stories.safeguarding.approval import approve
+from youth_stories.safeguarding.concerns import close_concern, raise_concern
+from youth_stories.submit.receive import change, receive, receive_from_guardian
+from youth_stories.transitions import WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +181,7 @@ class Story(RuleBasedStateMachine):
 
     def _do(self, way: str) -> None:
         if way == "withdraw":
-            services.withdraw(self.submission)
+            withdraw(self.submission)
             self.agreements.is_over = True
         elif way == "concern":
             self._raise_concern()
@@ -228,7 +240,7 @@ class Story(RuleBasedStateMachine):
     def question_to(self, role):
         question = self.submission.consent_requests.open().filter(role=role).first()
         if question is None:
-            raise services.WrongState("Nobody asks.")
+            raise WrongState("Nobody asks.")
         return question
 
     # A story begins
@@ -263,9 +275,9 @@ class Story(RuleBasedStateMachine):
             self.agreements.guardians_to_write_to.add(self.guardian)
             submission = invited()
             run_waiting_tasks()  # the invitation has to be there before it is answered
-            self.story_id = services.receive_from_guardian(submission, content).story_id
+            self.story_id = receive_from_guardian(submission, content).story_id
             return
-        self.story_id = services.receive(
+        self.story_id = receive(
             story_id=Submission().story_id,
             content=content,
             age_band=self.age_band,
@@ -280,7 +292,7 @@ class Story(RuleBasedStateMachine):
     @step(scopes=SCOPES, guardian=st.sampled_from(["", "guardian.two@example.org"]))
     def sender_changes(self, scopes, guardian):
         content = self.content()
-        services.change(self.submission, content, scopes=scopes, guardian_email=guardian)
+        change(self.submission, content, scopes=scopes, guardian_email=guardian)
         self.guardian = guardian or self.guardian
         if not self.is_child:
             self.agreements.say_yes(STUDENT, self.words(content), scopes)
@@ -293,13 +305,13 @@ class Story(RuleBasedStateMachine):
         question = self.question_to(role)
         version = question.version
         words = self.words(version.public_values())
-        services.agree(question, scopes=set(scopes), shown_hash=version.compute_content_hash())
+        agree(question, scopes=set(scopes), shown_hash=version.compute_content_hash())
         scopes = scopes - {"school"} if self.is_child else scopes
         self.agreements.say_yes(role, words, scopes, by_link=role == GUARDIAN)
 
     @step(lambda self: self.is_asked, role=ROLES)
     def somebody_says_no(self, role):
-        services.disagree(self.question_to(role))
+        disagree(self.question_to(role))
 
     @step(lambda self: self.agreements.yeses, who=WHO)
     def somebody_takes_their_yes_back(self, who):
@@ -307,19 +319,19 @@ class Story(RuleBasedStateMachine):
         self._revoke(roles[who % len(roles)])
 
     def _revoke(self, role):
-        services.revoke(self.submission, role)
+        revoke(self.submission, role)
         self.agreements.take_back(role)
 
     @step(lambda self: self.state == State.ACCEPTED)
     def somebody_withdraws(self):
-        services.withdraw(self.submission)
+        withdraw(self.submission)
         self.agreements.is_over = True
 
     @step(lambda self: self.shown, role=ROLES, is_older=st.booleans())
     def somebody_reconfirms(self, role, is_older):
-        if services.may_be_reconfirmed(self.submission, role):
-            age_band = services.possible_ages(self.submission)[-1 if is_older else 0]
-            services.reconfirm(self.submission, role, age_band)
+        if may_be_reconfirmed(self.submission, role):
+            age_band = possible_ages(self.submission)[-1 if is_older else 0]
+            reconfirm(self.submission, role, age_band)
             self.agreements.say_yes_again(role, age_band, self.shown)
 
     # Two members of staff
@@ -329,7 +341,7 @@ class Story(RuleBasedStateMachine):
         self._accept(who)
 
     def _accept(self, who):
-        services.accept(self.submission, by=self.staff[who])
+        accept(self.submission, by=self.staff[who])
         self.agreements.accepted_by = self.staff[who]
         self.refresh()
 
@@ -351,24 +363,24 @@ class Story(RuleBasedStateMachine):
         self._ask()
 
     def _ask(self):
-        questions = services.ask_consent(self.submission, by=self.staff[0])
+        questions = ask_consent(self.submission, by=self.staff[0])
         if GUARDIAN in {question.role for question in questions}:
             self.agreements.guardians_to_write_to.add(self.guardian)
 
     @step(lambda self: self.is_asked)
     def staff_take_the_question_back(self):
-        services.cancel_request(self.submission, by=self.staff[0])
+        cancel_request(self.submission, by=self.staff[0])
 
     @step(lambda self: self.page)
     def staff_redact(self):
-        services.redact(self.submission, by=self.staff[0])
+        redact(self.submission, by=self.staff[0])
 
     @step(lambda self: self.page, role=ROLES, scopes=SCOPES)
     def staff_record_consent(self, role, scopes):
         version = self.newest()
         words = self.words(version.public_values())
         form = ContentFile(b"%PDF-1.4 sample", name="signed.pdf") if role == GUARDIAN else None
-        services.record_consent(
+        record_consent(
             self.page,
             shown_hash=version.compute_content_hash(),
             scopes=set(scopes),
@@ -388,7 +400,7 @@ class Story(RuleBasedStateMachine):
 
     def _publish(self, who):
         version = self.newest()
-        services.publish(self.submission, by=self.staff[who])
+        publish(self.submission, by=self.staff[who])
         self.agreements.approve(self.words(version.public_values()), self.staff[who])
 
     @step(lambda self: not self.agreements.is_on_hold)
@@ -396,21 +408,21 @@ class Story(RuleBasedStateMachine):
         self._raise_concern()
 
     def _raise_concern(self):
-        services.raise_concern(self.submission, "Sample worry", by=self.staff[0])
+        raise_concern(self.submission, "Sample worry", by=self.staff[0])
         self.agreements.is_on_hold = True
 
     @step(lambda self: self.agreements.is_on_hold)
     def staff_close_the_concern(self):
-        services.close_concern(self.submission.concerns.last(), "Sample end", by=self.staff[1])
+        close_concern(self.submission.concerns.last(), "Sample end", by=self.staff[1])
         self.agreements.is_on_hold = False
 
     @step(lambda self: self.state in TO_BE_READ, how=st.sampled_from(["ask_for_change", "decline"]))
     def staff_send_words(self, how):
-        getattr(services, how)(self.submission, "Sample words.", by=self.staff[0])
+        getattr(decisions, how)(self.submission, "Sample words.", by=self.staff[0])
 
     @step(lambda self: not self.shown)
     def staff_reopen(self):
-        services.reopen(self.submission, by=self.staff[0])
+        reopen(self.submission, by=self.staff[0])
 
     # Wagtail's own ways
 
@@ -419,7 +431,7 @@ class Story(RuleBasedStateMachine):
         version = self.newest()
         version.go_live_at = timezone.now() + timedelta(days=2)
         revision = version.save_revision()
-        services.approve(version, by=self.staff[who])  # as the editor's own button does
+        approve(version, by=self.staff[who])  # as the editor's own button does
         self.agreements.approve(self.words(version.public_values()), self.staff[who])
         revision.publish(user=self.staff[who])
         # On the day itself, which pass_time brings about, it is no longer in the future.

@@ -12,8 +12,10 @@ from wagtail.models import Page, Revision, Site
 
 from psec_site.management.commands.load_content import MAKAYLA
 from tests.factories import published, received
-from youth_stories import ledger, services
+from youth_stories import ledger
 from youth_stories.models import Consent, ConsentWithdrawal, Element, Submission, SubmissionEvent
+from youth_stories.retention.erase import withdraw
+from youth_stories.retention.replay import replay_ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +37,7 @@ def test_a_withdrawal_is_remembered_by_a_hash_in_a_private_file(settings):
     submission = received()
     assert not ledger.is_erased(submission.story_id)
     before = set(entries(settings))
-    services.withdraw(submission)
+    withdraw(submission)
     assert ledger.is_erased(submission.story_id)
     (entry,) = set(entries(settings)) - before
     assert str(submission.story_id) not in str(entry)
@@ -66,7 +68,7 @@ def test_an_erasure_remembered_under_an_earlier_key_still_holds(settings):
 def test_a_withdrawal_that_was_cut_short_is_finished_when_the_site_starts_again(client):
     page = published()
     before = transaction.savepoint_create()
-    services.withdraw(page.submission)
+    withdraw(page.submission)
     transaction.savepoint_rollback(before)  # the power went before the commit
     assert client.get("/hear-from-our-youth/2/").status_code == 200
     call_command("load_content", verbosity=0)
@@ -80,9 +82,9 @@ def test_a_withdrawal_that_fails_is_not_remembered(monkeypatch):
     def fail(*args, **kwargs):
         raise OSError("No connection")
 
-    monkeypatch.setattr("youth_stories.services.erasing.move", fail)
+    monkeypatch.setattr("youth_stories.retention.erase.move", fail)
     with pytest.raises(OSError, match="No connection"):
-        services.withdraw(submission)
+        withdraw(submission)
     assert not ledger.is_erased(submission.story_id)
 
 
@@ -94,7 +96,7 @@ def test_nothing_is_withdrawn_that_cannot_be_remembered(client, monkeypatch):
 
     monkeypatch.setattr(ledger, "remember", full)
     with pytest.raises(OSError, match="No space"):
-        services.withdraw(page.submission)
+        withdraw(page.submission)
     assert client.get("/hear-from-our-youth/2/").status_code == 200
 
 
@@ -108,11 +110,11 @@ def test_an_old_database_is_put_right_before_the_site_starts(client, mailoutbox,
     assert client.get(f"/hear-from-our-youth/{other.number}/").status_code == 200
     assert Submission.objects.get(story_id=page.translation_key).story == ""
     assert not DBTaskResult.objects.exists()  # nobody is told a second time
-    assert services.replay_ledger() == 0
+    assert replay_ledger() == 0
 
 
 def test_a_withdrawn_story_is_not_loaded_into_a_new_database_either(client):
-    services.withdraw(Submission.objects.get(story_id=MAKAYLA))
+    withdraw(Submission.objects.get(story_id=MAKAYLA))
     empty_the_database()
     call_command("load_content", verbosity=0)
     assert client.get("/mission/").status_code == 200

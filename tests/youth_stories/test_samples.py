@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
+from bench import samples
 from tests.factories import published, received
 from youth_stories.models import Consent, Element, HearFromOurYouthPage, StoryPage
-from youth_stories.services import sampling
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def make(count, **options):
 @pytest.fixture
 def few_originals(monkeypatch):
     """Most samples are copies, as of many."""
-    monkeypatch.setattr(sampling, "ORIGINALS", 5)
+    monkeypatch.setattr(samples, "ORIGINALS", 5)
 
 
 def rows() -> dict:

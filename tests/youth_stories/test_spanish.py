@@ -8,13 +8,18 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from pages.languages import full_address
 from pages.models import StandardPage
 from pages.validators import validate_free_slug
 from tests.factories import STORY, asked, invited, link_in, picture, run_waiting_tasks
 from tests.story_flow import GUARDIAN, STUDENT, letters, screens, to_send, written
-from youth_stories import emails, services
-from youth_stories.consent_wording import CURRENT_VERSION, wording, wording_hash
+from youth_stories.consent.answers import agree
+from youth_stories.consent.ask import ask_consent
 from youth_stories.models import Submission
+from youth_stories.review.decisions import accept
+from youth_stories.rules.consent_wording import CURRENT_VERSION, wording, wording_hash
+from youth_stories.safeguarding.concerns import raise_concern
+from youth_stories.transitions import WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +120,7 @@ def test_without_the_spanish_pages_nothing_leads_to_them(client):
     form = client.get(FORM).content.decode()
     assert 'href="/privacy/"' in form  # in English rather than nowhere
     with translation.override("es"):
-        assert emails.full_address("for-families") == "http://localhost:8000/for-families/"
+        assert full_address("for-families") == "http://localhost:8000/for-families/"
 
 
 def test_the_answers_typed_so_far_come_along_to_the_other_language(client):
@@ -153,8 +158,8 @@ def test_letters_come_in_the_language_of_the_page_and_not_of_the_story(client, m
 
 def test_the_guardian_is_written_to_in_the_language_the_student_says(client, mailoutbox):
     submission = send_story(client, "/share-your-story/", guardian_language="es")
-    services.accept(submission)
-    services.ask_consent(submission, by=None)
+    accept(submission)
+    ask_consent(submission, by=None)
     letter = mails_to(mailoutbox, GUARDIAN)[-1]
     assert "¿Podemos publicar" in letter.subject
     assert "http://localhost:8000/es/for-families/" in letter.body
@@ -207,9 +212,9 @@ def test_consent_texts_that_were_asked_before_are_as_they_were():
 def test_a_person_who_may_not_answer_now_learns_nothing_of_the_concern():
     submission = asked()
     question = submission.consent_requests.get(role="guardian")  # open in their browser
-    services.raise_concern(submission, "A sample worry", by=None)
-    with pytest.raises(services.WrongState) as refusal:
-        services.agree(question, scopes={"words"}, shown_hash="")
+    raise_concern(submission, "A sample worry", by=None)
+    with pytest.raises(WrongState) as refusal:
+        agree(question, scopes={"words"}, shown_hash="")
     assert "concern" not in str(refusal.value)
 
 

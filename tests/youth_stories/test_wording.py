@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from tests.factories import link_in, member_of, received, run_waiting_tasks
 from tests.story_flow import STUDENT, letters, screens
 from youth_stories.models import Wording
-from youth_stories.wording import PLACES
+from youth_stories.rules.staff_wording import PLACES
 
 pytestmark = pytest.mark.django_db
 

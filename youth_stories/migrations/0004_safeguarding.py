@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import youth_stories.models.consent
 import youth_stories.models.photo
-import youth_stories.wording
+import youth_stories.rules.staff_wording
 from django.conf import settings
 from django.db import migrations, models
 
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             name='Wording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=youth_stories.wording.places, max_length=40)),
+                ('place', models.CharField(choices=youth_stories.rules.staff_wording.places, max_length=40)),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Español')], max_length=5)),
                 ('text', models.TextField(help_text='One short paragraph of plain words. Write it in both languages.', max_length=600)),
             ],

@@ -1,24 +1,22 @@
 from .approval import PublicationApproval
-from .closed import ClosedStory
 from .concern import Concern
 from .consent import Consent, ConsentConfirmation, ConsentWithdrawal
+from .consent_request import ConsentRequest
 from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
-from .finding import ClearedFinding
-from .link import LinkRequest, PrivateLink
+from .identifier import ClearedIdentifier
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
-from .request import ConsentRequest
-from .robots import RateCounter, SpentToken
+from .private_link import LinkRequest, PrivateLink
 from .safeguarding import SafeguardingSettings
 from .story import PublicationRefused, StoryPage
 from .submission import SentMail, Submission, SubmissionEvent
+from .tombstone import Tombstone
 from .wall import HearFromOurYouthPage
 from .wording import Wording
 
 __all__ = [
     "AgeBand",
-    "ClearedFinding",
-    "ClosedStory",
+    "ClearedIdentifier",
     "Concern",
     "Consent",
     "ConsentConfirmation",
@@ -33,15 +31,14 @@ __all__ = [
     "PublicPhotoRendition",
     "PublicationApproval",
     "PublicationRefused",
-    "RateCounter",
     "SafeguardingSettings",
     "SentMail",
-    "SpentToken",
     "Stage",
     "StoryContent",
     "StoryPage",
     "StoryPhoto",
     "Submission",
     "SubmissionEvent",
+    "Tombstone",
     "Wording",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..consent_wording import CURRENT_VERSION, SCOPE_NAMES, SCOPES, wording_hash
+from ..rules.consent_wording import CURRENT_VERSION, SCOPE_NAMES, SCOPES, wording_hash
 from .append_only import AppendOnlyModel, AppendOnlyQuerySet
 from .content import AgeBand, StoryContent
 from .photo import private_storage
@@ -23,7 +23,7 @@ def valid_until() -> datetime:
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
-    def standing(self, now=None):
+    def in_force(self, now=None):
         """Consents to the words that were neither withdrawn nor have lapsed."""
         not_withdrawn = Q(withdrawal__isnull=True, derived_from__withdrawal__isnull=True)
         return self.filter(not_withdrawn, scope_words=True, valid_until__gt=now or timezone.now())
@@ -35,7 +35,7 @@ class ConsentQuerySet(AppendOnlyQuerySet):
         """
         exactly = Q(content_hash=content_hash)
         tidied = Q(scope_tidy=True, fixed_hash=fixed_hash)
-        return self.standing(now).filter(exactly | tidied, story_id=story_id)
+        return self.in_force(now).filter(exactly | tidied, story_id=story_id)
 
     def by_adult(self):
         """An adult's own: enough by itself."""

@@ -20,14 +20,14 @@ from wagtail.search import index
 
 from pages.models import BasePage
 
-from .. import minors
+from ..rules import minors
 from .approval import PublicationApproval
 from .concern import Concern
 from .consent import Consent
+from .consent_request import ConsentRequest
 from .content import StoryContent
 from .element import Element
 from .published import StoryPageQuerySet
-from .request import ConsentRequest
 from .safeguarding import SafeguardingSettings
 from .story_permissions import StoryPermissionTester
 
@@ -66,7 +66,9 @@ class StoryPage(StoryContent, BasePage):
         [
             ObjectList(
                 [
-                    HelpPanel(template="youth_stories/admin/consent_panel.html", heading="Consent"),
+                    HelpPanel(
+                        template="youth_stories/review/consent_panel.html", heading="Consent"
+                    ),
                     MultiFieldPanel(
                         [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
                         heading="Who",
@@ -99,7 +101,7 @@ class StoryPage(StoryContent, BasePage):
         ),
     ]
 
-    template = "youth_stories/story_page.html"
+    template = "youth_stories/wall/story_page.html"
     parent_page_types = ["youth_stories.HearFromOurYouthPage"]
     subpage_types = []
     is_creatable = False
@@ -145,7 +147,7 @@ class StoryPage(StoryContent, BasePage):
         return f"{self.display_name}, element {self.number}" if self.number else self.display_name
 
     @property
-    def is_fixed(self) -> bool:
+    def is_locked(self) -> bool:
         """Somebody is being asked about a version, or a concern is open: nobody edits it now."""
         asked = ConsentRequest.objects.open().filter(submission__story_id=self.translation_key)
         return asked.exists() or self._is_on_hold
@@ -155,7 +157,7 @@ class StoryPage(StoryContent, BasePage):
         return Concern.objects.open().filter(submission__story_id=self.translation_key).exists()
 
     def covering_consents(self):
-        """The standing consents for exactly what this version shows."""
+        """The consents in force for exactly what this version shows."""
         return Consent.objects.covering(
             self.translation_key, self.compute_content_hash(), self.compute_fixed_hash()
         )
@@ -218,7 +220,7 @@ class StoryPage(StoryContent, BasePage):
             return self._missing_consent_of_minor()
         if not every.exists():
             return "Nobody has consented to publishing this story."
-        if not every.standing().exists():
+        if not every.in_force().exists():
             return "The consent to this story was withdrawn, has lapsed, or left out its words."
         changed = ", ".join(self.changed_since_sent())
         return (
@@ -261,8 +263,8 @@ class StoryPage(StoryContent, BasePage):
 
     @property
     def may_be_tidied(self) -> bool:
-        standing = Consent.objects.standing().filter(story_id=self.translation_key)
-        return standing.exists() and not standing.filter(scope_tidy=False).exists()
+        in_force = Consent.objects.in_force().filter(story_id=self.translation_key)
+        return in_force.exists() and not in_force.filter(scope_tidy=False).exists()
 
     def save(self, *args, **kwargs):
         update_fields = kwargs.get("update_fields")

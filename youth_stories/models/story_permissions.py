@@ -13,7 +13,7 @@ class StoryPermissionTester(FixedPagePermissionTester):
         return (
             self.user.is_active
             and self.user.has_perm("youth_stories.change_storypage")
-            and not self.page.specific.is_fixed
+            and not self.page.specific.is_locked
         )
 
     def can_publish(self):

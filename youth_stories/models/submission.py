@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..consent_wording import SCOPES
+from ..rules.consent_wording import SCOPES
 from .append_only import AppendOnlyModel, AppendOnlyQuerySet
 from .consent import Consent
 from .content import LANGUAGES, AgeBand, StoryContent
@@ -82,8 +82,8 @@ class Submission(StoryContent):
         _("state"), max_length=20, choices=State, default=State.RECEIVED, db_index=True
     )
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
-    # Short codes, in words in robots/signs.py. Likely robots wait in a list of their own, and
-    # nobody is written to for them.
+    # Codes of psec_site/antispam/signs.py. Likely robots wait in a list of their own, and nobody
+    # is written to for them.
     robot_signs = models.JSONField(default=list, blank=True, editable=False)
     is_likely_robot = models.BooleanField(default=False, db_index=True, editable=False)
     page = models.OneToOneField(

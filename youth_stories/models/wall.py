@@ -1,6 +1,3 @@
-from functools import cache
-
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
 from django.shortcuts import render
@@ -11,18 +8,9 @@ from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage
 from pages.permissions import FixedPagePermissionTester
-from pages.remembered import remembered
 
-from .. import search
-from ..text import plain_text
-from .content import Field, Stage
 from .element import Element
-from .published import StoryPageQuerySet
 from .story import StoryPage
-
-TILES_PER_PAGE = 28  # two columns of fourteen on a phone, four rows of seven on a desk
-OPEN_TILES = 6
-SEARCH_HITS = 1000
 
 
 class HearFromOurYouthPage(BasePage):
@@ -50,7 +38,7 @@ class HearFromOurYouthPage(BasePage):
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("campaign")]
 
-    template = "youth_stories/wall_page.html"
+    template = "youth_stories/wall/wall_page.html"
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["youth_stories.StoryPage"]
     max_count_per_parent = 1
@@ -89,49 +77,3 @@ class HearFromOurYouthPage(BasePage):
             context = {"wall": self, "number": gone_number}
             return render(request, "410.html", context, status=410)
         return super().serve(request, *args, **kwargs)
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        chosen_field = _one_of(Field, request.GET.get("field"))
-        chosen_stage = _one_of(Stage, request.GET.get("stage"))
-        query = plain_text(request.GET.get("q", "")).strip()[:100]
-
-        stories = StoryPage.objects.on_wall().by_number()
-        if chosen_field:
-            stories = stories.filter(field=chosen_field)
-        if chosen_stage:
-            stories = stories.filter(stage=chosen_stage)
-        pks = stories.values_list("pk", flat=True)
-        if query:  # so few that they need not be counted first
-            pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
-        paginator = Paginator(pks, TILES_PER_PAGE)
-        if not query:
-            name = f"length_of_wall_{chosen_field}_{chosen_stage}"
-            paginator.count = remembered(name, pks.count)
-        tiles = paginator.get_page(request.GET.get("page"))
-        tiles.object_list = _public_tiles().filter(pk__in=tiles.object_list).by_number()
-        context |= {
-            "tiles": tiles,
-            "total": tiles.paginator.count if tiles.has_other_pages() else len(tiles),
-            "open_numbers": [] if tiles.has_next() else Element.objects.open_numbers(OPEN_TILES),
-            "fields": Field.choices,
-            "stages": Stage.choices,
-            "chosen_field": chosen_field,
-            "chosen_stage": chosen_stage,
-            "query": query,
-            "is_filtered": bool(chosen_field or chosen_stage or query),
-        }
-        return context
-
-
-@cache
-def _public_tiles() -> StoryPageQuerySet:
-    """The question alone, put together once. To be asked through filter(): itself it would keep
-    the answer.
-    """
-    return StoryPage.objects.published().as_tiles()
-
-
-def _one_of(choices, value) -> str:
-    """The value if it is one of the choices, else nothing: an unknown filter filters nothing."""
-    return value if value in choices.values else ""

@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils import translation
 
-from ..text import plain_text
-from ..wording import PLACES, places
+from ..rules.staff_wording import PLACES, places
+from ..rules.text import plain_text
 from .content import LANGUAGES
 
 

@@ -2,8 +2,8 @@ from django import template
 from django.conf import settings
 from django.utils import translation
 
-from youth_stories.models import Wording
-from youth_stories.wording import PLACES
+from ..models import Wording
+from ..rules.staff_wording import PLACES
 
 register = template.Library()
 

@@ -19,9 +19,11 @@ from pages.models import (
     VisionPage,
 )
 from pages.models.settings import FooterLink
-from youth_stories import services
-from youth_stories.consent_wording import SCOPES
 from youth_stories.models import Consent, HearFromOurYouthPage, StoryPage
+from youth_stories.retention.replay import replay_ledger
+from youth_stories.review.by_hand import record_by_hand
+from youth_stories.review.decisions import accept
+from youth_stories.rules.consent_wording import SCOPES
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 # Always the same, so that a withdrawal of this story holds in a new database too.
@@ -41,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.load()
         # The database may come from a time before somebody withdrew: nobody sees it as it was.
-        if erased := services.replay_ledger():
+        if erased := replay_ledger():
             self.stdout.write(f"Erased again, because they were withdrawn: {erased} stories.")
 
     def load(self):
@@ -96,7 +98,7 @@ def standard_page(content: dict) -> StandardPage:
 
 
 def publish_makayla() -> StoryPage:
-    submission = services.record_by_hand(
+    submission = record_by_hand(
         story_id=MAKAYLA,
         content=words("makayla_cheng"),
         scopes=set(SCOPES) - {"photo", "translation", "tidy"},
@@ -104,6 +106,6 @@ def publish_makayla() -> StoryPage:
         given_on=timezone.localdate(),
         note="Already on the organization's own website, with her name. Dated when it was loaded.",
     )
-    page = services.accept(submission)
+    page = accept(submission)
     page.get_latest_revision().publish()
     return page

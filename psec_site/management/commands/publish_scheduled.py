@@ -8,7 +8,7 @@ from wagtail.management.commands import publish_scheduled
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from youth_stories.models import StoryPage
-from youth_stories.services import note_refusal
+from youth_stories.review.publication import note_refusal
 
 logger = logging.getLogger(__name__)
 

@@ -1,9 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from youth_stories import robots
-from youth_stories.services import clock
-
-from ... import generation
+from psec_site import generation
+from psec_site.antispam import counters
+from youth_stories.retention import due
 
 
 class Command(BaseCommand):
@@ -14,17 +13,17 @@ class Command(BaseCommand):
 
     def handle(self, *args, dry_run=False, verbosity=1, **options):
         failed = []
-        for step in clock.STEPS:
+        for task in due.DUE_TASKS:
             if dry_run:
-                for row in step.due():
-                    self.stdout.write(f"due: {step.name}: {row}")
+                for row in task.due():
+                    self.stdout.write(f"due: {task.name}: {row}")
                 continue
-            done, not_done = clock.run(step)
+            done, not_done = due.run(task)
             if not_done:
-                failed.append(f"{not_done} × {step.name}")
+                failed.append(f"{not_done} × {task.name}")
             if done and verbosity:
-                self.stdout.write(f"done: {done} × {step.name}")
-        for rows in (*robots.expired(), generation.old_changes()):
+                self.stdout.write(f"done: {done} × {task.name}")
+        for rows in (*counters.expired(), generation.old_changes()):
             if dry_run:
                 self.stdout.write(f"due: {rows.count()} × {rows.model._meta.verbose_name}")
             else:

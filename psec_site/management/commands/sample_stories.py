@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from youth_stories import services
+from bench.samples import clear_samples, make_samples
 from youth_stories.models import Submission
 
 from .load_content import MAKAYLA
@@ -21,10 +21,10 @@ class Command(BaseCommand):
         if not clear and not count:
             raise CommandError("Say how many with --count, or --clear.")
         if clear:
-            self.stdout.write(f"Sample stories taken away: {services.clear_samples()}.")
+            self.stdout.write(f"Sample stories taken away: {clear_samples()}.")
         if count:
             self.refuse_beside_real_stories()
-            services.make_samples(count, seed=seed)
+            make_samples(count, seed=seed)
             self.stdout.write(f"Sample stories made: {count}.")
 
     def refuse_beside_real_stories(self):

@@ -1,0 +1,143 @@
+"""Too much at once is refused, far above what people do."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from psec_site.antispam import counters, guard
+from tests.factories import received, run_waiting_tasks
+from tests.psec_site.antispam.helpers import proof_for, request, stored
+from tests.youth_stories.submit.test_form import (
+    ADULT,
+    FORM,
+    MINOR,
+    all_answers,
+    answer_age,
+    send,
+    with_photo,
+)
+from youth_stories.models import StoryPhoto, Submission
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_busy_school_is_asked_for_the_proof_and_not_shut_out(client, limit):
+    limit("story", network=(1, 3))
+    for _ in range(2):
+        guard.allow(request(ip="127.0.0.1"), "story")
+    page = all_answers(client)
+    send(client, page, changes={"proof": proof_for(page)}, words=True)
+    assert stored().robot_signs == ["busy_network"]
+    assert not stored().is_likely_robot
+    without_proof = all_answers(client)
+    refused = send(client, without_proof, words=True)
+    assert refused.status_code == 429
+    assert "Nothing is lost" in refused.content.decode()
+    assert "It has two lines." in refused.content.decode()
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert send(client, refused, words=True).status_code == 303
+
+
+def test_a_busy_network_without_the_proof_is_a_likely_robot(client, limit):
+    limit("story", network=(0, 9))
+    send(client, all_answers(client), words=True)
+    assert stored().robot_signs == ["busy_network", "no_script"]
+    assert stored().is_likely_robot
+
+
+def test_many_stories_for_one_address_write_to_nobody_however_it_is_spelled(
+    client, limit, mailoutbox
+):
+    limit("story", address=(1, 9))
+    guard.allow(request(), "story", addresses=["guardian@example.org"])
+    page = all_answers(client, MINOR | {"guardian_email": "Guardian@Example.org"}, "16_17")
+    send(client, page, changes={"proof": proof_for(page)}, words=True)
+    run_waiting_tasks()
+    assert stored().robot_signs == ["busy_address"]
+    assert stored().is_likely_robot
+    assert mailoutbox == []
+
+
+def test_each_limit_refuses_only_far_above(limit):
+    limit("story", network=(1, 3))
+    verdicts = [guard.allow(request(), "story") for _ in range(4)]
+    assert [verdict.signs for verdict in verdicts[:3]] == [(), ("busy_network",), ("busy_network",)]
+    assert [verdict.refused for verdict in verdicts] == [False, False, False, True]
+    assert not guard.allow(request(ip="203.0.113.8"), "story").refused
+
+
+def test_a_flood_from_many_networks_meets_the_limit_of_all(limit):
+    limit("story", total=(1, 2))
+    verdicts = [guard.allow(request(ip=f"198.51.100.{n}"), "story") for n in range(3)]
+    assert [verdict.signs for verdict in verdicts] == [(), ("busy_site",), ("busy_site",)]
+    assert [verdict.refused for verdict in verdicts] == [False, False, True]
+
+
+def test_an_address_has_its_day_from_midnight_to_midnight_for_each_action(limit):
+    limit("invitation", address=(1, 1), window=counters.Window.DAY)
+    guardian = ["guardian@example.org"]
+    with time_machine.travel("2026-03-02 12:00-05:00", tick=False) as clock:
+        assert not guard.allow(request(), "invitation", addresses=guardian).refused
+        clock.shift(timedelta(hours=11))
+        again = guard.allow(request(ip="198.51.100.1"), "invitation", addresses=guardian)
+        assert again.refused
+        assert not guard.allow(request(), "link", addresses=guardian).refused
+        clock.shift(timedelta(hours=2))
+        assert not guard.allow(request(), "invitation", addresses=guardian).refused
+
+
+def invite(client, **answers):
+    answer_age(client, "under_13")
+    fields = {"step": "invite", "first_name": "Sample", "guardian_email": "guardian@example.org"}
+    return client.post(FORM, fields | {"guardian_language": "en"} | answers, follow=True)
+
+
+def test_a_robot_cannot_make_us_write_to_a_guardian(client, mailoutbox):
+    assert "Now it is their turn" in invite(client, subject="Buy now").content.decode()
+    call_command("retention", verbosity=0)
+    run_waiting_tasks()
+    assert Submission.objects.get(state="invited").is_likely_robot
+    assert mailoutbox == []
+
+
+def test_a_flood_of_invitations_ends_and_nothing_typed_is_lost(client, limit, mailoutbox):
+    limit("invitation", network=(1, 1))
+    guard.allow(request(ip="127.0.0.1"), "invitation")
+    refused = invite(client)
+    assert refused.status_code == 429
+    assert 'value="guardian@example.org"' in refused.content.decode()
+    assert not Submission.objects.filter(state="invited").exists()
+
+
+def test_a_robot_that_asks_for_links_is_answered_and_writes_to_nobody(client, mailoutbox, limit):
+    def ask(**fields):
+        return client.post("/my-story/send-again/", {"email": "student@example.org"} | fields)
+
+    received()
+    run_waiting_tasks()
+    mailoutbox.clear()
+    limit("link", address=(1, 1))
+    answers = [ask(subject="Buy now"), ask()]  # the second is one too many
+    run_waiting_tasks()
+    assert mailoutbox == []
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        answers.append(ask())
+        run_waiting_tasks()
+    assert [mail.to for mail in mailoutbox] == [["student@example.org"]]
+    assert len({answer.content for answer in answers}) == 1
+
+
+def test_a_flood_of_photos_is_not_decoded_and_nothing_typed_is_lost(client, limit):
+    limit("photo", network=(1, 1))
+    answer_age(client)
+    with_first = client.post(FORM, with_photo())
+    assert StoryPhoto.objects.count() == 1
+    assert "Here is your element" in with_first.text
+    refused = client.post(FORM, with_photo(first_name="Another"))
+    assert "Too many people are sending something" in refused.text
+    assert 'value="Another"' in refused.text
+    assert StoryPhoto.objects.count() == 1
+    assert "Here is your element" in client.post(FORM, ADULT | {"photo_alt": "Sample"}).text

@@ -1,0 +1,76 @@
+"""The letters: to the right reader, once, never with the story, and never lost."""
+
+import pytest
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+
+from tests.factories import received, run_waiting_tasks, step
+from youth_stories.models import StoryPage
+from youth_stories.notifications import letters
+
+pytestmark = pytest.mark.django_db
+
+
+def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewer, mailoutbox):
+    submission = received()
+    run_waiting_tasks()
+    letter = next(mail for mail in mailoutbox if mail.bcc == ["reviewer@example.org"])
+    assert reverse("youth_stories:inspect", args=[submission.pk]) in letter.body
+    assert "sample" not in (letter.subject + letter.body).lower()
+
+
+def test_the_student_is_told_of_each_step(client, reviewer, mailoutbox):
+    submission = received()
+    step(client, submission, "accept")
+    StoryPage.objects.get(submission=submission).get_latest_revision().publish()
+    run_waiting_tasks()
+    step(client, submission, "withdraw", confirm="yes")
+    run_waiting_tasks()
+    subjects = [mail.subject for mail in mailoutbox if mail.to == ["student@example.org"]]
+    key = submission.story_key
+    assert subjects == [
+        f"We have your story {key}",
+        f"Your story {key} was accepted",
+        f"Your story {key} is online",
+        f"Your story {key} was taken back",
+    ]
+    assert all("A sample story" not in mail.body for mail in mailoutbox)
+
+
+def test_with_mail_down_nothing_is_lost(client, settings, mailoutbox):
+    working = settings.MAILERS
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1},
+        }
+    }
+    received()
+    run_waiting_tasks()
+    assert DBTaskResult.objects.failed().count() == 1
+    settings.MAILERS = working
+    DBTaskResult.objects.failed().update(status="READY")
+    run_waiting_tasks()
+    assert len(mailoutbox) == 1
+
+
+def test_no_address_stays_in_the_row_of_a_letter_that_failed(settings):
+    settings.MAILERS = {"default": {"BACKEND": "tests.refusing_mail.EmailBackend"}}
+    received()
+    run_waiting_tasks()
+    assert "example.org" not in DBTaskResult.objects.failed().get().traceback
+
+
+def test_a_letter_that_a_withdrawal_overtook_is_not_sent(client, reviewer, mailoutbox):
+    submission = received()
+    step(client, submission, "withdraw", confirm="yes")
+    run_waiting_tasks()
+    to_student = [mail.subject for mail in mailoutbox if mail.to == ["student@example.org"]]
+    assert to_student == [f"Your story {submission.story_key} was taken back"]
+
+
+def test_a_mail_task_that_runs_twice_sends_once(mailoutbox):
+    event = received().events.get()
+    letters.send(event.pk, "student")
+    letters.send(event.pk, "student")
+    assert len(mailoutbox) == 1

@@ -1,0 +1,262 @@
+"""A student sees, changes and takes back their story from a link, without an account."""
+
+import pytest
+from django.core import signing
+
+from tests.factories import (
+    STORY,
+    answer,
+    asked,
+    draft,
+    link_in,
+    pass_time,
+    picture,
+    published,
+    published_minor,
+    received,
+    run_waiting_tasks,
+)
+from youth_stories.consent.answers import agree
+from youth_stories.consent.ask import ask_consent, cancel_request
+from youth_stories.models import PrivateLink, StoryPage, Submission, SubmissionEvent
+from youth_stories.review.decisions import accept
+from youth_stories.transitions import WrongState
+
+pytestmark = pytest.mark.django_db
+
+STUDENT = "student@example.org"
+FORM = "/share-your-story/"
+
+
+def last_mail(mailoutbox, address=STUDENT):
+    run_waiting_tasks()
+    return [mail for mail in mailoutbox if mail.to == [address]][-1]
+
+
+def visit(client, mailoutbox):
+    """Follows the link in the newest e-mail."""
+    client.get(link_in(last_mail(mailoutbox)))
+    return client.get("/my-story/")
+
+
+def test_the_link_leaves_the_address_bar_and_opens_the_page(client, mailoutbox):
+    submission = received()
+    address = link_in(last_mail(mailoutbox))
+    response = client.get(address)
+    assert (response.status_code, response.url) == (302, "/my-story/")
+    page = client.get("/my-story/")
+    assert submission.story_key in page.content.decode()
+    assert "It has two lines." in page.content.decode()
+    for answered in (response, page):
+        assert answered["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answered["Cache-Control"]
+
+
+def test_only_a_hash_of_the_key_is_kept_and_it_is_long_enough(mailoutbox):
+    received()
+    token = link_in(last_mail(mailoutbox)).strip("/").split("/")[-1]
+    assert len(token) >= 22  # 128 bits
+    row = PrivateLink.objects.get()
+    assert token not in str(PrivateLink.objects.values())
+    assert len(row.token_hash) == 64
+
+
+def test_a_mail_scanner_that_follows_every_link_changes_nothing(client, mailoutbox):
+    page = published()
+    before = SubmissionEvent.objects.count()
+    html = visit(client, mailoutbox).content.decode()
+    for address in {part.split('"')[0] for part in html.split('action="')[1:]}:
+        assert client.get(address).status_code == 405
+    assert SubmissionEvent.objects.count() == before
+    assert StoryPage.objects.published().filter(pk=page.pk).exists()
+
+
+def test_a_link_is_good_for_its_own_purpose_only(client, mailoutbox):
+    received()
+    token = link_in(last_mail(mailoutbox)).strip("/").split("/")[-1]
+    client.get(f"/guardian/{token}/")
+    assert "This page opens with a link" in client.get("/guardian/").content.decode()
+    # Nor does the cookie of one page open the other.
+    client.get(f"/my-story/{token}/")
+    client.cookies["guardian"] = client.cookies["my_story"].value
+    assert "This page opens with a link" in client.get("/guardian/").content.decode()
+
+
+def test_a_made_up_or_ended_link_opens_nothing_and_offers_another(client, mailoutbox):
+    received()
+    address = link_in(last_mail(mailoutbox))
+    pass_time(days=181)
+    for link in (address, "/my-story/AAAAAAAAAAAAAAAAAAAAAA/"):
+        client.get(link)
+        assert "We can send you a new one" in client.get("/my-story/").content.decode()
+    client.cookies["my_story"] = signing.dumps(1)
+    assert "We can send you a new one" in client.get("/my-story/").content.decode()
+
+
+def test_send_me_the_link_again_answers_the_same_for_everybody(
+    client, mailoutbox, django_assert_num_queries
+):
+    submission = received()
+    run_waiting_tasks()
+    mailoutbox.clear()
+    client.post("/my-story/send-again/", {"email": "first@example.org"})  # begins the counters
+    answers = []
+    for address in (STUDENT, "stranger@example.org"):
+        # The wish, the task, three counters, their savepoints, and where the sites are.
+        with django_assert_num_queries(22):
+            response = client.post("/my-story/send-again/", {"email": address})
+        answers.append(response.content.decode().replace(address, ""))
+    assert answers[0] == answers[1]
+    run_waiting_tasks()
+    assert [mail.to for mail in mailoutbox] == [[STUDENT]]
+    assert submission.story_key in mailoutbox[0].subject
+    visit(client, mailoutbox)
+
+
+def test_one_click_takes_the_story_back_and_a_receipt_is_sent(client, mailoutbox):
+    page = published(photo=picture())
+    visit(client, mailoutbox)
+    client.post("/my-story/withdraw/")
+    assert client.get(page.url).status_code == 410
+    assert "was taken back" in last_mail(mailoutbox).subject
+    assert "Its words and its photo are erased" in client.get("/my-story/").content.decode()
+    submission = Submission.objects.get(source="form")
+    assert (submission.story, submission.photo) == ("", None)
+
+
+def change_the_story(client, words):
+    client.post("/my-story/change/")
+    page = client.post(FORM, {"step": "story", **STORY, "story": words})
+    fields = {name: page.context[name] for name in ("story_id", "shown_hash")}
+    ticks = {"scope_words": "on", "scope_first_name": "on"}
+    return client.post(FORM, {"step": "send", **fields, **ticks}, follow=True)
+
+
+def test_the_sender_changes_a_story_that_nobody_has_read_yet(client, mailoutbox):
+    submission = received()
+    visit(client, mailoutbox)
+    html = client.post("/my-story/change/", follow=True).content.decode()
+    assert "It has two lines." in html
+    assert 'name="email"' not in html  # we know it: they came by our link
+    change_the_story(client, "Other words of my own.")
+    submission.refresh_from_db()
+    assert submission.story == "Other words of my own."
+    assert Submission.objects.filter(source="form").count() == 1
+    accept(submission).get_latest_revision().publish()
+    html = client.get(StoryPage.objects.get(submission=submission).url).content.decode()
+    assert "Other words of my own." in html
+
+
+def test_a_public_story_stays_as_it_is_until_the_change_was_read(client, mailoutbox):
+    page = published()
+    visit(client, mailoutbox)
+    change_the_story(client, "Other words of my own.")
+    assert "It has two lines." in client.get(page.url).content.decode()
+    submission = Submission.objects.get(source="form")
+    assert submission.state == Submission.State.RECEIVED
+    accept(submission).get_latest_revision().publish()
+    html = client.get(page.url).content.decode()
+    assert "Other words of my own." in html
+    assert Submission.objects.get(source="form").page_id == page.pk
+
+
+def test_a_minors_change_needs_the_guardian_again(client, mailoutbox):
+    page = published_minor()
+    visit(client, mailoutbox)
+    client.post("/my-story/change/")
+    words = {**STORY, "story": "Other words.", "guardian_email": "guardian@example.org"}
+    form = client.post(FORM, {"step": "story", **words})
+    fields = {name: form.context[name] for name in ("story_id", "shown_hash")}
+    contact = {"guardian_email": "guardian@example.org"}
+    client.post(FORM, {"step": "send", **fields, **contact, "scope_words": "on"})
+    submission = Submission.objects.get(source="form")
+    accept(submission)
+    assert "has not agreed" in submission.newest_version.refusal()
+    assert "It has two lines." in client.get(page.url).content.decode()
+
+
+def test_the_student_agrees_to_what_staff_changed(client, mailoutbox):
+    page = draft()
+    page.study = "Something else"
+    page.save_revision()
+    ask_consent(page.submission, by=None)
+    form = visit(client, mailoutbox)
+    assert "We changed something" in form.content.decode()
+    shown = {"shown_hash": form.context["shown_hash"], "scope_words": "on"}
+    client.post("/my-story/answer/", shown)
+    StoryPage.objects.get(pk=page.pk).get_latest_revision().publish()
+    assert "Something else" in client.get(StoryPage.objects.get(pk=page.pk).url).content.decode()
+
+
+def test_the_private_photo_is_for_the_holder_of_the_link_only(client, mailoutbox):
+    received(photo=picture())
+    visit(client, mailoutbox)
+    assert client.get("/my-story/photo/")["Content-Type"] == "image/jpeg"
+    assert type(client)().get("/my-story/photo/").status_code == 404
+
+
+def test_a_publication_is_confirmed_again_with_one_click_and_the_age(client, mailoutbox):
+    page = published()
+    pass_time(days=701)
+    assert "May your story" in last_mail(mailoutbox).subject
+    form = visit(client, mailoutbox).content.decode()
+    assert "13 to 15" not in form  # nobody grows younger
+    client.post("/my-story/reconfirm/", {"age_band": "18_plus"})
+    pass_time(days=60)
+    assert client.get(page.url).status_code == 200
+
+
+def test_a_publication_nobody_confirms_lapses_after_two_years(client, mailoutbox):
+    page = published()
+    pass_time(days=729)
+    assert client.get(page.url).status_code == 200
+    pass_time(days=2)
+    assert client.get(page.url).status_code == 410
+    assert "came down" in last_mail(mailoutbox).subject
+
+
+def test_a_teen_who_has_come_of_age_confirms_alone(client, mailoutbox):
+    page = published_minor(age_band="16_17")
+    pass_time(days=710)
+    visit(client, mailoutbox)
+    client.post("/my-story/reconfirm/", {"age_band": "18_plus"})
+    pass_time(days=60)
+    assert client.get(page.url).status_code == 200
+
+
+def test_nobody_grows_faster_than_the_calendar(client, mailoutbox):
+    page = published_minor(age_band="13_15")
+    pass_time(days=705)
+    visit(client, mailoutbox)
+    response = client.post("/my-story/reconfirm/", {"age_band": "18_plus"})
+    assert response.status_code == 200  # asked again
+    assert Submission.objects.get(page=page).age_band == "13_15"
+
+
+def test_a_minors_page_stays_only_if_the_guardian_confirms_too(client, mailoutbox):
+    page = published_minor(age_band="13_15")
+    pass_time(days=710)
+    visit(client, mailoutbox)
+    client.post("/my-story/reconfirm/", {"age_band": "16_17"})
+    pass_time(days=30)
+    assert client.get(page.url).status_code == 410
+
+
+def test_tidied_words_are_told_and_one_click_takes_them_back(client, mailoutbox):
+    page = published(scopes={"words", "first_name", "tidy"})
+    page.story = "A sample story, tidied."
+    page.save_revision().publish()
+    assert "was changed" in last_mail(mailoutbox).subject
+    visit(client, mailoutbox)
+    client.post("/my-story/withdraw/")
+    assert client.get(page.url).status_code == 410
+
+
+def test_an_answer_taken_back_meanwhile_asks_nothing_any_more(client, mailoutbox):
+    submission = asked()
+    request = submission.consent_requests.get()
+    cancel_request(submission, by=None)
+    with pytest.raises(WrongState):
+        agree(request, scopes={"words"}, shown_hash=request.version.compute_content_hash())
+    ask_consent(submission, by=None)
+    answer(submission)

@@ -1,0 +1,148 @@
+"""What nobody agreed to, what was declined, and what has ended goes by itself (R14)."""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from tests.factories import (
+    agreed,
+    answer,
+    asked,
+    invited,
+    pass_time,
+    published,
+    published_minor,
+    received,
+)
+from youth_stories.models import Consent, Element, StoryPage, Submission, SubmissionEvent, Tombstone
+from youth_stories.retention import erase
+from youth_stories.retention.erase import keyed_hash, record_of, withdraw
+from youth_stories.review.decisions import decline
+
+pytestmark = pytest.mark.django_db
+
+
+def exists(submission) -> bool:
+    return Submission.objects.filter(pk=submission.pk).exists()
+
+
+def test_a_minors_story_nobody_says_yes_to_is_purged_after_30_days(mailoutbox):
+    submission = asked()
+    pass_time(days=29)
+    assert Submission.objects.get(pk=submission.pk).story
+    pass_time(days=2)
+    assert Submission.objects.get(pk=submission.pk).story == ""
+    assert not StoryPage.objects.filter(translation_key=submission.story_id).exists()
+    assert "was erased" in mailoutbox[-1].subject
+    pass_time(days=2)
+    assert not exists(submission)
+
+
+def test_an_invitation_nobody_answers_leaves_nothing():
+    submission = invited()
+    pass_time(days=31)
+    pass_time(days=2)
+    assert not exists(submission)
+
+
+def test_an_adults_story_waits_as_long_as_it_takes():
+    submission = received()
+    pass_time(days=300)
+    assert Submission.objects.get(pk=submission.pk).story
+
+
+def test_a_story_a_guardian_agreed_to_is_not_purged():
+    submission = agreed()
+    pass_time(days=100)
+    assert Submission.objects.get(pk=submission.pk).story
+
+
+def test_a_declined_story_is_gone_after_30_days():
+    submission = received()
+    decline(submission, "Sample reason", by=None)
+    pass_time(days=29)
+    assert exists(submission)
+    pass_time(days=2)
+    assert not exists(submission)
+    assert not Consent.objects.filter(story_id=submission.story_id).exists()
+
+
+def test_90_days_after_the_end_only_keyed_hashes_are_left():
+    page = published_minor()
+    submission = page.submission
+    consent = submission.consents.filter(role="guardian").first()
+    of_consent = keyed_hash(record_of(consent))
+    withdraw(submission)
+    pass_time(days=89)
+    assert Submission.objects.get(pk=submission.pk).email
+    pass_time(days=2)
+    assert not exists(submission)
+    assert not Consent.objects.filter(story_id=submission.story_id).exists()
+    assert not SubmissionEvent.objects.filter(submission_id=submission.pk).exists()
+    closed = Tombstone.objects.get()
+    assert closed.student_hash == keyed_hash("student@example.org")
+    assert closed.guardian_hash == keyed_hash("guardian@example.org")
+    assert len(closed.consent_hashes) == 2
+    assert "example.org" not in str(Tombstone.objects.values())
+    assert of_consent not in ("", None)
+    assert Element.objects.filter(number=page.number).exists()
+
+
+def test_a_lapsed_story_is_closed_too(client):
+    page = published()
+    pass_time(days=731)
+    assert client.get(page.url).status_code == 410
+    pass_time(days=91)
+    assert not StoryPage.objects.filter(pk=page.pk).exists()
+
+
+def test_running_it_again_changes_nothing_more(mailoutbox):
+    asked()
+    pass_time(days=8)
+    before = (len(mailoutbox), SubmissionEvent.objects.count())
+    call_command("retention")
+    call_command("retention")
+    assert (len(mailoutbox), SubmissionEvent.objects.count()) == before
+
+
+def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
+    first, second = received(), received()
+    for submission in (first, second):
+        decline(submission, "Sample reason", by=None)
+    erase_words = erase.erase_words
+
+    def fail_for_the_first(submission):
+        if submission.pk == first.pk:
+            raise RuntimeError
+        erase_words(submission)
+
+    monkeypatch.setattr(erase, "erase_words", fail_for_the_first)
+    with pytest.raises(Exception, match="Not done"):
+        pass_time(days=31)
+    assert exists(first)
+    assert not exists(second)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_clocks_at_once_do_everything_once():
+    for _ in range(3):
+        submission = asked()
+        answer(submission)
+
+    QuerySet(model=Consent).update(
+        recorded_at=F("recorded_at") - __import__("datetime").timedelta(days=2)
+    )
+
+    def run():
+        call_command("retention", verbosity=0)
+        connection.close()
+
+    clocks = [threading.Thread(target=run) for _ in range(2)]
+    for clock in clocks:
+        clock.start()
+    for clock in clocks:
+        clock.join()
+    assert SubmissionEvent.objects.filter(kind="consent_confirmed").count() == 3

@@ -1,0 +1,329 @@
+"""A student sends a story: three steps, nothing lost, nothing kept that should not be."""
+
+import json
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests.factories import STORY, picture, run_waiting_tasks
+from youth_stories.models import AgeBand, StoryPhoto, Submission
+from youth_stories.submit.receive import receive
+
+pytestmark = pytest.mark.django_db
+
+FORM = "/share-your-story/"
+ADULT = {"step": "story", **STORY, "email": "student@example.org"}
+MINOR = {key: value for key, value in ADULT.items() if key not in ("last_name", "school")} | {
+    "guardian_email": "guardian@example.org"
+}
+
+
+def with_photo(**answers):
+    """A minor's answers with a photo instead of the school."""
+    photo = {"photo": picture(), "photo_alt": "A sample photo", "school": ""}
+    return MINOR | photo | answers
+
+
+def answer_age(client, age_band="18_plus"):
+    return client.post(FORM, {"step": "age", "age_band": age_band})
+
+
+def opened(client, **ago):
+    """The second step's time token, from a form opened this long ago."""
+    with time_machine.travel(timezone.now() - timedelta(**ago or {"minutes": 10}), tick=False):
+        return str(client.get(FORM).context["time_token"])
+
+
+def send(client, page, *, changes=None, **ticks):
+    """Posts the third step as the page stands, with these boxes ticked."""
+    context = page.context
+    fields = {
+        "step": "send",
+        "story_id": context["story_id"],
+        "shown_hash": context["shown_hash"],
+        **context["contact"],
+        "time_token": str(context["time_token"]),
+    }
+    fields |= changes or {}
+    return client.post(FORM, fields | {f"scope_{name}": "on" for name in ticks})
+
+
+def all_answers(client, answers=ADULT, age_band="18_plus"):
+    answer_age(client, age_band)
+    return client.post(FORM, {"time_token": opened(client)} | answers)
+
+
+def test_an_adult_sends_a_story_and_gets_a_story_key(client):
+    page = all_answers(client)
+    assert "Here is your element" in page.content.decode()
+    response = send(client, page, words=True, first_name=True)
+    assert response.status_code == 303
+    submission = Submission.objects.get(source="form")
+    assert submission.story_key in client.get(response.url).content.decode()
+    assert submission.story == STORY["story"]
+    consent = submission.consents.get()
+    assert consent.scopes == {"words", "first_name"}
+    assert consent.content_hash == submission.as_it_will_appear().compute_content_hash()
+
+
+def test_the_age_is_asked_first_alone_and_without_a_default(client):
+    html = client.get(FORM).content.decode()
+    assert html.count('type="radio"') == len(AgeBand.choices)
+    assert "checked" not in html
+    assert 'name="story"' not in html
+
+
+def test_going_back_cannot_raise_the_age(client):
+    answer_age(client, "13_15")
+    answer_age(client, "18_plus")
+    html = client.get(FORM).content.decode()
+    assert 'name="guardian_email"' in html
+    assert 'name="last_name"' not in html
+
+
+def test_a_minors_story_is_received_with_a_guardians_address_and_no_last_name(client):
+    page = all_answers(client, MINOR | {"last_name": "Surname"}, "16_17")
+    send(client, page, words=True)
+    submission = Submission.objects.get(source="form")
+    assert submission.is_minor
+    assert submission.last_name == ""
+    assert submission.guardian_email == "guardian@example.org"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Maria", "José-Luis", "O’Shea", "D'Andre", "Maria L.", "Maria L", "Nguyễn", "प्रिया", "李"],
+)
+def test_a_minors_first_name_is_one_word_and_at_most_an_initial(client, name):
+    page = all_answers(client, MINOR | {"first_name": name}, "16_17")
+    assert "Here is your element" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Maria Lopez", "Maria L. M.", "Mary Ann", "M. Lopez", "Maria 07"])
+def test_a_minors_surname_is_asked_to_be_left_out_and_not_lost(client, name):
+    html = all_answers(client, MINOR | {"first_name": name}, "16_17").content.decode()
+    assert "Only your first name, please." in html
+    assert 'href="#id_first_name"' in html
+    assert f'value="{name}"' in html
+
+
+def test_a_minor_chooses_photo_or_school_and_nothing_typed_is_lost(client):
+    html = all_answers(client, with_photo(school="Central High"), "16_17").content.decode()
+    assert "Choose one: your photo or your school. For your safety we do not show both." in html
+    assert 'href="#id_school"' in html
+    assert 'value="Central High"' in html
+    assert "Your photo is kept." in html
+    again = client.post(FORM, MINOR | {"photo_alt": "A sample photo", "school": ""})
+    send(client, again, words=True, photo=True)
+    assert Submission.objects.get(source="form").photo.digest
+
+
+def test_a_minor_chooses_photo_or_initial(client):
+    html = all_answers(client, with_photo(first_name="Maria L."), "13_15").content.decode()
+    assert "Choose one: your photo or the initial after your name." in html
+    assert 'href="#id_first_name"' in html
+
+
+def test_an_adult_is_asked_none_of_this(client):
+    answers = {"first_name": "Mary Ann L.", "photo": picture(), "photo_alt": "A sample photo"}
+    page = all_answers(client, ADULT | answers)
+    assert "Here is your element" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"last_name": "Surname"}, {"school": "Central High", "photo": True}],
+)
+def test_the_database_keeps_no_more_of_a_minor(answers):
+    if answers.get("photo"):
+        answers = answers | {"photo": StoryPhoto.objects.create(width=1, height=1)}
+    story = STORY | {"last_name": "", "school": ""} | answers
+    Submission.objects.create(**story, age_band=AgeBand.ADULT)
+    for age_band in (AgeBand.UNDER_13, AgeBand.FROM_13, AgeBand.FROM_16):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Submission.objects.create(**story, age_band=age_band)
+
+
+def test_a_guardians_address_is_not_the_students_own_spelled_otherwise(client):
+    answers = {"email": "sample.student@gmail.com", "guardian_email": "SampleStudent+mom@gmail.com"}
+    html = all_answers(client, MINOR | answers, "16_17").content.decode()
+    assert "Enter an address of theirs that is not the same as yours." in html
+    assert 'href="#id_guardian_email"' in html
+
+
+def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothing_else(client):
+    answer_age(client, "under_13")
+    html = client.get(FORM).content.decode()
+    names = set(re.findall(r'name="(\w+)"', html.partition("<main")[2].partition("</main>")[0]))
+    assert names == {
+        "csrfmiddlewaretoken",
+        "step",
+        "first_name",
+        "guardian_email",
+        "guardian_language",
+        "subject",  # which people do not see
+    }
+    client.post(FORM, ADULT)
+    client.post(FORM, {"step": "send", "scope_words": "on"})
+    assert not Submission.objects.filter(source="form").exists()
+
+
+def test_an_error_is_explained_and_linked_and_nothing_typed_is_lost(client):
+    page = all_answers(client, ADULT | {"email": "nowhere", "photo": picture()})
+    html = page.content.decode()
+    assert "Enter an email address, like name@example.com." in html
+    assert 'href="#id_email"' in html
+    assert 'value="nowhere"' in html
+    assert STORY["role"] in html
+    assert "It has two lines." in html
+    # The photo is kept too: it need not be chosen again.
+    assert "Say in one sentence what the photo shows." in html
+    again = client.post(FORM, ADULT | {"photo_alt": "A sample photo"})
+    send(client, again, words=True, photo=True)
+    assert Submission.objects.get(source="form").photo.digest
+
+
+def test_a_draft_survives_a_reload_without_any_email_address(client):
+    all_answers(client, MINOR, "16_17")
+    html = client.get(FORM).content.decode()
+    assert "It has two lines." in html
+    kept = json.dumps([session.get_decoded() for session in Session.objects.all()])
+    assert "It has two lines." in kept
+    assert "@" not in kept
+    assert client.session.get_expire_at_browser_close()
+
+
+def test_the_draft_is_cleared_on_sending(client):
+    send(client, all_answers(client), words=True)
+    assert "It has two lines." not in client.get(FORM).content.decode()
+
+
+def test_sending_twice_makes_one_record(client):
+    page = all_answers(client)
+    first, second = send(client, page, words=True), send(client, page, words=True)
+    assert first.url == second.url
+    assert Submission.objects.filter(source="form").count() == 1
+
+
+def test_nobody_agrees_to_words_they_have_not_seen(client):
+    shown = all_answers(client)
+    client.post(FORM, ADULT | {"story": "Other words, from another tab."})
+    page = send(client, shown, words=True)
+    assert "Other words, from another tab." in page.content.decode()
+    assert not Submission.objects.filter(source="form").exists()
+    send(client, page, words=True)
+    assert Submission.objects.get(source="form").story == "Other words, from another tab."
+
+
+def test_whoever_turns_out_to_be_under_13_leaves_nothing_behind(client):
+    page = all_answers(client, with_photo(), "13_15")
+    answer_age(client, "under_13")
+    send(client, page, words=True)
+    assert not Submission.objects.filter(source="form").exists()
+    assert not StoryPhoto.objects.exists()
+    assert "It has two lines." not in json.dumps(
+        [session.get_decoded() for session in Session.objects.all()]
+    )
+
+
+def test_a_minor_who_has_just_sent_cannot_begin_again_as_an_adult(client):
+    send(client, all_answers(client, MINOR, "16_17"), words=True)
+    answer_age(client, "18_plus")
+    assert 'name="guardian_email"' in client.get(FORM).content.decode()
+
+
+def test_a_new_photo_wins_over_the_tick_to_remove_the_old_one(client):
+    all_answers(client, ADULT | {"photo": picture(), "photo_alt": "The first"})
+    answers = {"photo": picture((90, 60)), "photo_alt": "The second", "remove_photo": "on"}
+    send(client, client.post(FORM, ADULT | answers), words=True, photo=True)
+    assert Submission.objects.get(source="form").photo.width == 90
+
+
+def test_a_name_of_nothing_but_control_characters_is_no_name(client):
+    page = all_answers(client, ADULT | {"first_name": "\u202e\x07"})
+    assert "Enter your first name." in page.content.decode()
+
+
+def test_sending_the_same_story_again_makes_no_second_record():
+    story_id = uuid.uuid4()
+    content = Submission(**STORY).public_values()
+    for _ in range(2):
+        receive(
+            story_id=story_id,
+            content=content,
+            age_band=AgeBand.ADULT,
+            email="student@example.org",
+            scopes={"words"},
+        )
+    submission = Submission.objects.get(story_id=story_id)
+    assert submission.consents.count() == submission.events.count() == 1
+
+
+def test_nothing_is_sent_before_the_words_are_ticked(client):
+    page = send(client, all_answers(client), first_name=True)
+    assert page.status_code == 200
+    assert 'href="#id_scope_words"' in page.content.decode()
+    assert not Submission.objects.filter(source="form").exists()
+
+
+def test_no_box_is_ticked_beforehand_and_none_is_asked_without_need(client):
+    html = all_answers(client, ADULT | {"last_name": ""}).content.decode()
+    assert "checked" not in html
+    assert "scope_photo" not in html
+    assert "scope_last_name" not in html
+
+
+def test_changing_something_brings_everything_back(client):
+    page = all_answers(client)
+    response = client.post(FORM, {"step": "send", "back": "1", **page.context["contact"]})
+    html = response.content.decode()
+    assert 'value="student@example.org"' in html
+    assert "It has two lines." in html
+
+
+def test_markup_is_shown_as_the_text_it_is(client):
+    html = all_answers(client, ADULT | {"story": "<script>alert(1)</script>\x07"}).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "\x07" not in html
+
+
+def test_a_photo_is_seen_only_by_the_browser_that_sent_it(client):
+    all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
+    own = client.get("/share-your-story/photo/")
+    assert own["Content-Type"] == "image/jpeg"
+    assert "no-store" in own["Cache-Control"]
+    assert type(client)().get("/share-your-story/photo/").status_code == 404
+
+
+def test_the_photo_of_a_form_never_sent_is_destroyed_a_day_later(
+    client, django_capture_on_commit_callbacks
+):
+    all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
+    photo = StoryPhoto.objects.get()
+    call_command("retention")
+    assert photo.file.storage.exists(photo.file.name)
+    StoryPhoto.objects.update(created_at=timezone.now() - timedelta(days=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("retention")
+    assert not photo.file.storage.exists(photo.file.name)
+
+
+def test_the_form_is_never_cached(client):
+    assert "no-store" in client.get(FORM)["Cache-Control"]
+
+
+def test_the_letter_goes_out_with_the_key_and_never_the_story(client, mailoutbox):
+    send(client, all_answers(client), words=True, first_name=True)
+    assert mailoutbox == []  # the queue sends it, in its own time
+    run_waiting_tasks()
+    letter = next(mail for mail in mailoutbox if mail.to == ["student@example.org"])
+    submission = Submission.objects.get(source="form")
+    assert submission.story_key in letter.subject + letter.body
+    assert "two lines" not in letter.body

@@ -1,0 +1,96 @@
+"""Asking people to agree to one locked version (rules R3, R4)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..identifiers.clear import uncleared_identifiers
+from ..models import Consent, ConsentRequest, StoryPage, Submission
+from ..notifications.recipients import To
+from ..notifications.tasks import notify
+from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
+
+Answer = ConsentRequest.Answer
+Role = Consent.Role
+
+
+@transaction.atomic
+def ask_consent(submission: Submission, *, by) -> list[ConsentRequest]:
+    """Fixes the newest version and asks for exactly that: whoever has not agreed to it yet.
+
+    WrongState, in words for staff, when something has to be done first.
+    """
+    submission = locked(submission)
+    require_state(submission, State.ACCEPTED)
+    refuse_on_hold(submission)
+    if submission.consent_requests.open().exists():
+        raise WrongState("Somebody is being asked already.")
+    version = submission.newest_version
+    if version.photo and not version.photo.others_agreed_at:
+        raise WrongState("First say who is in the photo: open “Photo” beside the story.")
+    if submission.is_minor:
+        _require_ready(submission, version)
+    roles = missing_roles(submission)
+    if not roles:
+        raise WrongState("Everybody has agreed to this version already.")
+    if Role.GUARDIAN in roles and not submission.guardian_email:
+        raise WrongState("There is no guardian's address. Record a signed form instead.")
+    if Role.STUDENT in roles and not submission.email:
+        raise WrongState("There is no address to ask. Record their consent instead.")
+    requests = [
+        ConsentRequest.objects.create(
+            submission=submission,
+            role=role,
+            revision=version.latest_revision,
+            asked_by=by,
+        )
+        for role in roles
+    ]
+    submission.waiting_since = timezone.now()
+    submission.save()
+    notify(log(submission, Kind.CONSENT_ASKED, by), *[To(role) for role in roles])
+    return requests
+
+
+def missing_roles(submission: Submission) -> list[str]:
+    """Who has not agreed to the newest version, of those who have to."""
+    covering = submission.newest_version.covering_consents()
+    return [role for role in _roles(submission) if not covering.filter(role=role).exists()]
+
+
+def _roles(submission: Submission) -> list[str]:
+    if submission.is_child:
+        return [Role.GUARDIAN]
+    return [Role.STUDENT, Role.GUARDIAN] if submission.is_minor else [Role.STUDENT]
+
+
+def _require_ready(submission: Submission, version: StoryPage) -> None:
+    if reason := version.shows_too_much():
+        raise WrongState(reason)
+    if uncleared_identifiers(submission, version):
+        raise WrongState("Some of the words need another look first: they are listed below.")
+
+
+@transaction.atomic
+def cancel_request(submission: Submission, *, by) -> None:
+    """Takes the question back, so that the draft can be changed."""
+    submission = locked(submission)
+    if not submission.consent_requests.open().exists():
+        raise WrongState("Nobody is being asked.")
+    cancel_requests(submission)
+    log(submission, Kind.REQUEST_CANCELLED, by)
+
+
+def cancel_requests(submission: Submission) -> None:
+    """Their links lead to a page that says so."""
+    close_requests(submission.consent_requests.open(), Answer.CANCELLED)
+
+
+def close_requests(requests, answer: str) -> None:
+    requests.update(answer=answer, answered_at=timezone.now())
+
+
+@transaction.atomic
+def expire_request(request: ConsentRequest) -> None:
+    """Nobody answered in time. Staff can ask again."""
+    close_requests(ConsentRequest.objects.open().filter(pk=request.pk), Answer.EXPIRED)
+    log(request.submission, Kind.NOTE, text=f"The {request.role} did not answer in time.")

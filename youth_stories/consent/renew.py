@@ -1,0 +1,61 @@
+"""Confirming a consent once more before it lapses (rule R15)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import AgeBand, Consent, Submission
+from ..notifications.recipients import PEOPLE
+from ..notifications.tasks import notify
+from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
+
+
+@transaction.atomic
+def reconfirm(submission: Submission, role: str, age_band: str) -> None:
+    """Renews a person's consent to what is public, for as long again (rule R15).
+
+    The age is asked again, and may have grown as far as time allows: ValueError otherwise.
+    """
+    submission = locked(submission)
+    refuse_on_hold(submission)
+    consent = _consent_to_what_is_public(submission, role)
+    if consent is None:
+        raise WrongState("This story is not public any more.")
+    if age_band not in possible_ages(submission):
+        raise ValueError("Nobody grows that fast.")
+    if age_band != submission.age_band:
+        submission.age_band = age_band
+        submission.age_said_at = timezone.now()
+        submission.save()
+    consent.renewed(age_band).save()
+    notify(log(submission, Kind.RECONFIRMED, text=role), *PEOPLE)
+
+
+def may_be_reconfirmed(submission: Submission, role: str) -> bool:
+    """Whether this person's consent to what is public ends soon."""
+    consent = _consent_to_what_is_public(submission, role)
+    soon = timezone.now() + timedelta(days=settings.RECONFIRM_DAYS)
+    return consent is not None and consent.valid_until < soon
+
+
+def _consent_to_what_is_public(submission: Submission, role: str) -> Consent | None:
+    page = submission.page
+    if submission.has_ended or page is None or not page.live:
+        return None
+    consents = page.covering_consents().filter(role=role)
+    return consents.order_by("-valid_until").first()
+
+
+YOUNGEST = {AgeBand.UNDER_13: 0, AgeBand.FROM_13: 13, AgeBand.FROM_16: 16, AgeBand.ADULT: 18}
+OLDEST = {AgeBand.UNDER_13: 12, AgeBand.FROM_13: 15, AgeBand.FROM_16: 17, AgeBand.ADULT: 99}
+
+
+def possible_ages(submission: Submission) -> list[str]:
+    """The bands somebody can be in by now, who was in this one on the day they said so."""
+    current = AgeBand(submission.age_band)
+    years = (timezone.now() - submission.age_said_at) / timedelta(days=365)
+    # Somebody of 15 may have been 15 for almost a year.
+    bound = OLDEST[current] + 1 + years
+    return [band for band in AgeBand if YOUNGEST[current] <= YOUNGEST[band] < bound]

@@ -1,0 +1,21 @@
+"""Inviting the guardian of a child under 13 (rule R2)."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from ..models import Submission, SubmissionEvent
+from ..rules.addresses import normalized
+from ..transitions import Kind, log
+from .recipients import To
+from .tasks import notify
+
+
+def send_invitation(submission: Submission) -> None:
+    """Writes to the guardian, unless that address was written to in the last day."""
+    today = SubmissionEvent.objects.filter(
+        kind=Kind.INVITED, created_at__gt=timezone.now() - timedelta(days=1)
+    )
+    addresses = today.values_list("submission__guardian_email", flat=True)
+    if normalized(submission.guardian_email) not in map(normalized, addresses):
+        notify(log(submission, Kind.INVITED), To.GUARDIAN)

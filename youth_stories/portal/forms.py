@@ -1,0 +1,28 @@
+"""The forms of the private pages."""
+
+from typing import cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import AgeBand, Consent
+from ..submit.forms import AgeForm, StoryForm
+
+
+class AgeAgainForm(AgeForm):
+    """Asked when a consent is confirmed again: only ages that somebody can be in by now."""
+
+    def __init__(self, *args, ages: list[str], role: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["age_band"])
+        field.choices = [choice for choice in AgeBand.choices if choice[0] in ages]
+        if role == Consent.Role.GUARDIAN:
+            field.label = _("How old is the student now?")
+
+
+class LinkForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your email"),
+        error_messages=StoryForm.Meta.error_messages["email"],
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

@@ -1,0 +1,104 @@
+"""The student's own page: the status of their story, and everything they can do about it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from psec_site.antispam import guard
+
+from ..consent.forms import ConsentForm
+from ..http import SeeOther
+from ..models import PrivateLink, Submission
+from ..rules.addresses import normalized
+from ..rules.consent_wording import scope_labels
+from ..submit.saved_form import SavedForm
+from . import access, shared
+from .forms import AgeAgainForm, LinkForm
+from .links import request_links
+from .shared import STUDENT
+
+PURPOSES = (PrivateLink.Purpose.STUDENT,)
+
+
+@access.private_page
+@require_safe
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    return access.open_with(request, token, PURPOSES, STUDENT.page)
+
+
+@access.private_page
+@require_safe
+def my_story(request: HttpRequest) -> HttpResponse:
+    submission = shared.submission_of(request, STUDENT)
+    if submission is None:
+        return render(request, "youth_stories/portal/link_ended.html", {"form": LinkForm()})
+    return _show(request, submission)
+
+
+def _show(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    form: ConsentForm | None = None,
+    age_form: AgeAgainForm | None = None,
+) -> HttpResponse:
+    consent_request = shared.open_request(submission, STUDENT)
+    version = shared.shown_version(submission, consent_request)
+    context = shared.page_context(submission, STUDENT, version, age_form)
+    if consent_request and version:
+        context |= {
+            "question": consent_request,
+            "form": form or ConsentForm(content=version, role=STUDENT.role),
+            "statement": scope_labels(STUDENT.role)["statement"],
+            "shown_hash": version.compute_content_hash(),
+        }
+    return render(request, "youth_stories/portal/my_story.html", context)
+
+
+@access.private_page
+@require_POST
+def answer(request: HttpRequest) -> HttpResponse:
+    """The student's yes or no to the version they were asked about."""
+    submission = shared.submission_of(request, STUDENT)
+    consent_request = submission and shared.open_request(submission, STUDENT)
+    if not submission or not consent_request:
+        return SeeOther(reverse("my_story"))
+    if form := shared.take_answer(consent_request, STUDENT, request.POST):
+        return _show(request, submission, form=form)
+    return SeeOther(reverse("my_story"))
+
+
+@access.private_page
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    """Opens the form with the story in it. Nothing changes until it is sent."""
+    submission = shared.submission_of(request, STUDENT)
+    if submission is None or submission.has_ended:
+        return SeeOther(reverse("my_story"))
+    SavedForm(request.session).begin_with(submission)
+    return SeeOther(reverse("share_your_story"))
+
+
+@access.private_page
+@require_POST
+def reconfirm(request: HttpRequest) -> HttpResponse:
+    submission = shared.submission_of(request, STUDENT)
+    if submission and (form := shared.reconfirm(submission, STUDENT, request.POST)):
+        return _show(request, submission, age_form=form)
+    return SeeOther(reverse("my_story"))
+
+
+@access.private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_link_again(request: HttpRequest) -> HttpResponse:
+    """Answers the same whether or not the address is known, and to a robot too."""
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        if guard.allow(request, "link", addresses=[normalized(email)]).welcome:
+            request_links(email, get_language())
+        return render(request, "youth_stories/portal/link_sent.html")
+    context = {"form": form, "is_asked_for": True}
+    return render(request, "youth_stories/portal/link_ended.html", context)

@@ -1,0 +1,159 @@
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.admin.widgets import AdminDateInput
+
+from ..models import Consent, StoryPhoto, Submission
+from ..photos import store
+from ..rules.consent_wording import SCOPE_NAMES, SCOPES
+from ..rules.plain_text_form import PlainTextMixin
+
+SIGNED_FORM_TYPES = (".pdf", ".jpg", ".jpeg", ".png")
+BY_STAFF = (
+    Consent.Method.SIGNED_FORM,
+    Consent.Method.EMAIL,
+    Consent.Method.IN_PERSON,
+    Consent.Method.EARLIER,
+)
+STAFF_METHODS = [choice for choice in Consent.Method.choices if choice[0] in BY_STAFF]
+
+
+class MessageForm(forms.Form):
+    """Words a step needs: to the student, or for the record."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+
+class ConsentRecordForm(forms.Form):
+    """How, when and to what somebody agreed, in words staff were told or given."""
+
+    method = forms.ChoiceField(label="How they agreed", choices=STAFF_METHODS)
+    given_on = forms.DateField(
+        label="When they agreed", widget=AdminDateInput, initial=timezone.localdate
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What they agreed to",
+        choices=[(scope, SCOPE_NAMES[scope].capitalize()) for scope in SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only what is ticked is published. Without the first name, the tile says "
+        "“A student”.",
+    )
+    note = forms.CharField(
+        label="Where the record is kept", max_length=250, required=False, help_text="For staff."
+    )
+
+    def clean_given_on(self):
+        given_on = self.cleaned_data["given_on"]
+        if given_on > timezone.localdate():
+            raise ValidationError("This day has not come yet.")
+        return given_on
+
+    def clean_scopes(self):
+        scopes = set(self.cleaned_data["scopes"])
+        if "words" not in scopes:
+            raise ValidationError("Without their words there is nothing to publish.")
+        return scopes
+
+    def consent(self) -> dict:
+        """What services take of this form."""
+        return {name: self.cleaned_data[name] for name in ("method", "given_on", "scopes", "note")}
+
+
+class AdultConsentRecordForm(ConsentRecordForm):
+    is_adult = forms.BooleanField(label="This person is 18 or older, and agreed themselves")
+
+
+class SignedFormRecordForm(ConsentRecordForm):
+    """A guardian's consent on paper: who signed it, and the paper itself."""
+
+    signed_by = forms.CharField(
+        label="Who signed it",
+        max_length=120,
+        help_text="Their name, and what they are to the child.",
+    )
+    signed_form = forms.FileField(
+        label="The signed form",
+        help_text="A PDF or a picture of it, up to 10 MB. Kept privately, for staff only.",
+        widget=forms.FileInput(attrs={"accept": ",".join(SIGNED_FORM_TYPES)}),
+    )
+
+    field_order = ["signed_by", "signed_form", "given_on", "scopes", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["method"]
+
+    def clean_signed_form(self):
+        form = self.cleaned_data["signed_form"]
+        if not form.name.lower().endswith(SIGNED_FORM_TYPES):
+            raise ValidationError("Choose a PDF, a JPEG or a PNG.")
+        if form.size > 10 * 1024 * 1024:
+            raise ValidationError("This file is larger than 10 MB.")
+        return form
+
+    def consent(self) -> dict:
+        names = ("given_on", "scopes", "note", "signed_by", "signed_form")
+        given = {name: self.cleaned_data[name] for name in names}
+        return given | {"method": Consent.Method.SIGNED_FORM, "role": Consent.Role.GUARDIAN}
+
+
+class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
+    """A story that staff write down for somebody."""
+
+    # Made with the empty form: saving twice is saving once.
+    story_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    # A photo that came before another field's error need not be chosen again.
+    kept_photo = forms.ModelChoiceField(
+        StoryPhoto.objects.all(), required=False, widget=forms.HiddenInput
+    )
+    photo = forms.FileField(
+        required=False,
+        help_text="JPEG, PNG, WebP, HEIC or AVIF, up to 12 MB. Private until published.",
+    )
+
+    field_order = [
+        *("first_name", "last_name", "email", "field", "stage", "school", "study", "role"),
+        *("story", "language", "photo", "photo_alt"),
+    ]
+
+    class Meta:
+        model = Submission
+        fields = [
+            "first_name",
+            "last_name",
+            "email",
+            "field",
+            "stage",
+            "school",
+            "study",
+            "role",
+            "story",
+            "photo_alt",
+            "language",
+        ]
+        help_texts = {
+            "email": "If you have it: they are told when their story is published.",
+            "role": "Such as “Sophomore studying Biology”.",
+            "study": "Shown on the tile.",
+            "photo_alt": "One sentence, for people who cannot see it.",
+        }
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("photo") and not cleaned.get("photo_alt"):
+            self.add_error("photo_alt", "Say in one sentence what the photo shows.")
+        return cleaned
+
+    def clean_photo(self):
+        if upload := self.cleaned_data["photo"]:
+            photo = store.keep(upload)
+            self.data = {**self.data, "kept_photo": str(photo.pk)}
+            return photo
+        return self.cleaned_data.get("kept_photo")
+
+    def content(self) -> dict:
+        """The public fields, as services take them."""
+        return {name: self.cleaned_data[name] for name in Submission.PUBLIC_FIELDS}

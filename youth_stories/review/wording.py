@@ -1,0 +1,26 @@
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from ..models import Wording
+
+
+class WordingViewSet(SnippetViewSet):
+    model = Wording
+    icon = "edit"
+    menu_label = "Wording of the story form"
+    menu_name = "wording"
+    add_to_settings_menu = True
+    base_url_path = "wording"
+    copy_view_enabled = False
+    list_display = ["__str__", Column("text", label="Words")]
+    list_filter = ["language"]
+    panels = [
+        FieldPanel("place"),
+        FieldPanel("language"),
+        FieldPanel("text"),
+        HelpPanel(
+            template="youth_stories/review/default_words.html",
+            heading="What the site says by itself",
+        ),
+    ]

@@ -1,0 +1,26 @@
+"""The two-person rule for the story of somebody under 18 (rule R18)."""
+
+from django.db import transaction
+
+from ..models import PublicationApproval, StoryPage, Submission
+from ..transitions import Kind, log
+
+
+@transaction.atomic
+def approve(version: StoryPage, *, by) -> None:
+    """Records the second person's yes to exactly this version of a minor's story (rule R18).
+
+    Does nothing for an adult's, for a version that may not be public anyhow, or for somebody who
+    may not say it: the gate then refuses.
+    """
+    covering = version.covering_consents()
+    if by is None or covering.by_adult().exists() or version.refusal(by=by):
+        return
+    content_hash = version.compute_content_hash()
+    approvals = PublicationApproval.objects.for_content(version.translation_key, content_hash)
+    if not approvals.exists():
+        PublicationApproval.objects.create(
+            story_id=version.translation_key, content_hash=content_hash, approved_by=by
+        )
+        if submission := Submission.objects.filter(story_id=version.translation_key).first():
+            log(submission, Kind.APPROVED, by)

@@ -1,0 +1,227 @@
+"""The forms of “Share your story”, a class for each step."""
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ..models import AgeBand, Field, Stage, Submission
+from ..photos import store
+from ..rules import minors
+from ..rules.addresses import same_person
+from ..rules.plain_text_form import PlainTextMixin
+
+
+class AgeForm(forms.Form):
+    age_band = forms.ChoiceField(
+        label=_("How old are you?"),
+        choices=AgeBand.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an age group.")},
+    )
+
+
+class StoryForm(PlainTextMixin, forms.ModelForm):
+    """The story and how to reach its sender. Which fields it has depends on the age band."""
+
+    photo = forms.FileField(
+        label=_("A photo of you, or of what you made"),
+        help_text=_("You can leave this empty. JPEG, PNG, WebP, HEIC or AVIF, up to 12 MB."),
+        required=False,
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/avif"}
+        ),
+    )
+    remove_photo = forms.BooleanField(label=_("Remove this photo"), required=False)
+    field = forms.ChoiceField(
+        label=_("Which field is closest to what you love?"),
+        choices=Field.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the field that is closest.")},
+    )
+    stage = forms.ChoiceField(
+        label=_("Where are you now?"),
+        choices=Stage.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose where you are now.")},
+    )
+
+    class Meta:
+        model = Submission
+        fields = [
+            "first_name",
+            "last_name",
+            "email",
+            "guardian_email",
+            "guardian_language",
+            "field",
+            "stage",
+            "school",
+            "study",
+            "role",
+            "story",
+            "photo_alt",
+            "language",
+        ]
+        labels = {
+            "first_name": _("Your first name"),
+            "last_name": _("Your last name"),
+            "email": _("Email"),
+            "guardian_email": _("Your parent’s or guardian’s email"),
+            "guardian_language": _(
+                "Which language should we use to write to your parent or guardian?"
+            ),
+            "school": _("Your school or workplace"),
+            "study": _("What do you study or work on?"),
+            "role": _("Who are you, in one line?"),
+            "story": _("Why are you passionate about STEM?"),
+            "photo_alt": _("What does the photo show?"),
+            "language": _("Which language did you write in?"),
+        }
+        help_texts = {
+            "first_name": _("This is the name people will see."),
+            "last_name": _("Only if you want people to see it."),
+            "email": _("Only we see it. We use it to tell you what happens to your story."),
+            "guardian_email": _(
+                "Only we see it. We ask them before anything of yours is published."
+            ),
+            "school": _("You can leave this empty."),
+            "study": _("Shown on your tile, such as “Bioengineering”. You can leave this empty."),
+            "role": _("Such as “Sophomore studying Biology”. You can leave this empty."),
+            "story": _("Two or three sentences is plenty."),
+            "photo_alt": _("One sentence, for people who cannot see it."),
+        }
+        error_messages = {
+            "first_name": {"required": _("Enter your first name.")},
+            "email": {
+                "required": _("Enter an email address, like name@example.com."),
+                "invalid": _("Enter an email address, like name@example.com."),
+            },
+            "guardian_email": {
+                "required": _("Enter your parent’s or guardian’s email address."),
+                "invalid": _("Enter an email address, like name@example.com."),
+            },
+            "story": {"required": _("Write a few sentences. Two or three is plenty.")},
+        }
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "guardian_email": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "story": forms.Textarea(attrs={"rows": 7}),
+            "language": forms.RadioSelect,
+            "guardian_language": forms.RadioSelect,
+        }
+
+    def __init__(self, *args, age_band: str, kept_photo=None, own_email="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kept_photo = kept_photo
+        self.own_email = own_email
+        self.is_minor = age_band != AgeBand.ADULT
+        if self.is_minor:
+            self.fields["school"].help_text = _(
+                "You can leave this empty. We show your photo or your school, not both."
+            )
+        for name in ("first_name", "email", "guardian_email"):
+            self.fields[name].required = True
+        self.fields["guardian_language"].required = False
+        for name in self.fields_to_leave_out(age_band):
+            del self.fields[name]
+        if kept_photo is None:
+            self.fields.pop("remove_photo", None)
+
+    def fields_to_leave_out(self, age_band: str) -> list[str]:
+        not_for_age = (
+            ["guardian_email", "guardian_language"] if age_band == AgeBand.ADULT else ["last_name"]
+        )
+        # Whoever changes a story came by the link we sent: their address is known.
+        return [*not_for_age, *(["email"] if self.own_email else [])]
+
+    def clean_photo(self):
+        """Rebuilds a new photo at once, so that it is kept even when another field has an error."""
+        if upload := self.cleaned_data["photo"]:
+            self.kept_photo = store.keep(upload)
+        return upload
+
+    def clean_guardian_language(self):
+        return self.cleaned_data["guardian_language"] or get_language()
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("remove_photo") and not cleaned.get("photo"):
+            self.kept_photo = None
+        if self.kept_photo is None:
+            cleaned["photo_alt"] = ""
+        elif not cleaned.get("photo_alt"):
+            self.add_error("photo_alt", _("Say in one sentence what the photo shows."))
+        guardian, own = cleaned.get("guardian_email"), cleaned.get("email") or self.own_email
+        if guardian and own and same_person(guardian, own):
+            self.add_error(
+                "guardian_email", _("Enter an address of theirs that is not the same as yours.")
+            )
+        if self.is_minor:
+            shown = {name: cleaned.get(name, "") for name in ("first_name", "school")}
+            content = Submission(**shown, photo=self.kept_photo)
+            for name, problem in minors.problems(content).items():
+                self.add_error(name, problem)
+        return cleaned
+
+
+class ChildStoryForm(StoryForm):
+    """The same, as the guardian of a child under 13 fills it in: no photo and no school."""
+
+    class Meta(StoryForm.Meta):
+        labels = StoryForm.Meta.labels | {
+            "first_name": _("The child’s first name"),
+            "study": _("What do they like to learn about?"),
+            "role": _("Who are they, in one line?"),
+            "story": _("Why are they passionate about STEM? In their own words"),
+            "language": _("Which language is it written in?"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["field"].label = _("Which field is closest to what they love?")
+        self.fields["stage"].label = _("Where are they now?")
+
+    def fields_to_leave_out(self, age_band: str) -> list[str]:
+        contact = ["email", "guardian_email", "guardian_language"]
+        return [*contact, "last_name", "school", "photo", "photo_alt", "remove_photo"]
+
+
+class InvitationForm(PlainTextMixin, forms.ModelForm):
+    """All that is asked of a child under 13: a first name, and whom to write to (rule R2)."""
+
+    class Meta:
+        model = Submission
+        fields = ["first_name", "guardian_email", "guardian_language"]
+        labels = {
+            "first_name": _("Your first name"),
+            "guardian_email": _("Your parent’s or guardian’s email"),
+            "guardian_language": _(
+                "Which language should we use to write to your parent or guardian?"
+            ),
+        }
+        help_texts = {
+            "first_name": _("So that they know the message is about you."),
+            "guardian_email": _(
+                "We send them one short message. They can write the story with you."
+            ),
+        }
+        error_messages = {
+            "first_name": StoryForm.Meta.error_messages["first_name"],
+            "guardian_email": StoryForm.Meta.error_messages["guardian_email"],
+        }
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "guardian_email": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "guardian_language": forms.RadioSelect,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["guardian_email"].required = True
+        self.fields["guardian_language"].required = False
+
+    def clean_guardian_language(self):
+        return self.cleaned_data["guardian_language"] or get_language()
