@@ -58,7 +58,7 @@ check: sync
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/djlint templates --lint --quiet
 	$(MANAGE) makemigrations --check --dry-run --settings psec_site.settings.test
 	$(MANAGE) messages --check --settings psec_site.settings.test
