@@ -21,14 +21,14 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
 	@echo "make dev       the same with debug and reload"
-	@echo "make password  a new password for the staff login"
-	@echo "make backup    everything in one file, personal data too (FILE=psec.zip)"
-	@echo "make restore   the site as it was in that file (FILE=psec.zip ARGS=--replace)"
+	@echo "make password  set a new password for the staff login"
+	@echo "make backup    the whole site in one file, personal data included (FILE=psec.zip)"
+	@echo "make restore   replace the site with a backup (FILE=psec.zip ARGS=--replace)"
 	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
-	@echo "make bench     measurements side by side, as ratios (ARGS=cached for one part)"
-	@echo "make check     lint, formatting, types, templates, migrations, translations, deployment settings"
-	@echo "make format    repair what can be repaired by itself"
-	@echo "make messages  bring the Spanish words up to date with the sources, and compile them"
+	@echo "make bench     measure against plain references, as ratios (ARGS=cached for one part)"
+	@echo "make check     linting, formatting, types, templates, migrations, translations, deployment settings"
+	@echo "make format    apply the automatic fixes"
+	@echo "make messages  update and compile the Spanish translations"
 
 run: staticfiles/staticfiles.json
 	$(MANAGE) prepare --settings $(SETTINGS)

@@ -2,12 +2,12 @@
 # requires-python = ">=3.12"
 # dependencies = ["fonttools[woff]"]
 # ///
-"""Makes static/fonts of Fontsource's variable fonts: `uv run docs/make_fonts.py FOLDER`.
+"""Make static/fonts from Fontsource's variable fonts: `uv run docs/make_fonts.py FOLDER`.
 
-In FOLDER are the files `*-latin-wght-normal.woff2` of the npm packages (5.3.0)
+FOLDER holds the files `*-latin-wght-normal.woff2` from the npm packages (5.3.0)
 @fontsource-variable/atkinson-hyperlegible-next and @fontsource-variable/bricolage-grotesque.
-What no page shows is left out: weights, letters, figures for tables and fractions, kerning that
-differs by weight, and kerning too fine to be seen.
+Left out is what no page shows: weights, letters, figures for tables and fractions, kerning that
+differs by weight, and kerning too small to see.
 """
 
 import sys
@@ -23,18 +23,18 @@ LETTERS = (
     "20-7E A0-A3 A5 A7-AB AE B0-B5 B7 B9-BF C0-FF 102 131 152 153 178 300 301 303 304 308 2009 "
     "2013 2014 2018-201A 201C-201E 2022 2026 2032 2033 2039 203A 20AC 2122 2191 2193 2212"
 )
-FINEST, STEP = 8, 4  # of kerning, in thousandths of a letter's height
+FINEST, STEP = 8, 4  # of kerning, in thousandths of an em
 FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk"]
 
 
 def make(source: Path, name: str, weights: tuple[int, int], kerning_at: int) -> None:
     font = instantiateVariableFont(TTFont(source), {"wght": weights})
     font["GPOS"] = instantiateVariableFont(TTFont(source), {"wght": kerning_at})["GPOS"]
-    font = written_and_read(font)  # the tables that the next step looks for are made by writing
+    font = written_and_read(font)  # writing makes the tables that the next step reads
     subset = Subsetter(Options(layout_features=FEATURES, hinting=False))
     subset.populate(unicodes=unicodes())
     subset.subset(font)
-    if name.startswith("bricolage"):  # has a pair for nearly everything
+    if name.startswith("bricolage"):  # it has a pair for nearly every two letters
         thin_kerning(font)
     font.flavor = "woff2"
     font.save(FONTS / f"{name}.woff2")
@@ -52,7 +52,7 @@ def unicodes() -> set[int]:
 
 
 def thin_kerning(font: TTFont) -> None:
-    """Leaves out pairs that differ too little from what the classes of their letters say."""
+    """Remove the pairs whose kerning differs too little from that of their letters' classes."""
     pairs, classes = font["GPOS"].table.LookupList.Lookup[0].SubTable
     kept = {}
     for first, found in zip(pairs.Coverage.glyphs, pairs.PairSet, strict=True):
