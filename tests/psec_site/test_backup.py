@@ -15,7 +15,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -32,6 +31,7 @@ from pages import renditions
 from pages.models import CustomImage, HomePage
 from psec_site import generation
 from psec_site.backup import contents, restoring, writing
+from psec_site.staff.models import User
 from tests.factories import (
     draft,
     member_of,
@@ -194,7 +194,7 @@ def test_a_restore_brings_every_row_and_file_back_and_nothing_else(busy_site, fi
     busy_site.title = "Changed"
     busy_site.save_revision().publish()
     another_picture_takes_the_name()
-    User.objects.get(username="editor").delete()
+    User.objects.get(email="editor@example.org").delete()
 
     restore(file)
     assert every_row() == rows
