@@ -78,7 +78,6 @@ def ours(**env: str) -> Iterator[Site]:
     with TemporaryDirectory(prefix="psec-bench-") as folder:
         env = {
             "DATA_DIR": folder,
-            "MEDIA_ROOT": f"{folder}/media",
             "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
         } | env
         site = Site(ROOT, env)

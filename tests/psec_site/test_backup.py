@@ -141,7 +141,6 @@ def in_another_process(code: str, **env) -> subprocess.CompletedProcess:
             if connection.vendor == "postgresql"
             else f"sqlite:///{given['NAME']}",
             "DATA_DIR": str(settings.DATA_DIR),
-            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             "SECRET_KEY": settings.SECRET_KEY,
             **env,
         },
@@ -240,7 +239,6 @@ def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tm
     elsewhere = {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "DATA_DIR": str(tmp_path / "data"),
-        "MEDIA_ROOT": str(tmp_path / "media"),
     }
     ledger = Path("private", "erasures")
     shutil.copytree(settings.DATA_DIR / ledger, tmp_path / "data" / ledger)
