@@ -1,6 +1,5 @@
 from typing import Any, ClassVar
 
-from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
@@ -12,7 +11,7 @@ class UserManager(DjangoUserManager["User"]):
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        return BaseUserManager.normalize_email(email).lower()
+        return super().normalize_email(email).lower()
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find who signs in: the case of the address does not matter."""
@@ -21,6 +20,8 @@ class UserManager(DjangoUserManager["User"]):
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -49,9 +50,8 @@ class User(AbstractUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta(AbstractUser.Meta):
-        abstract = False
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         self.email = type(self).objects.normalize_email(self.email)
-        super().save(*args, **kwargs)
+        super().save(**kwargs)

@@ -72,6 +72,8 @@ def test_the_database_itself_refuses_the_same_address_in_another_case(maria):
 def test_nobody_is_a_user_without_an_address():
     with pytest.raises(ValidationError, match="cannot be blank"):
         User(password="scrambled").full_clean()
+    with pytest.raises(ValueError, match="needs an e-mail address"):
+        User.objects.create_user("")
 
 
 def test_an_administrator_adds_a_user_who_then_signs_in(client, admin):
