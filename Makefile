@@ -40,7 +40,7 @@ dev: sync
 	$(MANAGE) serve --reload --settings $(SETTINGS)
 
 password: sync
-	$(MANAGE) changepassword staff --settings $(SETTINGS)
+	$(MANAGE) changepassword staff@localhost --settings $(SETTINGS)
 
 backup restore: sync
 	$(MANAGE) $@ $(FILE) $(ARGS) --settings $(SETTINGS)

@@ -23,10 +23,13 @@ MIGRATION_MODULES = {"plain_forms": "plain.forms_migrations"}
 # A session as it is after signing in, and after the password was asked for again.
 SIGN_IN = """
 import time
-from django.contrib.auth.models import Group, User
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 
-user = User.objects.create_user("bench", is_superuser=not {group!r})
+User = get_user_model()
+login = {{User.USERNAME_FIELD: "bench@example.org"}}
+user = User.objects.create(is_superuser=not {group!r}, **login)
 user.groups.set(Group.objects.filter(name={group!r}))
 client = Client()
 client.force_login(user)
@@ -75,7 +78,6 @@ def ours(**env: str) -> Iterator[Site]:
     with TemporaryDirectory(prefix="psec-bench-") as folder:
         env = {
             "DATA_DIR": folder,
-            "MEDIA_ROOT": f"{folder}/media",
             "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
         } | env
         site = Site(ROOT, env)

@@ -1,5 +1,6 @@
 """What every way of running the site has in common. local, dev, test and production add to it."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,22 @@ from django.utils.csp import CSP
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
-# Where the database, the secret key, mail written to files and private media live.
-DATA_DIR = Path(env.str("DATA_DIR", default="var"))
-if not DATA_DIR.is_absolute():
-    DATA_DIR = BASE_DIR / DATA_DIR
+# Where everything is that the site writes, but for public media beside the default folder.
+DATA_DIR = BASE_DIR / (env.str("DATA_DIR", default="") or "var")
+# Stories, addresses and photos of young people: for nobody else on this machine.
+os.umask(0o077)
 
 INSTALLED_APPS = [
-    "psec_site",  # first, so that its publish_scheduled replaces Wagtail's
+    "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name
     "psec_site.antispam",
+    "psec_site.staff",
     "youth_stories",
     "pages",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "psec_site.staff.apps.UsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -128,18 +130,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+_is_default = DATA_DIR.resolve() == (BASE_DIR / "var").resolve()
+MEDIA_ROOT = (BASE_DIR if _is_default else DATA_DIR) / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600  # the site itself answers for its files
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # No base_url: a private file has no address of its own.
-        "OPTIONS": {
-            "location": DATA_DIR / "private",
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -148,6 +147,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # People
+AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -15,7 +15,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -32,6 +31,7 @@ from pages import renditions
 from pages.models import CustomImage, HomePage
 from psec_site import generation
 from psec_site.backup import contents, restoring, writing
+from psec_site.staff.models import User
 from tests.factories import (
     draft,
     member_of,
@@ -145,7 +145,6 @@ def in_another_process(code: str, **env) -> subprocess.CompletedProcess:
             if connection.vendor == "postgresql"
             else f"sqlite:///{given['NAME']}",
             "DATA_DIR": str(settings.DATA_DIR),
-            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             "SECRET_KEY": settings.SECRET_KEY,
             **env,
         },
@@ -198,7 +197,7 @@ def test_a_restore_brings_every_row_and_file_back_and_nothing_else(busy_site, fi
     busy_site.title = "Changed"
     busy_site.save_revision().publish()
     another_picture_takes_the_name()
-    User.objects.get(username="editor").delete()
+    User.objects.get(email="editor@example.org").delete()
 
     restore(file)
     assert every_row() == rows
@@ -244,7 +243,6 @@ def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tm
     elsewhere = {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "DATA_DIR": str(tmp_path / "data"),
-        "MEDIA_ROOT": str(tmp_path / "media"),
     }
     ledger = Path("private", "erasures")
     shutil.copytree(settings.DATA_DIR / ledger, tmp_path / "data" / ledger)

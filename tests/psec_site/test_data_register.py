@@ -12,7 +12,7 @@ MODELS = {model._meta.label: model for model in apps.get_models()}
 OURS = {
     label: model
     for label, model in MODELS.items()
-    if model._meta.app_config.name in ("pages", "psec_site", "youth_stories")
+    if model._meta.app_config.name in ("pages", "psec_site", "psec_site.staff", "youth_stories")
 }
 ON_SQLITE_ONLY = {"wagtailsearch.SQLiteFTSIndexEntry"}
 
