@@ -52,7 +52,7 @@ test: sync
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS)
 
 bench: sync
-	env DJANGO_SETTINGS_MODULE=psec_site.settings.local $(BIN)/python -m bench $(ARGS)
+	env DJANGO_SETTINGS_MODULE=psec_site.settings.bench $(BIN)/python -m bench $(ARGS)
 
 check: sync
 	$(BIN)/ruff check

@@ -27,7 +27,7 @@ ADDRESSES = {
     "wall, field and stage": f"{WALL}?field=math&stage=college",
     "wall, a search that finds all": f"{WALL}?q=sample",
     "wall, a search that finds few": f"{WALL}?q=statist+17",
-    "story": f"{WALL}1000005/?",
+    "story": f"{WALL}5/?",
 }
 
 

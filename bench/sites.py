@@ -76,7 +76,7 @@ def ours(**env: str) -> Iterator[Site]:
         env = {
             "DATA_DIR": folder,
             "MEDIA_ROOT": f"{folder}/media",
-            "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
+            "DJANGO_SETTINGS_MODULE": "psec_site.settings.bench",
         } | env
         site = Site(ROOT, env)
         site.manage("prepare")

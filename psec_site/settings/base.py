@@ -258,6 +258,3 @@ RECONFIRM_DAYS = 30  # so long before it lapses people are asked
 UNANSWERED_DAYS = 30  # without consent: purged
 DECLINED_DAYS = 30  # declined: purged
 RECORD_DAYS = 90  # contacts and consents, after a publication has ended
-
-# Whether `sample_stories` may make any. Only where no real story can be.
-SAMPLE_STORIES = False

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='consent',
             name='method',
-            field=models.CharField(choices=[('form', 'The form on this site'), ('link', 'A private link sent by e-mail'), ('reconfirmed', 'Confirmed again by a private link'), ('signed_form', 'A signed form'), ('email', 'An e-mail from them'), ('in_person', 'In person or by phone'), ('earlier', 'Published by the organization before, with their name'), ('sample', 'Nobody: a sample story, made up')], max_length=20),
+            field=models.CharField(choices=[('form', 'The form on this site'), ('link', 'A private link sent by e-mail'), ('reconfirmed', 'Confirmed again by a private link'), ('signed_form', 'A signed form'), ('email', 'An e-mail from them'), ('in_person', 'In person or by phone'), ('earlier', 'Published by the organization before, with their name')], max_length=20),
         ),
         migrations.AddIndex(
             model_name='storypage',

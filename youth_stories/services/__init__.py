@@ -23,7 +23,6 @@ from .replaying import replay_ledger
 from .requesting import agree, ask_consent, cancel_request, disagree, missing_roles, revoke
 from .reviewing import accept, add_note, ask_for_change, decline, not_a_robot, reopen
 from .safeguarding import close_concern, raise_concern
-from .sampling import clear_samples, make_samples
 from .steps import WrongState
 
 __all__ = [
@@ -41,7 +40,6 @@ __all__ = [
     "carry_over",
     "change",
     "clear_finding",
-    "clear_samples",
     "close",
     "close_concern",
     "confirm_consent",
@@ -50,7 +48,6 @@ __all__ = [
     "decline",
     "disagree",
     "invite_guardian",
-    "make_samples",
     "may_be_reconfirmed",
     "missing_roles",
     "not_a_robot",
