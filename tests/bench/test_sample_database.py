@@ -75,15 +75,7 @@ def run(settings_name: str, *arguments: str, **env: str) -> subprocess.Completed
     )
 
 
-@pytest.fixture
-def _no_mark_stays():
-    """The flush after each test empties the tables of models only."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS sample_database")
-
-
-@pytest.mark.usefixtures("_no_mark_stays")
+@pytest.mark.usefixtures("no_mark_stays")
 def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
     done = run("bench", "manage.py", "sample_stories", "--count", "3")
     assert done.stdout == "Sample stories made: 3.\n", done.stderr
