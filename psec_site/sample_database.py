@@ -4,6 +4,7 @@ Only settings that install bench open such a database. The table belongs to no m
 mark goes wherever the database goes and no migration makes or removes it.
 """
 
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import connection
@@ -19,7 +20,9 @@ def is_marked(database: BaseDatabaseWrapper = connection) -> bool:
 
 
 def mark() -> None:
-    """Marks this database as a sample, for good."""
+    """Marks this database as a sample, for good. ImproperlyConfigured without bench."""
+    if not apps.is_installed("bench"):
+        raise ImproperlyConfigured("Sample stories need --settings psec_site.settings.bench.")
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (id integer)")
 

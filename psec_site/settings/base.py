@@ -1,4 +1,4 @@
-"""What every way of running the site has in common. local, dev, test and production add to it."""
+"""What every way of running the site has in common. The other settings add to it."""
 
 from pathlib import Path
 from typing import Any

@@ -21,6 +21,12 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://check@localhost:587",
     "DEFAULT_FROM_EMAIL": "check@example.org",
 }
+WITHOUT_BENCH = """
+import django
+django.setup()
+from bench.samples import make_samples
+make_samples(1)
+"""
 # Again and again in one process, as a worker would try, and then as a visitor.
 EVERY_WAY = f"""
 import django
@@ -77,6 +83,8 @@ def run(settings_name: str, *arguments: str, **env: str) -> subprocess.Completed
 
 @pytest.mark.usefixtures("no_mark_stays")
 def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
+    done = run("local", "-c", WITHOUT_BENCH)
+    assert "Sample stories need --settings psec_site.settings.bench." in done.stderr
     done = run("bench", "manage.py", "sample_stories", "--count", "3")
     assert done.stdout == "Sample stories made: 3.\n", done.stderr
 
