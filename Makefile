@@ -51,8 +51,8 @@ test: sync
 	@echo "On PostgreSQL:"
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS)
 
-bench: sync
-	env DJANGO_SETTINGS_MODULE=psec_site.settings.local $(BIN)/python -m bench $(ARGS)
+bench: staticfiles/staticfiles.json
+	$(BIN)/python -m bench $(ARGS)
 
 check: sync
 	$(BIN)/ruff check

@@ -24,6 +24,7 @@ from youth_stories import ledger
 from youth_stories.models import Submission
 from youth_stories.retention.replay import replay_ledger
 
+from .. import sample_database
 from ..generation import raise_it
 from . import archive, contents, marker
 from .archive import ArchiveReader
@@ -46,6 +47,7 @@ def restore(path: Path, *, replace: bool = False, ledger_lost: bool = False) -> 
     `replace` allows it where there is content already, `ledger_lost` where erasures after the
     backup may be unknown. Whatever goes wrong, the site stays as it was.
     """
+    sample_database.refuse_backup()
     with ArchiveReader(path) as backup:
         refuse_other_migrations(backup)
         refuse_to_forget_erasures(backup, ledger_lost)

@@ -1,4 +1,4 @@
-"""What every way of running the site has in common. local, dev, test and production add to it."""
+"""What every way of running the site has in common. The other settings add to it."""
 
 import os
 from pathlib import Path
@@ -259,6 +259,3 @@ RECONFIRM_DAYS = 30  # so long before it lapses people are asked
 UNANSWERED_DAYS = 30  # without consent: purged
 DECLINED_DAYS = 30  # declined: purged
 RECORD_DAYS = 90  # contacts and consents, after a publication has ended
-
-# Whether `sample_stories` may make any. Only where no real story can be.
-SAMPLE_STORIES = False

@@ -7,7 +7,6 @@ from .base import *  # noqa: F403
 from .base import DATA_DIR, env
 
 DEBUG = False
-SAMPLE_STORIES = True
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
