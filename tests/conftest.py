@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from tests import databases
+
 # Playwright's loop runs in the tests' own thread, where Django would refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -51,22 +53,24 @@ def _forget_what_is_remembered():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
+def django_db_setup(request, django_test_environment, django_db_blocker, tmp_path_factory, worker_id):
+    """Every test starts with the Collective's own pages; each worker has a copy of one database."""
     # While Playwright's loop runs this thread has other connections, so it runs from the start.
     if any(item.get_closest_marker("browser") for item in request.session.items):
         request.getfixturevalue("playwright")
-    # A database in memory is one connection, which the live server's threads cannot share.
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Every test starts with the Collective's own pages, browser tests too."""
+    folder = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
-        call_command("load_content", verbosity=0)
+        databases.make_with_content(
+            folder if worker_id == "master" else folder.parent,  # that of all workers
+            request.config.cache.mkdir("databases"),
+        )
+        creation = connection.creation
+        creation.clone_test_db(worker_id, verbosity=0)
+        connection.settings_dict.update(creation.get_test_db_clone_settings(worker_id))
         # What transactional tests find again after the flush that ends each of them.
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+        connection._test_serialized_contents = creation.serialize_db_to_string()  # type: ignore[attr-defined]
+        yield
+        creation.destroy_test_db(verbosity=0)
 
 
 @pytest.fixture(scope="session")
