@@ -3,13 +3,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import connection
+from django.test import TransactionTestCase
 
 from tests import databases
 
@@ -26,15 +26,7 @@ BROWSERS = [
 ]
 
 
-def flushes_the_database(item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))
-
-
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    # pytest puts the parametrized browser tests first; what they flush the others need.
-    items.sort(key=flushes_the_database)
     for item in items:
         if "browser" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker("browser")
@@ -53,24 +45,23 @@ def _forget_what_is_remembered():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, tmp_path_factory, worker_id):
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, tmp_path_factory, worker_id
+):
     """Every test starts with the Collective's own pages; each worker has a copy of one database."""
     # While Playwright's loop runs this thread has other connections, so it runs from the start.
     if any(item.get_closest_marker("browser") for item in request.session.items):
         request.getfixturevalue("playwright")
     folder = tmp_path_factory.getbasetemp()
-    with django_db_blocker.unblock():
-        databases.make_with_content(
-            folder if worker_id == "master" else folder.parent,  # that of all workers
-            request.config.cache.mkdir("databases"),
-        )
-        creation = connection.creation
-        creation.clone_test_db(worker_id, verbosity=0)
-        connection.settings_dict.update(creation.get_test_db_clone_settings(worker_id))
-        # What transactional tests find again after the flush that ends each of them.
-        connection._test_serialized_contents = creation.serialize_db_to_string()  # type: ignore[attr-defined]
+    folder = folder if worker_id == "master" else folder.parent  # that of all workers
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        template = databases.make_template(folder, request.config.cache.mkdir("databases"))
+        copy = partial(databases.copy, f"{template}_{worker_id}", template)
+        copy()
+        # Django would empty every table and read back what was in it, which takes much longer.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: copy())
         yield
-        creation.destroy_test_db(verbosity=0)
+        databases.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,11 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
@@ -49,8 +50,15 @@ def migrated_sqlite(cache: Path) -> Path:
     return file
 
 
-def make_with_content(folder: Path, cache: Path) -> None:
-    """The database that all workers copy, with the Collective's own pages; only the first makes it."""
+def close() -> None:
+    """A database that somebody is connected to cannot be copied."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
+def make_template(folder: Path, cache: Path) -> str:
+    """The database that all workers copy, with the Collective's own pages: the first makes it."""
     creation = connection.creation
     # A database in memory is one connection, which the live server's threads cannot share.
     if connection.vendor == "sqlite":
@@ -59,12 +67,27 @@ def make_with_content(folder: Path, cache: Path) -> None:
         is_made = folder / "database-is-made"
         name = connection.settings_dict["NAME"] = creation._get_test_db_name()
         if is_made.exists():
-            return
+            return name
         if connection.vendor == "sqlite":
             shutil.copy(migrated_sqlite(cache), name)
             call_command("createcachetable")
         else:
             creation.create_test_db(verbosity=0, autoclobber=True)
         call_command("load_content", verbosity=0)
-        connection.close()
+        close()
         is_made.touch()
+    return name
+
+
+def copy(name: str, template: str) -> None:
+    """This process's database as the template is, whatever a test has left in it."""
+    close()
+    if connection.vendor == "sqlite":
+        # Others may still have the file open, so its pages are replaced and not the file.
+        with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(name)) as target:
+            source.backup(target)
+    else:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    connection.settings_dict["NAME"] = name
