@@ -9,12 +9,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from tests import databases
 
 # Playwright's loop runs in the tests' own thread, where Django would refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A machine with other work to do is no reason to fail.
+hypothesis_settings.register_profile("usual", deadline=None)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, derandomize=False)
+hypothesis_settings.load_profile("usual")
 
 BROWSERS = [
     "chromium",
@@ -26,10 +33,24 @@ BROWSERS = [
 ]
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "browser" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker("browser")
+        if not item.get_closest_marker("django_db") and "db" not in item.fixturenames:
+            item.add_marker("once")
+    left_out = [item for item in items if is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def is_left_out(item) -> bool:
+    """Whether the test's markers (see pyproject.toml) ask for another run than this one."""
+    is_long = hypothesis_settings.get_current_profile_name() == "long"
+    return bool(
+        (item.get_closest_marker("once") and connection.vendor != "sqlite")
+        or (item.get_closest_marker("long") and not is_long)
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -64,12 +64,12 @@ def make_template(folder: Path, cache: Path) -> str:
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
     with only_one_process(folder / "database.lock"):
-        is_made = folder / "database-is-made"
-        name = connection.settings_dict["NAME"] = creation._get_test_db_name()
+        name, is_made = creation._get_test_db_name(), folder / "database-is-made"
         if is_made.exists():
             return name
         if connection.vendor == "sqlite":
             shutil.copy(migrated_sqlite(cache), name)
+            connection.settings_dict["NAME"] = name
             call_command("createcachetable")
         else:
             creation.create_test_db(verbosity=0, autoclobber=True)

@@ -16,7 +16,7 @@ from youth_stories import emails, services
 from youth_stories.consent_wording import CURRENT_VERSION, wording, wording_hash
 from youth_stories.models import Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FORM = "/es/share-your-story/"
 MINOR = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from tests.youth_stories.robots.helpers import request
 from youth_stories.robots.client_address import client_address, client_network
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize(
