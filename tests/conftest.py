@@ -86,6 +86,12 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
+def migrated_sqlite(request) -> Path:
+    """The file of a SQLite database without content, to be copied."""
+    return databases.migrated_sqlite(request.config.cache.mkdir("databases"))
+
+
+@pytest.fixture(scope="session")
 def chromium(playwright) -> str:
     """The path of a browser: an installed one, Playwright's own, or one installed now."""
     own = playwright.chromium.executable_path

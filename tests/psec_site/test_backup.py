@@ -233,7 +233,9 @@ def test_a_restore_signs_everybody_out_and_sends_no_mail(busy_site, file, mailou
     assert mailoutbox == []
 
 
-def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tmp_path):
+def test_a_backup_moves_to_another_engine_and_back(
+    busy_site, file, settings, tmp_path, migrated_sqlite
+):
     """SQLite on another machine; the way back is the one from SQLite to PostgreSQL."""
     rows, files = every_row(), every_file(settings)
     backup(file)
@@ -242,12 +244,12 @@ def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tm
         "DATA_DIR": str(tmp_path / "data"),
         "MEDIA_ROOT": str(tmp_path / "media"),
     }
+    shutil.copy(migrated_sqlite, tmp_path / "db.sqlite3")
     ledger = Path("private", "erasures")
     shutil.copytree(settings.DATA_DIR / ledger, tmp_path / "data" / ledger)
     code = f"""
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
 # Other ids for what `migrate` makes, as in a database with another past.
 ContentType.objects.filter(app_label="pages").delete()
 call_command("migrate", verbosity=0)
