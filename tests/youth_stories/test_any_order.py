@@ -43,7 +43,7 @@ from youth_stories.models import (
 pytestmark = pytest.mark.django_db
 
 # Each is a whole story. Few on PostgreSQL, where the rules are the same and only the SQL is not.
-EXAMPLES = settings().max_examples // (20 if connection.vendor == "sqlite" else 100)
+EXAMPLES = settings().max_examples // (33 if connection.vendor == "sqlite" else 100)
 WALL = "/hear-from-our-youth/"
 State = Submission.State
 TO_BE_READ = (State.RECEIVED, State.CHANGE_REQUESTED)
