@@ -81,7 +81,6 @@ def run(settings_name: str, *arguments: str, **env: str) -> subprocess.Completed
     )
 
 
-@pytest.mark.usefixtures("no_mark_stays")
 def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
     done = run("local", "-c", WITHOUT_BENCH)
     assert "Sample stories need --settings psec_site.settings.bench." in done.stderr

@@ -3,10 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.once]
 
 
-@pytest.mark.usefixtures("no_mark_stays")
 @pytest.mark.parametrize("address", ["/", "/hear-from-our-youth/"])
 def test_a_phone_styles_a_page_of_stories_in_a_few_passes(page, live_server, address):
     call_command("sample_stories", count=30, verbosity=0)

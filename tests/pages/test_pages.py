@@ -48,6 +48,7 @@ def test_the_addresses_are_those_of_every_live_page():
     assert sorted(page.url for page in live) == sorted(ADDRESSES)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_visitor_reads_the_page_and_can_share_it(client, address):
     response = client.get(address)
@@ -63,6 +64,7 @@ def test_a_visitor_reads_the_page_and_can_share_it(client, address):
     assert re.search(r'name="description" content="[^"]+"', head)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_asks_anybody_else_for_anything(client, address):
     html = client.get(address).content.decode()
@@ -97,6 +99,7 @@ def test_a_page_stays_within_its_query_budget(
             client.get(address)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", ADDRESSES)
 def test_every_page_opens_in_the_editor_and_previews(client, page):
     client.force_login(member_of("Editors", "Story reviewers", "Publishers"))

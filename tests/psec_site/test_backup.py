@@ -236,7 +236,9 @@ def test_a_restore_signs_everybody_out_and_sends_no_mail(busy_site, file, mailou
     assert mailoutbox == []
 
 
-def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tmp_path):
+def test_a_backup_moves_to_another_engine_and_back(
+    busy_site, file, settings, tmp_path, migrated_sqlite
+):
     """SQLite on another machine; the way back is the one from SQLite to PostgreSQL."""
     rows, files = every_row(), every_file(settings)
     backup(file)
@@ -244,12 +246,12 @@ def test_a_backup_moves_to_another_engine_and_back(busy_site, file, settings, tm
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "DATA_DIR": str(tmp_path / "data"),
     }
+    shutil.copy(migrated_sqlite, tmp_path / "db.sqlite3")
     ledger = Path("private", "erasures")
     shutil.copytree(settings.DATA_DIR / ledger, tmp_path / "data" / ledger)
     code = f"""
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
 # Other ids for what `migrate` makes, as in a database with another past.
 ContentType.objects.filter(app_label="pages").delete()
 call_command("migrate", verbosity=0)
@@ -383,9 +385,13 @@ def test_a_restore_that_breaks_changes_nothing(busy_site, file, settings, monkey
     assert status(published().number) == 200
 
 
+KILLED_AFTER = [*(pytest.param(step, marks=pytest.mark.long) for step in STEPS[:-1]), STEPS[-1]]
+
+
+@pytest.mark.parametrize("step", KILLED_AFTER)
 @pytest.mark.parametrize("then", ["again", "abandon"])
 def test_a_restore_that_is_killed_changes_nothing_and_says_so_until_it_is_dealt_with(
-    story, file, settings, then
+    story, file, settings, step, then
 ):
     backup(file)
     there = every_row(), every_file(settings)
@@ -398,7 +404,8 @@ def test_a_restore_that_is_killed_changes_nothing_and_says_so_until_it_is_dealt_
 import os, signal
 from django.core.management import call_command
 from psec_site.backup import restoring
-restoring.os.sync = lambda: os.kill(os.getpid(), signal.SIGKILL)  # all but committed
+run, restoring.os.sync = restoring.{step}, lambda: None
+restoring.{step} = lambda *args: (run(*args), os.kill(os.getpid(), signal.SIGKILL))
 call_command("restore", {str(file)!r}, replace=True)
 """
     assert in_another_process(code).returncode == -signal.SIGKILL

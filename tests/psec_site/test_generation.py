@@ -1,6 +1,5 @@
 """Whatever is changed, each worker shows the page as it is within a second."""
 
-import os
 import threading
 from datetime import timedelta
 from http import HTTPStatus
@@ -496,9 +495,9 @@ STEPS = st.one_of(
 
 
 @settings(
-    max_examples=int(os.environ.get("EXAMPLES", "8")),
+    max_examples=settings().max_examples // 12,
     deadline=None,
-    derandomize="EXAMPLES" not in os.environ,
+    derandomize=settings.get_current_profile_name() != "long",
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

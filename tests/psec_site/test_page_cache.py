@@ -15,7 +15,7 @@ from psec_site.wsgi import application as site
 from tests.factories import member_of
 from tests.served import HOST, WALL, Server
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection"), pytest.mark.once]
 
 KEPT = "public, max-age=40, must-revalidate"
 

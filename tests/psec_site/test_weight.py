@@ -17,7 +17,7 @@ from youth_stories.models import Element
 from youth_stories.photos import sandbox
 from youth_stories.wall.listing import TILES_PER_PAGE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KB = 1024
 # About what fits into the first answer of a connection (10 packets of 1.4 KB): no second wait. The

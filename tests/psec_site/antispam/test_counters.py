@@ -137,6 +137,7 @@ def test_a_shared_cache_that_hangs_costs_one_short_moment(valkey, once_a_day):
         os.kill(valkey._process.pid, SIGCONT)
 
 
+@pytest.mark.once
 def test_redis_url_names_the_shared_cache_and_nothing_else_uses_it():
     program = (
         "import django; django.setup(); from django.conf import settings as s;"
