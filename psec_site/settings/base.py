@@ -157,7 +157,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["psec_site.staff.sign_in.LimitedBackend"]
 LOGIN_URL = "wagtailadmin_login"
+WAGTAILADMIN_USER_LOGIN_FORM = "psec_site.staff.sign_in.LoginForm"
 
 # Language and time
 LANGUAGE_CODE = "en"
