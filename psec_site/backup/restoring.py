@@ -111,8 +111,9 @@ def refuse_to_forget_erasures(backup: ArchiveReader, ledger_lost: bool) -> None:
     else:
         return
     raise CommandError(
-        f"{problem} Without it, stories that people took back could be public again. The README "
-        "says where the ledger is kept. Only if it is lost for good, say --ledger-lost."
+        f"{problem} Without it, stories that people withdrew could be public again. "
+        "docs/backup.md says where the ledger is kept. Only if it is lost for good, say "
+        "--ledger-lost."
     )
 
 
