@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psec_site.settings.production")
 
 application: Callable = get_wsgi_application()
 if not settings.DEBUG:  # whoever works on a template sees it change
-    from .page_cache import PageCache
+    from .page_cache.wsgi import PageCache
 
     application = PageCache(application)

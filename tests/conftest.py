@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
@@ -42,12 +41,6 @@ def pytest_collection_modifyitems(items):
 def _throw_files_away():
     yield
     shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
-
-
-@pytest.fixture(autouse=True)
-def _forget_what_is_remembered():
-    """Another test's: the same generation, and other pages."""
-    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from wagtail.models import Page, Site
 from pages.languages import OTHER_LANGUAGES, home_path, path_in
 from pages.models import HomePage, StandardPage
 from pages.models.settings import FooterLink
-from pages.remembered import remembered
 
 register = template.Library()
 
@@ -28,7 +27,7 @@ def _site_pages(context) -> list[Page]:
         return []
     request = context["request"]
     if not hasattr(request, "_site_pages"):
-        request._site_pages = remembered(f"pages_of_site_{site.pk}", lambda: _find_pages(site))
+        request._site_pages = _find_pages(site)
     return request._site_pages
 
 

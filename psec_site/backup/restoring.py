@@ -23,7 +23,7 @@ from pages.models import HomePage
 from youth_stories import ledger, services
 from youth_stories.models import Submission
 
-from ..generation import raise_it
+from ..page_cache.version import bump_version
 from . import archive, contents, marker
 from .archive import ArchiveReader
 from .contents import StoredFile
@@ -63,7 +63,7 @@ def restore(path: Path, *, replace: bool = False, ledger_lost: bool = False) -> 
             erased_again = services.replay_ledger()
             make_indexes_again()
             files = write_files(backup)
-            raise_it()  # its table is as empty as after another restore
+            bump_version()  # its table is as empty as after another restore
             connection.check_constraints()
     return Restored(backup.manifest["made_at"], rows, files, erased_again)
 

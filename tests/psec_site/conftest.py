@@ -2,7 +2,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from psec_site import generation, page_cache
+from psec_site.page_cache import wsgi
 from tests.served import Server
 from youth_stories import ledger
 
@@ -10,8 +10,7 @@ from youth_stories import ledger
 @pytest.fixture
 def one_connection(monkeypatch):
     """The test's own transaction outlives a request, as it does in Django's test client."""
-    monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
-    monkeypatch.setattr(generation, "clock", generation.clock)  # which Server replaces
+    monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
     # It would go on remembering Makayla's withdrawal, which ends with the test.
     monkeypatch.setattr(ledger, "remember", lambda *args: None)
     for signal in (request_started, request_finished):

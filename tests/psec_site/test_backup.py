@@ -30,8 +30,8 @@ from wagtail.models import ReferenceIndex
 
 from pages import renditions
 from pages.models import CustomImage, HomePage
-from psec_site import generation
 from psec_site.backup import contents, restoring, writing
+from psec_site.page_cache.version import current_version
 from tests.factories import (
     draft,
     member_of,
@@ -219,7 +219,7 @@ def test_after_each_restore_the_workers_show_another_state(file):
     states = set()
     for _ in range(2):
         restore(file)
-        states.add(generation.current())
+        states.add(current_version())
     assert len(states) == 2
 
 

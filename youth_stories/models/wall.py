@@ -1,5 +1,3 @@
-from functools import cache
-
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
@@ -11,13 +9,11 @@ from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage
 from pages.permissions import FixedPagePermissionTester
-from pages.remembered import remembered
 
 from .. import search
 from ..text import plain_text
 from .content import Field, Stage
 from .element import Element
-from .published import StoryPageQuerySet
 from .story import StoryPage
 
 TILES_PER_PAGE = 28  # two columns of fourteen on a phone, four rows of seven on a desk
@@ -104,12 +100,9 @@ class HearFromOurYouthPage(BasePage):
         pks = stories.values_list("pk", flat=True)
         if query:  # so few that they need not be counted first
             pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
-        paginator = Paginator(pks, TILES_PER_PAGE)
-        if not query:
-            name = f"length_of_wall_{chosen_field}_{chosen_stage}"
-            paginator.count = remembered(name, pks.count)
-        tiles = paginator.get_page(request.GET.get("page"))
-        tiles.object_list = _public_tiles().filter(pk__in=tiles.object_list).by_number()
+        tiles = Paginator(pks, TILES_PER_PAGE).get_page(request.GET.get("page"))
+        public = StoryPage.objects.published().filter(pk__in=tiles.object_list)
+        tiles.object_list = public.as_tiles().by_number()
         context |= {
             "tiles": tiles,
             "total": tiles.paginator.count if tiles.has_other_pages() else len(tiles),
@@ -122,14 +115,6 @@ class HearFromOurYouthPage(BasePage):
             "is_filtered": bool(chosen_field or chosen_stage or query),
         }
         return context
-
-
-@cache
-def _public_tiles() -> StoryPageQuerySet:
-    """The question alone, put together once. To be asked through filter(): itself it would keep
-    the answer.
-    """
-    return StoryPage.objects.published().as_tiles()
 
 
 def _one_of(choices, value) -> str:

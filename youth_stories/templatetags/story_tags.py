@@ -1,9 +1,7 @@
 import re
-from functools import cache
 from urllib.parse import urlencode
 
 from django import template
-from django.db.models import Q, QuerySet
 
 from youth_stories.models import Element, StoryPage
 
@@ -16,22 +14,13 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
 
     That is the story an editor chose if it is public, else the newest one.
     """
-    public, wanted = _of_last(count)
-    if chosen_id:
-        wanted = wanted.union(StoryPage.objects.filter(pk=chosen_id).values("pk"))
-    stories = list(public.filter(pk__in=wanted))
-    chosen = [story for story in stories if story.pk == chosen_id]
-    newest = [story for story in stories if story.is_among_last]
-    return {"newest": newest, "featured": next(iter(chosen or newest[-1:]), None)}
-
-
-@cache
-def _of_last(count: int) -> tuple[QuerySet, QuerySet]:
-    """Which stories are public, and which are the last ones: the questions, put together once."""
-    last = StoryPage.objects.on_wall().order_by("-element_id").values("pk")[:count]
+    on_wall = StoryPage.objects.on_wall().order_by("-element_id")
+    last = list(on_wall.values_list("pk", flat=True)[:count])
     public = StoryPage.objects.published().with_photos().by_number()
-    public = public.annotate(is_among_last=Q(pk__in=last))
-    return public, StoryPage.objects.filter(pk__in=last).values("pk")
+    stories = list(public.filter(pk__in=[*last, chosen_id] if chosen_id else last))
+    chosen = [story for story in stories if story.pk == chosen_id]
+    newest = [story for story in stories if story.pk in last]
+    return {"newest": newest, "featured": next(iter(chosen or newest[-1:]), None)}
 
 
 @register.simple_tag

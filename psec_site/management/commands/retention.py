@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from youth_stories import robots
 from youth_stories.services import clock
 
-from ... import generation
+from ...page_cache.version import old_changes
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 failed.append(f"{not_done} × {step.name}")
             if done and verbosity:
                 self.stdout.write(f"done: {done} × {step.name}")
-        for rows in (*robots.expired(), generation.old_changes()):
+        for rows in (*robots.expired(), old_changes()):
             if dry_run:
                 self.stdout.write(f"due: {rows.count()} × {rows.model._meta.verbose_name}")
             else:
