@@ -1,3 +1,4 @@
+import gc
 import os
 from collections.abc import Callable
 
@@ -11,3 +12,7 @@ if not settings.DEBUG:  # whoever works on a template sees it change
     from .page_cache.wsgi import PageCache
 
     application = PageCache(application)
+
+# What is loaded by now stays: no garbage collection looks through it again.
+gc.collect()
+gc.freeze()

@@ -107,6 +107,7 @@ REDIS_CACHE = {
     "KEY_PREFIX": "psec",
     "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},  # seconds
 }
+SHARED_REDIS_CACHE = REDIS_CACHE | {"BACKEND": "psec_site.shared_cache.SharedRedisCache"}
 DATABASE_CACHE = {
     "BACKEND": "django.core.cache.backends.db.DatabaseCache",
     "LOCATION": "django_cache",
@@ -114,11 +115,7 @@ DATABASE_CACHE = {
 }
 NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES: dict[str, Any] = {
-    "default": (
-        REDIS_CACHE | {"BACKEND": "psec_site.shared_cache.SharedRedisCache"}
-        if REDIS_URL
-        else DATABASE_CACHE
-    ),
+    "default": SHARED_REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
     "counters": REDIS_CACHE if REDIS_URL else NO_CACHE,
 }
 

@@ -16,14 +16,17 @@ def reviewer(client):
 
 @pytest.fixture
 def valkey(settings, monkeypatch):
-    """A real Valkey that the counters use, as with REDIS_URL."""
+    """A real Valkey, used as with REDIS_URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = ValkeyServer(port=port)
     server.start()
-    cache = settings.REDIS_CACHE | {"LOCATION": server.connection_url}
-    settings.CACHES = settings.CACHES | {"counters": cache}
+    location = {"LOCATION": server.connection_url}
+    settings.CACHES = {
+        "default": settings.SHARED_REDIS_CACHE | location,
+        "counters": settings.REDIS_CACHE | location,
+    }
     monkeypatch.setattr(counters, "_cache_rests_until", 0.0)
     yield server
     server.terminate()

@@ -16,12 +16,11 @@ class StoryPageQuerySet(PageQuerySet):
 
         Live alone is not enough: `update(live=True)` bypasses every check in Python.
         """
-        of_minor = minor_agreed() & second_person_approved() & shows_little()
-        return (
-            self.live()
-            .on_wall()
-            .filter(adult_agreed() | of_minor, no_open_concern(), others_in_photo_agreed())
-        )
+        consents = covering_consents()
+        of_minor = minor_agreed(consents) & second_person_approved() & shows_little()
+        consented = adult_agreed(consents) | of_minor
+        on_wall = self.live().on_wall()
+        return on_wall.filter(consented, no_open_concern(), others_in_photo_agreed())
 
     def on_wall(self) -> "StoryPageQuerySet":
         """All that published() may find, and hardly more: counted from one narrow index.
@@ -71,15 +70,15 @@ def covering_consents() -> ConsentQuerySet:
     return Consent.objects.covering(STORY, OuterRef("content_hash"), OuterRef("fixed_hash"))
 
 
-def adult_agreed() -> Q:
-    return Q(Exists(covering_consents().by_adult()))
+def adult_agreed(consents: ConsentQuerySet) -> Q:
+    return Q(Exists(consents.by_adult()))
 
 
-def minor_agreed() -> Q:
+def minor_agreed(consents: ConsentQuerySet) -> Q:
     """From 13 on they and a guardian, before a guardian alone."""
-    teen = Q(Exists(covering_consents().by_teen()))
-    guardian_of_teen = Q(Exists(covering_consents().by_guardian_of_teen()))
-    guardian_of_child = Q(Exists(covering_consents().by_guardian_of_child()))
+    teen = Q(Exists(consents.by_teen()))
+    guardian_of_teen = Q(Exists(consents.by_guardian_of_teen()))
+    guardian_of_child = Q(Exists(consents.by_guardian_of_child()))
     return (teen & guardian_of_teen) | guardian_of_child
 
 
