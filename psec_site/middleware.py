@@ -32,7 +32,8 @@ class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith(reverse("wagtailadmin_home")):
-            response._csp_config = settings.ADMIN_CSP
+            policy = settings.ADMIN_CSP
         else:
-            response._csp_config = settings.SECURE_CSP | {"style-src": [CSP.SELF, csp_source()]}
+            policy = settings.SECURE_CSP | {"style-src": [CSP.SELF, csp_source()]}
+        response._csp_config = policy  # type: ignore[attr-defined]  # as csp_override() does
         return super().process_response(request, response)

@@ -55,7 +55,7 @@ DRAFT_FIELDS = {"draft_title", "has_unpublished_changes", "latest_revision"} | {
     "locked_at",
     "locked_by",
 }
-CHANGES_KEPT_FOR = timedelta(days=1)
+MAX_CHANGE_AGE = timedelta(days=1)
 
 
 def current_version() -> ContentVersion:
@@ -119,5 +119,5 @@ def old_changes() -> QuerySet:
     All below one row and none above: the lowest number moves up, and no version comes twice.
     """
     rows = ContentChange.objects.order_by("pk")
-    first = rows.filter(at__gte=timezone.now() - CHANGES_KEPT_FOR).first() or rows.last()
+    first = rows.filter(at__gte=timezone.now() - MAX_CHANGE_AGE).first() or rows.last()
     return rows.filter(pk__lt=first.pk) if first else rows.none()

@@ -354,13 +354,13 @@ def test_a_site_that_moves_is_found_at_its_new_address(server):
 
 def test_old_changes_are_cleared_and_nothing_is_missed():
     page_edited()
-    ContentChange.objects.update(at=timezone.now() - version.CHANGES_KEPT_FOR * 2)
+    ContentChange.objects.update(at=timezone.now() - version.MAX_CHANGE_AGE * 2)
     page_edited()
     before = current_version()
     assert version.old_changes().exists()
     version.old_changes().delete()
     assert current_version() != before  # once more than needed, and never once too few
-    ContentChange.objects.update(at=timezone.now() - version.CHANGES_KEPT_FOR * 2)
+    ContentChange.objects.update(at=timezone.now() - version.MAX_CHANGE_AGE * 2)
     version.old_changes().delete()
     assert ContentChange.objects.count() == 1
 
@@ -370,7 +370,7 @@ def test_no_version_comes_a_second_time():
     ContentChange.objects.bulk_create([ContentChange(pk=pk) for pk in (101, 102, 104)])
     for pk, seconds in [(101, -5), (102, 5)]:
         rows = ContentChange.objects.filter(pk=pk)
-        rows.update(at=timezone.now() - version.CHANGES_KEPT_FOR - timedelta(seconds=seconds))
+        rows.update(at=timezone.now() - version.MAX_CHANGE_AGE - timedelta(seconds=seconds))
     before = current_version()
     version.old_changes().delete()
     ContentChange.objects.bulk_create([ContentChange(pk=103)])
