@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
@@ -41,6 +42,14 @@ def pytest_collection_modifyitems(items):
 def _throw_files_away():
     yield
     shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request):
+    """The flush after a transactional test leaves the cache, whose table is no model's."""
+    if flushes_the_database(request.node) or "live_server" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -83,7 +83,7 @@ EMPTIED = {
     "django_session",
     "django_tasks_database_dbtaskresult",
     "pages_rendition",
-    "psec_site_publicchange",
+    "page_cache_contentchange",
     "youth_stories_linkrequest",
     "youth_stories_privatelink",
     "youth_stories_ratecounter",
