@@ -80,6 +80,7 @@ def every_row() -> dict[str, list[str]]:
 
 
 EMPTIED = {
+    "django_cache",
     "django_session",
     "django_tasks_database_dbtaskresult",
     "pages_rendition",
