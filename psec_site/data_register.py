@@ -276,7 +276,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("place language text", PAGES),
         ("id", ROWS),
     ],
-    "psec_site.PublicChange": [
+    "page_cache.ContentChange": [
         ("id at", ROWS),
     ],
     "pages.HomePage": [

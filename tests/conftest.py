@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
@@ -58,12 +57,6 @@ def is_left_out(item) -> bool:
 def _throw_files_away():
     yield
     shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
-
-
-@pytest.fixture(autouse=True)
-def _forget_what_is_remembered():
-    """Another test's: the same generation, and other pages."""
-    cache.clear()
 
 
 @pytest.fixture(scope="session")

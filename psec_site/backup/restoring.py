@@ -25,7 +25,7 @@ from youth_stories.models import Submission
 from youth_stories.retention.replay import replay_ledger
 
 from .. import sample_database
-from ..generation import raise_it
+from ..page_cache.version import bump_version
 from . import archive, contents, marker
 from .archive import ArchiveReader
 from .contents import StoredFile
@@ -66,7 +66,7 @@ def restore(path: Path, *, replace: bool = False, ledger_lost: bool = False) -> 
             erased_again = replay_ledger()
             make_indexes_again()
             files = write_files(backup)
-            raise_it()  # its table is as empty as after another restore
+            bump_version()  # its table is as empty as after another restore
             connection.check_constraints()
     return Restored(backup.manifest["made_at"], rows, files, erased_again)
 

@@ -18,6 +18,7 @@ os.umask(0o077)
 INSTALLED_APPS = [
     "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name
     "psec_site.antispam",
+    "psec_site.page_cache",
     "psec_site.staff",
     "youth_stories",
     "pages",
@@ -48,11 +49,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "psec_site.security.ContentSecurityPolicyMiddleware",
-    "psec_site.language.LanguageFromPathMiddleware",
+    "psec_site.middleware.ContentSecurityPolicyMiddleware",
+    "psec_site.middleware.LanguageFromPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "psec_site.site.RememberedSiteMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -100,8 +100,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The counters that keep robots out (psec_site/antispam) use a shared cache where REDIS_URL names
-# one. They go on without it, after a moment, and nothing else may depend on it.
+# One cache that all processes share: Redis or Valkey where REDIS_URL names one, else a table of the
+# database, which `createcachetable` makes. What has to count does not rely on it, as incr() on that
+# table loses counts: robots are counted in rows, with Redis in front where there is one.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_CACHE = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -109,13 +110,15 @@ REDIS_CACHE = {
     "KEY_PREFIX": "psec",
     "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},  # seconds
 }
+SHARED_REDIS_CACHE = REDIS_CACHE | {"BACKEND": "psec_site.shared_cache.SharedRedisCache"}
+DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "django_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would drop what a library relies on
+}
 NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES: dict[str, Any] = {
-    # Wagtail keeps here where its sites are. Of each process alone, so it must know what is old.
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": "psec_site.generation.cache_key",
-    },
+    "default": SHARED_REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
     "counters": REDIS_CACHE if REDIS_URL else NO_CACHE,
 }
 
@@ -213,7 +216,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "manifest-src": [CSP.SELF],
     "script-src": [CSP.SELF, "'inline-speculation-rules'"],  # which page to fetch, never a script
-    "style-src": [CSP.SELF],  # and the one in each page: security.py
+    "style-src": [CSP.SELF],  # and the inline one: middleware.py
     "worker-src": [CSP.SELF],
 }
 # The Wagtail admin carries inline scripts and styles and shows pictures before they are uploaded.

@@ -29,8 +29,8 @@ from wagtail.models import ReferenceIndex
 
 from pages import renditions
 from pages.models import CustomImage, HomePage
-from psec_site import generation
 from psec_site.backup import contents, restoring, writing
+from psec_site.page_cache.version import current_version
 from psec_site.staff.models import User
 from tests.factories import (
     draft,
@@ -84,10 +84,11 @@ def every_row() -> dict[str, list[str]]:
 
 
 EMPTIED = {
+    "django_cache",
     "django_session",
     "django_tasks_database_dbtaskresult",
     "pages_rendition",
-    "psec_site_publicchange",
+    "page_cache_contentchange",
     "youth_stories_linkrequest",
     "youth_stories_privatelink",
     "youth_stories_ratecounter",
@@ -222,7 +223,7 @@ def test_after_each_restore_the_workers_show_another_state(file):
     states = set()
     for _ in range(2):
         restore(file)
-        states.add(generation.current())
+        states.add(current_version())
     assert len(states) == 2
 
 
@@ -297,7 +298,7 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
             " WHERE CAST(body AS TEXT) LIKE '%spectroscop%'"
         )
         assert cursor.fetchone() == (0,)
-    found = Client().get("/hear-from-our-youth/?q=biolo").context["tiles"].object_list
+    found = Client().get("/hear-from-our-youth/?q=biolo").context["listing"].tiles.object_list
     assert list(found) == []
     assert every_file(settings) == files
     assert [name for name in written if name.endswith(".jpg")] == []  # not even for a moment

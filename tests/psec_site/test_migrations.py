@@ -24,7 +24,7 @@ WRITE_HASHES = f"sha256sum $(git ls-files '*/migrations/0*.py') > tests/psec_sit
 FIRST_VERSION = [
     ("antispam", "0001_initial"),
     ("pages", "0001_initial"),
-    ("psec_site", "0001_initial"),
+    ("page_cache", "0001_initial"),
     ("staff", "0002_groups"),
     ("youth_stories", "0001_initial"),
 ]

@@ -1,8 +1,6 @@
 from django.db import models
 from django.db.models import Max
 
-from pages.remembered import remembered
-
 
 class ElementManager(models.Manager["Element"]):
     def give(self, translation_key) -> "Element":
@@ -17,7 +15,7 @@ class ElementManager(models.Manager["Element"]):
 
     def open_numbers(self, count: int) -> range:
         """The next elements that are still missing, to invite with."""
-        first = remembered("next_number", self.next_number)
+        first = self.next_number()
         return range(first, first + count)
 
 

@@ -1,8 +1,8 @@
 from django.db import models
 
 
-class PublicChange(models.Model):
-    """Something that visitors see was changed, in the same transaction as this row.
+class ContentChange(models.Model):
+    """Something that visitors see was changed. The rows together are the content version.
 
     Rows and not one counter: two people who publish at once never wait for each other.
     """

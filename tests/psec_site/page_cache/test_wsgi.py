@@ -1,4 +1,4 @@
-"""A kept page is what Django would send, and the same for everybody who asks for its address."""
+"""A cached page is what Django would send, and the same for everybody who asks for its address."""
 
 import gzip
 import threading
@@ -8,16 +8,16 @@ import pytest
 from django.test import Client, RequestFactory
 
 from pages.models import MissionPage, StandardPage
-from psec_site import generation, kept_address
-from psec_site.kept_address import may_be_kept
-from psec_site.page_cache import Page, PageCache, Store, best_encoding
+from psec_site.page_cache import request, version
+from psec_site.page_cache.request import is_cacheable
+from psec_site.page_cache.wsgi import CachedPage, PageCache, Store, best_encoding
 from psec_site.wsgi import application as site
 from tests.factories import member_of
 from tests.served import HOST, WALL, Server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection"), pytest.mark.once]
 
-KEPT = "public, max-age=40, must-revalidate"
+CACHE_CONTROL = "public, max-age=40, must-revalidate"
 
 
 def saying(*headers, body=b"Page", after=lambda environ: None):
@@ -34,7 +34,7 @@ def saying(*headers, body=b"Page", after=lambda environ: None):
 # What is answered
 
 
-def test_the_site_is_served_with_its_pages_kept():
+def test_the_site_is_served_with_its_pages_cached():
     assert isinstance(site, PageCache)
 
 
@@ -51,17 +51,17 @@ def test_a_page_is_made_once_and_then_answered_without_django(server, django_ass
 @pytest.mark.parametrize("address", ["/", WALL, f"{WALL}1/", "/es/", f"{WALL}feed/", "/robots.txt"])
 def test_the_answer_is_byte_for_byte_what_django_would_send(server, address):
     server.get(address)
-    kept, own = server.get(address), server.uncached(address)
-    assert kept.body == own.body
-    assert own.headers.items() <= kept.headers.items()
-    assert "Content-Security-Policy" in kept.headers
+    cached, own = server.get(address), server.uncached(address)
+    assert cached.body == own.body
+    assert own.headers.items() <= cached.headers.items()
+    assert "Content-Security-Policy" in cached.headers
     compressed = server.get(address, HTTP_ACCEPT_ENCODING="gzip, deflate, br, zstd")
     assert compressed.headers["Content-Encoding"] == "br"
     assert brotli.decompress(compressed.body) == own.body
     assert int(compressed.headers["Content-Length"]) == len(compressed.body)
     only_gzip = server.get(address, HTTP_ACCEPT_ENCODING="br;q=0, gzip")
     assert gzip.decompress(only_gzip.body) == own.body
-    assert len({kept.headers["ETag"], compressed.headers["ETag"], only_gzip.headers["ETag"]}) == 3
+    assert len({cached.headers["ETag"], compressed.headers["ETag"], only_gzip.headers["ETag"]}) == 3
     assert server.made == [address]
 
 
@@ -87,7 +87,7 @@ def test_a_browser_that_has_the_page_is_told_so(server):
     assert (known.status, known.body) == (304, b"")
     assert known.headers == {
         "ETag": etag,
-        "Cache-Control": KEPT,
+        "Cache-Control": CACHE_CONTROL,
         "Vary": "Accept-Encoding",
         "Age": "1",
     }
@@ -109,7 +109,7 @@ def test_head_says_the_same_without_the_page(server):
 def test_nobody_may_keep_a_page_for_longer_than_we_do(server):
     for address in ("/", WALL, f"{WALL}1/", f"{WALL}feed/", f"{WALL}?field=life"):
         first = server.get(address)
-        assert (first.headers["Cache-Control"], first.headers["Age"]) == (KEPT, "0")
+        assert (first.headers["Cache-Control"], first.headers["Age"]) == (CACHE_CONTROL, "0")
         server.clock.pass_time(39.2)
         assert server.get(address).headers["Age"] == "40"  # not fresh any more
 
@@ -132,13 +132,13 @@ def test_the_age_of_a_page_counts_from_before_it_was_made(server):
         ("/", {"REQUEST_METHOD": "POST"}, 403, "no-cache"),
     ],
 )
-def test_what_is_not_kept_here_is_kept_nowhere(server, address, environ, status, expected):
+def test_what_is_not_cached_here_is_cached_nowhere(server, address, environ, status, expected):
     answer = server.get(address, **environ)
     assert (answer.status, answer.headers["Cache-Control"]) == (status, expected)
 
 
 @pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Accept, Cookie")])
-def test_what_is_for_one_visitor_is_kept_by_no_cache_between(header):
+def test_what_is_for_one_visitor_is_stored_by_no_cache_between(header):
     answer = Server(saying(header)).get("/")
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
@@ -147,7 +147,7 @@ def test_what_an_answer_says_of_caches_itself_stays(server):
     assert "no-store" in server.get("/share-your-story/").headers["Cache-Control"]
 
 
-# Never kept, and never poisoned
+# Never cached, and never poisoned
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,9 @@ def test_what_an_answer_says_of_caches_itself_stays(server):
         ("/", {"HTTP_HOST": "a" * 256}),
     ],
 )
-def test_what_is_not_for_everybody_is_never_kept(server, address, environ):
+def test_what_is_not_for_everybody_is_never_cached(server, address, environ):
     server.get(address, **environ)
-    assert server.kept == []
+    assert server.cached == []
     assert server.cache.rendering == {}
 
 
@@ -190,10 +190,10 @@ def test_what_is_not_for_everybody_is_never_kept(server, address, environ):
         ("Content-Encoding", "gzip"),
     ],
 )
-def test_an_answer_that_says_it_is_not_for_everybody_is_not_kept(header):
+def test_an_answer_that_says_it_is_not_for_everybody_is_not_cached(header):
     server = Server(saying(header, body=b"For you alone"))
     assert server.get("/").body == b"For you alone"
-    assert server.kept == []
+    assert server.cached == []
 
 
 def test_nothing_a_visitor_sends_gets_into_what_others_see(server):
@@ -284,7 +284,7 @@ SECURE = ("HTTP_X_FORWARDED_PROTO", "https")
 )
 def test_a_page_by_https_and_one_by_http_are_two(settings, monkeypatch, setting, said, scheme):
     settings.SECURE_PROXY_SSL_HEADER = setting
-    monkeypatch.setattr(kept_address, "SECURE_HEADER", setting)  # which is read once
+    monkeypatch.setattr(request, "SECURE_HEADER", setting)  # which is read once
     headers = {} if said is None else {"HTTP_X_FORWARDED_PROTO": said}
     assert RequestFactory().get("/", **headers).scheme == scheme  # so Django reads it
     schemes: list[str] = []
@@ -299,20 +299,20 @@ def test_a_page_by_https_and_one_by_http_are_two(settings, monkeypatch, setting,
 
 
 def test_made_up_filters_and_hosts_never_push_out_the_pages(server):
-    server.cache.other.limit = 60_000
+    server.cache.others.limit = 60_000
     server.get("/")
     for number in range(9):
         server.get(f"{WALL}?page={number}")
         server.get("/mission/", HTTP_HOST=f"localhost:{number}")
-    assert server.cache.other.bytes <= 60_000
-    assert len(server.cache.other.pages) < 10
+    assert server.cache.others.bytes <= 60_000
+    assert len(server.cache.others.pages) < 10
     made = len(server.made)
     server.get("/")
     assert len(server.made) == made
 
 
 def test_long_addresses_count_as_the_memory_they_take():
-    store, page = Store(10_000), Page("200 OK", [], b"", 0)
+    store, page = Store(10_000), CachedPage("200 OK", [], b"", 0)
     for number in range(9):
         store.add(("a" * 255, f"/{number}{'b' * 3000}", "", False), page)
     assert len(store.pages) == 1
@@ -320,14 +320,14 @@ def test_long_addresses_count_as_the_memory_they_take():
     assert store.bytes == 0
 
 
-def test_a_query_is_kept_only_where_it_is_a_filter_of_the_wall():
-    assert may_be_kept((HOST, WALL, "field=life&stage=college&page=2", False))
+def test_a_query_is_cached_only_where_it_is_a_filter_of_the_wall():
+    assert is_cacheable((HOST, WALL, "field=life&stage=college&page=2", False))
     for query in ("field=", "q=a", "field=life&", "field=a%20b", "page=1&page=2&page=3&page=4"):
-        assert not may_be_kept((HOST, WALL, query, False)), query
+        assert not is_cacheable((HOST, WALL, query, False)), query
 
 
 def test_many_who_ask_at_once_are_answered_by_one_making(monkeypatch):
-    monkeypatch.setattr(generation, "current", lambda: (1, 1, 1))
+    monkeypatch.setattr(version, "current_version", lambda: (1, 1, 1))
     started, go, made = threading.Event(), threading.Event(), []
 
     def slowly(environ):

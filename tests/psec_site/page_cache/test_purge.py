@@ -4,7 +4,7 @@ import time
 import pytest
 from django.db import transaction
 
-from psec_site import cdn
+from psec_site.page_cache import purge
 from tests.factories import picture, published, run_waiting_tasks
 from tests.recording_cdn import RecordingBackend
 from youth_stories.models import PublicPhotoRendition
@@ -46,7 +46,7 @@ def test_a_cdn_is_told_nothing_of_a_change_that_is_rolled_back(story):
 def test_letters_do_not_wait_for_a_cdn_that_hangs(story, monkeypatch):
     ended = threading.Event()
     monkeypatch.setattr(RecordingBackend, "purge", lambda *args: ended.wait(30))
-    monkeypatch.setattr(cdn, "PATIENCE", 0.1)
+    monkeypatch.setattr(purge, "TIMEOUT", 0.1)
     story.unpublish()
     started = time.monotonic()
     run_waiting_tasks()
