@@ -5,5 +5,5 @@ class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = "Pages"
 
-    def ready(self):
+    def ready(self) -> None:
         from . import receivers  # noqa: F401

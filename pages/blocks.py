@@ -1,4 +1,6 @@
-"""The building blocks of a page's body. Each has its template in templates/blocks/."""
+"""The StreamField blocks of a page's body. Each has its template in templates/blocks/."""
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
@@ -13,12 +15,13 @@ SHORT_TEXT_FEATURES = ["bold", "italic", "link"]
 class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:
+        """The link's URL: of the page if one is chosen, else the address."""
         page = self.get("page")
         return page.url if page else self.get("url", "")
 
 
 class LinkBlock(blocks.StructBlock):
-    """A link to a page of the site or to an address elsewhere: one of the two."""
+    """A link to either a page of the site or an address."""
 
     page = blocks.PageChooserBlock(required=False)
     url = blocks.CharBlock(
@@ -31,7 +34,8 @@ class LinkBlock(blocks.StructBlock):
         required = True
         value_class = LinkValue
 
-    def clean(self, value):
+    def clean(self, value: LinkValue) -> Any:
+        """Raises a validation error if both a page and an address are given, or neither is."""
         value = super().clean(value)
         given = [bool(value["page"]), bool(value["url"])]
         if all(given) or (self.meta.required and not any(given)):
@@ -121,14 +125,14 @@ class ButtonBlock(blocks.StructBlock):
 
 
 class WhatWeKeepBlock(blocks.StaticBlock):
-    """The site's register of personal data. What it lists is known to its template only."""
+    """The list of personal data that the site stores. Only its template knows what is listed."""
 
     class Meta:
         icon = "key"
         label = "What we keep"
         admin_text = (
             "The list of what this website keeps about people, and for how long. It is "
-            "made from the site itself: there is nothing to fill in."
+            "made automatically: there is nothing to fill in."
         )
         template = "blocks/what_we_keep.html"
         description = "What this website keeps about people, and for how long"

@@ -1,5 +1,8 @@
-"""Where the languages stand in the page tree: English right below Home, Spanish below a page whose
-slug is "es". So an address alone says in which language its page is."""
+"""Where the pages of each language are in the page tree.
+
+English pages are children of Home. Pages of another language are below a page whose slug is the
+language code, such as "es", so that a path alone tells the language.
+"""
 
 from django.conf import settings
 from django.utils import translation
@@ -9,7 +12,7 @@ OTHER_LANGUAGES = [code for code, _ in settings.LANGUAGES if code != settings.LA
 
 
 def home_path(root: Page, language: str) -> str:
-    """The url_path of a language's home."""
+    """The url_path of this language's home page."""
     return root.url_path if language == settings.LANGUAGE_CODE else f"{root.url_path}{language}/"
 
 
@@ -22,15 +25,15 @@ def language_of(root: Page, url_path: str) -> str:
 
 
 def path_in(root: Page, url_path: str, language: str) -> str:
-    """The url_path where a page stands in that language, if it exists there."""
+    """The url_path that a page has in that language, whether or not it exists there."""
     own_home = home_path(root, language_of(root, url_path))
     return home_path(root, language) + url_path.removeprefix(own_home)
 
 
 def full_address(slug: str) -> str:
-    """The address of a page for an e-mail, in the active language or else in English.
+    """The full URL of the page with this slug, in the active language or else in English.
 
-    Empty when staff have taken it down.
+    Empty if there is no live page with this slug.
     """
     root = Site.objects.get(is_default_site=True).root_page
     languages = (translation.get_language(), settings.LANGUAGE_CODE)

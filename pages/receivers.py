@@ -1,4 +1,4 @@
-"""Signals only leave a task."""
+from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -8,7 +8,7 @@ from .tasks import make_renditions
 
 
 @receiver(post_save, sender=CustomImage)
-def picture_saved(instance, raw=False, **kwargs):
-    """A new picture, another file or another focal point."""
+def image_saved(instance: CustomImage, raw: bool = False, **kwargs: Any) -> None:
+    """Makes the renditions of a new image, or for its new file or focal point."""
     if not raw:
         make_renditions.enqueue(instance._meta.label, instance.pk)

@@ -1,12 +1,15 @@
-"""What waits in the queue. A task carries ids only and may run twice without harm."""
+"""Background tasks. Their arguments are ids only, and they may run twice without harm."""
 
 from django.apps import apps
 from django.tasks import task
 
 
-@task(backend="database", priority=-10)  # after the letters, for which somebody waits
+@task(backend="database", priority=-10)  # after e-mails, for which people wait
 def make_renditions(model: str, pk: int) -> None:
-    """Makes what is missing of a picture's renditions. Does nothing if it is gone."""
+    """Makes the missing renditions of an image. Does nothing if the image was deleted.
+
+    `model` is the label of its model, such as "pages.CustomImage".
+    """
     from . import renditions
 
     if image := apps.get_model(model).objects.filter(pk=pk).first():

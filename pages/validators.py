@@ -5,14 +5,14 @@ from django.utils import translation
 
 
 def validate_link(value: str) -> None:
-    """An address of the site beginning with a slash, or one elsewhere with its scheme."""
+    """Raises ValidationError unless it is a path of this site or a URL with its scheme."""
     if not value.startswith(("/", "https://", "http://", "mailto:")) or value.startswith("//"):
         raise ValidationError("Begin with / for this site, or with https:// for another.")
 
 
 def validate_free_slug(slug: str) -> None:
-    """Not the address of something that is no page, such as /admin/."""
-    with translation.override(settings.LANGUAGE_CODE):  # in which editors work is their own choice
+    """Raises ValidationError if a page with this slug would hide a view, such as /admin/."""
+    with translation.override(settings.LANGUAGE_CODE):  # an editor may use the admin in another
         matches = [resolve(path) for path in (f"/{slug}/", f"/{slug}/x/")]
     if any(match.url_name != "wagtail_serve" for match in matches):
-        raise ValidationError({"slug": "This address is taken by the site itself."})
+        raise ValidationError({"slug": "The site itself uses this address. Choose another."})

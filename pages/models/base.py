@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from ..validators import validate_free_slug
@@ -9,7 +10,7 @@ HOME_DEPTH = 2
 
 
 class BasePage(Page):
-    """What every page of the site has: how it looks when somebody shares it."""
+    """The base of every page type: adds what search engines and social media show."""
 
     social_image = models.ForeignKey(
         "pages.CustomImage",
@@ -42,14 +43,14 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.depth == HOME_DEPTH + 1:
             validate_free_slug(self.slug)
 
     @property
     def lead(self) -> str:
-        """The page's first words as plain text; each page type says where they stand."""
+        """The page's first words as plain text. Empty unless a page type overrides it."""
         return ""
 
     @property
@@ -61,5 +62,5 @@ class BasePage(Page):
         return self.search_description or Truncator(self.lead).chars(160)
 
     @property
-    def share_image(self):
+    def share_image(self) -> AbstractImage | None:
         return self.social_image

@@ -1,4 +1,8 @@
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 
@@ -11,7 +15,7 @@ SPOTLIGHTS_SHOWN = 3
 
 
 class HomePage(BasePage):
-    """The front door. Mission and vision have one home each, their own pages; Home reads them."""
+    """The home page. It shows the statements of the mission page and the vision page."""
 
     featured_story = models.ForeignKey(
         "wagtailcore.Page",
@@ -20,7 +24,7 @@ class HomePage(BasePage):
         on_delete=models.SET_NULL,
         related_name="+",
         help_text="The story quoted in large type. Left empty, or while it is not public, "
-        "the newest story stands here.",
+        "the newest story is shown.",
     )
     invitation_heading = models.CharField(max_length=80)
     invitation_text = models.CharField(
@@ -30,9 +34,9 @@ class HomePage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         HelpPanel(
-            "<p>The mission and the vision are read from their own pages: change them there and "
-            "Home follows. The newest stories and members in action come by themselves.</p>",
-            heading="Where the other words come from",
+            "<p>To change the mission or the vision, edit their own pages: Home shows the same "
+            "words. The newest stories and members in action are added automatically.</p>",
+            heading="Where to change the rest",
         ),
         MultiFieldPanel(
             [
@@ -50,18 +54,19 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "home page"
 
-    def permissions_for_user(self, user):
+    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> FixedPagePermissionTester:
         return FixedPagePermissionTester(user, self)
 
     @cached_property
     def mission(self) -> MissionPage | None:
+        """The mission page, if it is live."""
         return MissionPage.objects.live().first()
 
     @property
     def lead(self) -> str:
         return self.mission.statement if self.mission else ""
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         vision = VisionPage.objects.live().select_related("image")
         return context | {

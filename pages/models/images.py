@@ -6,14 +6,14 @@ from ..renditions import PreparedImage
 
 
 class CustomImage(PreparedImage):
-    """A picture with words for those who cannot see it, and the name of whoever took it.
+    """The site's image model: adds a credit, and whether the image is decorative.
 
-    Wagtail's own `description` holds the alt text.
+    The alt text is in Wagtail's own field `description`.
     """
 
     decorative = models.BooleanField(
         default=False,
-        help_text="Tick only if the picture adds nothing to the words beside it: "
+        help_text="Tick only if the picture adds no information to the text beside it: "
         "screen readers will then skip it.",
     )
     credit = models.CharField(
@@ -40,7 +40,7 @@ class CustomImage(PreparedImage):
         verbose_name = "image"
         verbose_name_plural = "images"
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if not self.decorative and not self.description.strip():
             raise ValidationError(

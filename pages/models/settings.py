@@ -12,7 +12,7 @@ from ..validators import validate_link
 
 @register_setting(icon="site")
 class SiteSettings(ClusterableModel, BaseSiteSetting):
-    """What stands on every page."""
+    """What every page shows: the button in the header, and the footer."""
 
     contact_email = models.EmailField(
         blank=True, help_text="Shown in the footer. E-mails to students say to write here."

@@ -1,8 +1,12 @@
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
+from wagtail.images.models import AbstractImage
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
@@ -12,8 +16,8 @@ SPOTLIGHTS_PER_PAGE = 12
 
 
 class SpotlightQuerySet(PageQuerySet):
-    def newest(self):
-        """Live spotlights, newest first, with their photographs."""
+    def newest(self) -> Self:
+        """Live spotlights, newest first, with their photos and renditions."""
         spotlights = self.live().select_related("photo").prefetch_related("photo__renditions")
         return spotlights.order_by("-date", "-pk")
 
@@ -37,7 +41,7 @@ class MembersInActionPage(BasePage):
     def lead(self) -> str:
         return self.introduction
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         spotlights = SpotlightPage.objects.child_of(self).newest()
         context["spotlights"] = Paginator(spotlights, SPOTLIGHTS_PER_PAGE).get_page(
@@ -47,12 +51,13 @@ class MembersInActionPage(BasePage):
 
 
 class SpotlightPage(BasePage):
-    """One member organization, seen at work."""
+    """A report on one member organization."""
 
     organization = models.CharField(max_length=120)
     date = models.DateField(help_text="When it happened. Visitors see the month and the year.")
     summary = models.TextField(
-        max_length=300, help_text="One or two sentences: the card, and the top of the page."
+        max_length=300,
+        help_text="One or two sentences, shown on the card and at the top of the page.",
     )
     photo = models.ForeignKey(
         "pages.CustomImage",
@@ -60,8 +65,8 @@ class SpotlightPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Its description (alt text) and credit are kept with the image. "
-        "Left empty, a drawing stands here.",
+        help_text="Its description (alt text) and credit are saved with the image. "
+        "Left empty, a drawing is shown.",
     )
     caption = models.CharField(max_length=250, blank=True, help_text="Shown below the photo.")
     body = RichTextField(
@@ -97,15 +102,15 @@ class SpotlightPage(BasePage):
     class Meta:
         verbose_name = "member spotlight"
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.link_url and not self.link_text:
-            raise ValidationError({"link_text": "Say what the link is called."})
+            raise ValidationError({"link_text": "Enter a text for the link."})
 
     @property
     def lead(self) -> str:
         return self.summary
 
     @property
-    def share_image(self):
+    def share_image(self) -> AbstractImage | None:
         return self.social_image or self.photo

@@ -8,7 +8,7 @@ from .base import BasePage
 
 
 class StandardPage(BasePage):
-    """Everything else the organization has to say."""
+    """A page with any content, for everything that has no page type of its own."""
 
     introduction = models.TextField(
         blank=True, help_text="One or two sentences in larger type, below the title."

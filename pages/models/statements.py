@@ -11,15 +11,16 @@ TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
 
 class MissionPage(BasePage):
-    """The mission, in one sentence. Home shows it as its hero."""
+    """The mission, in one sentence. It is also shown at the top of the home page."""
 
     statement = models.CharField(
-        max_length=250, help_text="The mission in one sentence. It also opens the home page."
+        max_length=250,
+        help_text="The mission in one sentence. Also shown at the top of the home page.",
     )
     emphasis = models.CharField(
         max_length=100,
         blank=True,
-        help_text="Words of the statement to show in yellow, exactly as they stand in it.",
+        help_text="Words of the statement to show in yellow, spelled exactly as in the statement.",
     )
     body = StreamField(BODY_BLOCKS, blank=True, help_text="Anything more to say. May stay empty.")
 
@@ -41,10 +42,10 @@ class MissionPage(BasePage):
     class Meta:
         verbose_name = "mission page"
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.emphasis and self.emphasis not in self.statement:
-            raise ValidationError({"emphasis": "These words do not stand in the statement."})
+            raise ValidationError({"emphasis": "These words are not in the statement."})
 
     @property
     def lead(self) -> str:
@@ -52,7 +53,7 @@ class MissionPage(BasePage):
 
 
 class VisionPage(BasePage):
-    """The vision, led by its figure, and how it is to be achieved. Home shows both."""
+    """The vision, which begins with a figure, and the approach. The home page shows both."""
 
     statement = models.CharField(
         max_length=250, help_text="The whole sentence, beginning with its figure."
@@ -72,7 +73,7 @@ class VisionPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="A photograph of the Collective at work. Left empty, a drawing stands here.",
+        help_text="A photo of the Collective at work. Left empty, a drawing is shown.",
     )
     body = StreamField(BODY_BLOCKS, blank=True, help_text="Anything more to say. May stay empty.")
 
@@ -105,7 +106,7 @@ class VisionPage(BasePage):
     class Meta:
         verbose_name = "vision page"
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if not self.statement.startswith(self.figure):
             raise ValidationError({"figure": "The statement does not begin with this figure."})

@@ -5,7 +5,7 @@ from django import template
 
 register = template.Library()
 
-# A letter is an element that is there, a dot one that is missing, a space nothing at all.
+# A letter is an element in that color, a dot an empty element, a space nothing.
 COLORS = {
     "b": "bell",
     "l": "life",
@@ -51,8 +51,11 @@ ELEMENT_WIDTH, ELEMENT_HEIGHT, GAP = 40, 44, 3
 
 @register.inclusion_tag("includes/lattice.html")
 def lattice(shape: str, seed: int = 0) -> dict:
-    """The table of elements as a picture, where there is no photograph."""
-    return dict(_drawn(shape, seed % len(WIDE)))  # a copy: Django adds the visitor's token to it
+    """A drawing of the table of elements, for where there is no photo.
+
+    `shape` is "hero", "strip", "tall" or "wide"; `seed` chooses one of the wide drawings.
+    """
+    return dict(_drawn(shape, seed % len(WIDE)))  # a copy: Django adds the CSRF token to it
 
 
 @cache
@@ -72,7 +75,7 @@ def _drawn(shape: str, seed: int) -> dict:
 
 
 def _element(column: int, row: int, *, inset: bool) -> str:
-    # A dashed line is drawn on the edge: half of it would stand outside.
+    # Half the width of an empty element's dashed outline would be drawn outside the element.
     edge = 1 if inset else 0
     x = GAP + column * (ELEMENT_WIDTH + GAP) + edge
     y = GAP + row * (ELEMENT_HEIGHT + GAP) + edge

@@ -6,7 +6,7 @@ register = template.Library()
 
 @register.simple_tag
 def static_if_there(path: str) -> str:
-    """The address of a static file, or nothing: for the one page that must never fail."""
+    """The URL of a static file, or "" if it has none: for the page of error 500."""
     try:
         return static(path)
     except ValueError:  # not in the manifest, or no manifest at all

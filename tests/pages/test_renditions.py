@@ -238,8 +238,8 @@ def test_of_a_photo_that_is_withdrawn_while_they_are_made_nothing_stays(monkeypa
         yield from scale(image, filters)
         StoryPage.objects.get(pk=page.pk).unpublish()
 
-    scale = renditions._scale
-    monkeypatch.setattr(renditions, "_scale", withdrawn_meanwhile)
+    scale = renditions.scale
+    monkeypatch.setattr(renditions, "scale", withdrawn_meanwhile)
     public = PublicPhoto.objects.get()
     run_waiting_tasks()
     assert not PublicPhoto.objects.exists()
