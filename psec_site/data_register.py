@@ -1,7 +1,7 @@
-"""What the site keeps about people: who sees it, and for how long.
+"""The register of stored data: who sees each model field, and for how long it is kept.
 
-The kinds say it in plain words, and the privacy page shows them. The register gives every field of
-every model its kind. To add a field, write its name on a line; a test names each one left out.
+Each kind of data has a description that the privacy page shows. REGISTER gives every model field
+its kind. For a new field add its name to a line of its model; a test fails for a missing one.
 """
 
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ WITH_PAGE = _("We keep it as long as the page it belongs to.")
 SITE_LIFE = _("We keep it as long as this website runs.")
 UNTIL_CHANGED = _("It stays until people at PSEC change or delete it.")
 
-# Whose it is: the headings of the privacy page
+# Whom the data is about: the headings of the privacy page
 
 VISITOR = _("When you send a story")
 GUARDIAN = _("When you are a parent or guardian")
@@ -66,7 +66,7 @@ NOBODY = ""  # about no person; the privacy page leaves it out
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """Data of one kind: whose it is, what it is in plain words, who sees it, how long it stays."""
+    """A kind of data: whom it is about, a description, who sees it, and how long it is kept."""
 
     whose: Words
     what: Words
@@ -152,7 +152,8 @@ SEARCH = Kind(NOBODY, _("The index of what is public"), Seen.PRIVATE, WITH_PAGE)
 QUEUE = Kind(NOBODY, _("Letters to send, by number"), Seen.PRIVATE, TWO_WEEKS)
 ROWS = Kind(NOBODY, _("What holds rows together"), Seen.PRIVATE, WITH_PAGE)
 
-# Every field: its names, then its kind. A star stands for all others of a model that is not ours.
+# For each model its field names, then their kind. "*" means all other fields of a model that is
+# part of Django, Wagtail or a library.
 REGISTER: dict[str, list[tuple[str, Kind]]] = {
     # What students say
     "youth_stories.Submission": [
@@ -328,7 +329,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("email first_name last_name is_active is_staff is_superuser", ACCOUNT),
         ("id", ROWS),
     ],
-    # What Django and Wagtail keep for us
+    # What Django and Wagtail store
     "sessions.Session": [("*", SESSION)],
     "django_tasks_database.DBTaskResult": [("*", QUEUE)],
     "wagtailusers.UserProfile": [("*", ACCOUNT)],
@@ -367,7 +368,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "wagtailsearch.SQLiteFTSIndexEntry": [("*", SEARCH)],
 }
 
-# Models of others that say nothing about anybody.
+# Models of Django, Wagtail and libraries without any data about people.
 ABOUT_NOBODY = {
     "auth.Group",
     "auth.Permission",
@@ -396,7 +397,7 @@ ABOUT_NOBODY = {
 
 
 def shown_to_people() -> Iterator[tuple[Words, list[Kind]]]:
-    """The kinds of data about people, under the heading that says whose they are."""
+    """For each heading of the privacy page, the heading and its kinds of data."""
     used = dict.fromkeys(kind for lines in REGISTER.values() for _names, kind in lines)
     for whose in (VISITOR, GUARDIAN, STAFF):
         yield whose, [kind for kind in used if kind.whose is whose]

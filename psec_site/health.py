@@ -1,4 +1,4 @@
-"""Is the process alive (`/livez/`), and should it be sent visitors (`/readyz/`)?"""
+"""Health checks: whether the process is alive (`/livez/`), and ready for visitors (`/readyz/`)."""
 
 import logging
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from .backup import marker
 
 logger = logging.getLogger(__name__)
 
-QUEUE_PATIENCE = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 @never_cache
@@ -34,12 +34,13 @@ def livez(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
+    """The problems by the name of their check, with status 200 if there are none, else 503."""
     problems = {}
     for name, check in CHECKS.items():
         try:
             problem = check()
         except Exception:
-            # What an exception says may be a secret: it goes to the log only.
+            # The message of an exception may contain a secret: it is logged only.
             logger.exception("The readiness check of %s failed", name)
             problem = "This check failed; the log says why."
         if problem:
@@ -47,6 +48,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {"ready": not problems, "problems": problems}, status=503 if problems else 200
     )
+
+
+# Each check returns the problem, or "" if there is none.
 
 
 def check_database() -> str:
@@ -66,7 +70,7 @@ def check_migrations() -> str:
 
 
 def check_shared_cache() -> str:
-    shared_cache.get("readyz")  # fails where nobody has run createcachetable
+    shared_cache.get("readyz")  # fails if createcachetable was not run
     return ""
 
 
@@ -79,14 +83,14 @@ def check_private_storage() -> str:
 def check_restore() -> str:
     if marker.is_set():
         return (
-            "A restore is under way or was cut short. If it is not running any more, run it again, "
-            "or go on with the database as it is: manage.py restore --abandon."
+            "A restore is running or was interrupted. If it is not running any more, run it again, "
+            "or keep the database as it is now: manage.py restore --abandon."
         )
     return ""
 
 
 def check_task_queue() -> str:
-    since = timezone.now() - QUEUE_PATIENCE
+    since = timezone.now() - LONGEST_WAIT
     waiting = DBTaskResult.objects.ready().filter(
         Q(run_after=get_date_max(), enqueued_at__lt=since) | Q(run_after__lt=since)
     )

@@ -10,7 +10,7 @@ from django.views.static import serve
 
 from youth_stories.models import PublicPhotoRendition
 
-from .page_cache.wsgi import CACHE_CONTROL
+from .page_cache.store import CACHE_CONTROL
 
 CONTENT_TYPES = {
     ".avif": "image/avif",
@@ -24,7 +24,7 @@ CONTENT_TYPES = {
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The pictures on public pages: renditions only, never an original or a document."""
+    """Serves renditions of images. Raises Http404 for originals, documents and other files."""
     folder, _, name = path.partition("/")
     content_type = CONTENT_TYPES.get(PurePosixPath(name).suffix.lower())
     if folder != "images" or content_type is None:
@@ -33,7 +33,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         response = serve(request, name, document_root=f"{settings.MEDIA_ROOT}/images")
     except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
-    # Never immutable: a withdrawn picture must go from caches too, a young person's with its page.
+    # Never "immutable": a withdrawn picture must expire in other caches too, and a student's photo
+    # as soon as its page.
     is_of_story = PurePosixPath(normpath(path)).is_relative_to(PublicPhotoRendition.FOLDER)
     response["Cache-Control"] = CACHE_CONTROL if is_of_story else "public, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"

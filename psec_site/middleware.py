@@ -11,9 +11,10 @@ from .page_cache.inline_css import csp_source
 
 
 class LanguageFromPathMiddleware:
-    """English at the bare address, Spanish below /es/, whatever a browser or a cookie would like.
+    """Activates the language of the path alone: Spanish below /es/, English elsewhere.
 
-    Django's own middleware asks those too, and then no cache could keep a page by its address.
+    Django's LocaleMiddleware also follows a cookie and Accept-Language, so one address would have
+    several pages and could not be cached.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -28,7 +29,7 @@ class LanguageFromPathMiddleware:
 
 
 class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
-    """Django's policy with our inline style sheet, and the admin's own policy below its address."""
+    """Django's middleware: allows our inline style sheet, and uses ADMIN_CSP in the admin."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith(reverse("wagtailadmin_home")):

@@ -1,7 +1,7 @@
-"""A database with made-up stories in it is marked as a sample, by an empty table.
+"""A database with made-up stories is marked as a sample database, by an empty table.
 
-Only settings that install bench open such a database. The table belongs to no model, so that the
-mark goes wherever the database goes and no migration makes or removes it.
+Settings without the app bench refuse to open it. The table belongs to no model, so that no
+migration creates or removes it.
 """
 
 from django.apps import apps
@@ -20,7 +20,10 @@ def is_marked(database: BaseDatabaseWrapper = connection) -> bool:
 
 
 def mark() -> None:
-    """Marks this database as a sample, for good. ImproperlyConfigured without bench."""
+    """Marks this database as a sample database, for good.
+
+    Raises ImproperlyConfigured if the app bench is not installed.
+    """
     if not apps.is_installed("bench"):
         raise ImproperlyConfigured("Sample stories need --settings psec_site.settings.bench.")
     with connection.cursor() as cursor:
@@ -28,12 +31,12 @@ def mark() -> None:
 
 
 def refuse_to_open(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
-    """Receiver of connection_created: refuses a marked database, at each try to connect.
+    """Receiver of connection_created: raises ImproperlyConfigured for a marked database.
 
-    Other databases are asked once in each process.
+    A database without the mark is checked once per process.
     """
     if is_marked(connection):
-        connection.close()  # else the next query would go through
+        connection.close()  # otherwise the next query would succeed
         raise ImproperlyConfigured(
             "This is a sample database, with made-up stories: use another one (DATA_DIR, "
             "DATABASE_URL), or --settings psec_site.settings.bench."
@@ -42,7 +45,7 @@ def refuse_to_open(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
 
 
 def refuse_backup() -> None:
-    """CommandError if this database may be neither backed up nor restored into."""
+    """Raises CommandError if this is a sample database."""
     if is_marked():
         raise CommandError(
             "This is a sample database, with made-up stories: it is neither backed up nor "

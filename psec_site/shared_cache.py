@@ -9,10 +9,11 @@ logger = logging.getLogger(__name__)
 
 
 class SharedRedisCache(RedisCache):
-    """Django's, but pages are still made while Redis is gone: Wagtail keeps its sites here.
+    """Django's RedisCache, whose get() and set() do not fail while Redis is unavailable.
 
-    Then get() finds nothing and set() stores nothing, as if the key had been evicted. Everything
-    else raises: an add() that is a lock must not seem to have been won.
+    Every page reads Wagtail's list of sites from this cache. Without Redis get() returns the
+    default and set() stores nothing. All other methods raise: a lock taken with add() must not
+    seem to be held.
     """
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
@@ -36,4 +37,4 @@ class SharedRedisCache(RedisCache):
 
 
 def _warn(error: Exception) -> None:
-    logger.warning("The shared cache does not answer (%s)", type(error).__name__)
+    logger.warning("The shared cache is not available (%s)", type(error).__name__)

@@ -9,16 +9,16 @@ STALE_AFTER = timedelta(minutes=10)
 
 
 def requeue() -> int:
-    """Give tasks that failed, or whose worker died, another try; say how many.
+    """Makes failed tasks, and tasks whose worker died, ready to run again. Returns how many.
 
-    The wait doubles from a minute on, so twelve attempts reach over more than a day.
+    The wait doubles from one minute on, so MAX_ATTEMPTS take more than a day.
     """
     now = timezone.now()
     dead = DBTaskResult.objects.running().filter(started_at__lt=now - STALE_AFTER)
     count = 0
     for task in [*dead, *DBTaskResult.objects.failed()]:
         attempts = len(task.worker_ids)
-        # Only if nobody else has taken or finished it since it was read.
+        # Only if no worker has taken or finished it since it was read.
         unchanged = DBTaskResult.objects.filter(
             pk=task.pk, status=task.status, started_at=task.started_at
         )

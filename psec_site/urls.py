@@ -20,7 +20,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
-    # The same addresses below /es/ in Spanish. Spanish pages stand there in Wagtail's own tree.
+    # In Spanish the same addresses below /es/, where Wagtail's tree has the Spanish pages.
     *i18n_patterns(path("", include("youth_stories.urls")), prefix_default_language=False),
     path("", include(wagtail_urls)),
 ]

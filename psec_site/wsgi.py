@@ -8,11 +8,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psec_site.settings.production")
 
 application: Callable = get_wsgi_application()
-if not settings.DEBUG:  # whoever works on a template sees it change
+if not settings.DEBUG:  # so that a changed template is seen at once
     from .page_cache.wsgi import PageCache
 
     application = PageCache(application)
 
-# What is loaded by now stays: no garbage collection looks through it again.
+# Excludes what is loaded by now from garbage collection: it stays for the life of the process.
 gc.collect()
 gc.freeze()

@@ -1,1 +1,1 @@
-"""The whole site in one file, and back: `writing.write_backup` and `restoring.restore`."""
+"""Backups of the whole site in one file: `writing.write_backup` and `restoring.restore`."""

@@ -1,4 +1,4 @@
-"""The file of a backup: a zip whose manifest, its last member, holds the SHA-256 of all others."""
+"""The file format of a backup: a zip file whose last member lists the SHA-256 of all others."""
 
 import hashlib
 import json
@@ -8,23 +8,26 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
+from django.core.files import File
 from django.core.management.base import CommandError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-CHUNK = 1024 * 1024
+CHUNK = 1024 * 1024  # bytes
 DAMAGE = (BadZipFile, EOFError, zlib.error)
 
 
-def chunks(file) -> Iterator[bytes]:
+def chunks(file: File | IO[bytes]) -> Iterator[bytes]:
+    """The file's content, CHUNK bytes at a time."""
     while chunk := file.read(CHUNK):
         yield chunk
 
 
 def sha256(parts: Iterable[bytes]) -> str:
+    """The hexadecimal digest of all parts together."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part)
@@ -32,6 +35,8 @@ def sha256(parts: Iterable[bytes]) -> str:
 
 
 class ArchiveWriter:
+    """Writes a backup. `members` holds the SHA-256 of what was added, by member name."""
+
     def __init__(self, file: ZipFile):
         self._zip = file
         self.members: dict[str, str] = {}
@@ -51,12 +56,12 @@ class ArchiveWriter:
 
 @contextmanager
 def create(path: Path, *, overwrite: bool) -> Iterator[ArchiveWriter]:
-    """A file for its owner only, which appears under its name when it is complete.
+    """Creates a backup file that only its owner can read. It has this path once it is complete.
 
-    CommandError if there is a file of that name already, unless it may be overwritten.
+    Raises CommandError if the path exists and may not be overwritten, or its folder is missing.
     """
     if path.exists() and not overwrite:
-        raise CommandError(f"{path} exists already. Choose another name, or say --force.")
+        raise CommandError(f"{path} exists already. Choose another name, or add --force.")
     if not path.parent.is_dir():
         raise CommandError(f"There is no folder {path.parent}.")
     descriptor, part = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
@@ -72,7 +77,7 @@ def create(path: Path, *, overwrite: bool) -> Iterator[ArchiveWriter]:
 
 
 class ArchiveReader:
-    """CommandError, in words for whoever restores, if this is no backup or a damaged one."""
+    """Reads a backup. Raises CommandError if the file is missing, damaged or not a backup."""
 
     def __init__(self, path: Path):
         try:
@@ -81,24 +86,24 @@ class ArchiveReader:
         except FileNotFoundError as error:
             raise CommandError(f"There is no file {path}.") from error
         except (*DAMAGE, KeyError, ValueError) as error:
-            raise CommandError(f"{path} is no backup of this site, or it is damaged.") from error
+            raise CommandError(f"{path} is not a backup of this site, or damaged.") from error
         if self.manifest["format"] != FORMAT:
             raise CommandError("This backup has a format that this version cannot read.")
         self.members: dict[str, str] = self.manifest["members"]
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self._zip.close()
 
     def open(self, name: str) -> IO[bytes]:
         return self._zip.open(name)
 
     def verify(self) -> None:
-        """CommandError unless every member is there and as it was written."""
+        """Raises CommandError unless it has exactly the members of its manifest, unchanged."""
         if sorted(self._zip.namelist()) != sorted([*self.members, MANIFEST]):
-            raise CommandError("This backup is damaged: parts of it are missing or do not belong.")
+            raise CommandError("This backup is damaged: it has too few or too many parts.")
         for name, expected in self.members.items():
             try:
                 with self.open(name) as member:
@@ -106,4 +111,4 @@ class ArchiveReader:
             except DAMAGE:
                 is_intact = False
             if not is_intact:
-                raise CommandError(f"This backup is damaged: {name} is not as it was written.")
+                raise CommandError(f"This backup is damaged: {name} has changed.")

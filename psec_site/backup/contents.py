@@ -1,10 +1,10 @@
-"""What is in a backup: the rows of every model but a few, and the files that they name."""
+"""What a backup contains: the rows of every model but EXCLUDED, and the files that they name."""
 
 import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import batched
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -16,51 +16,52 @@ from django.core.serializers.base import DeserializedObject
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import FileField, Model, QuerySet
+from django.db.models import FileField, ManyToManyField, Model, QuerySet
 
-BATCH = 500
+BATCH = 500  # rows
 
-# Not in a backup, and empty after a restore.
+# Models whose rows are not in a backup. Their tables are empty after a restore.
 EXCLUDED = {
-    # what opens somebody's page or account
+    # sessions and private links
     "sessions.Session",
     "youth_stories.LinkRequest",
     "youth_stories.PrivateLink",
-    # of the workers that run now
+    # the content version of the running workers
     "page_cache.ContentChange",
-    # what was waiting or being counted at that moment: no mail is sent a second time
+    # waiting tasks and counters, so that no e-mail is sent twice
     "django_tasks_database.DBTaskResult",
     "antispam.RateCounter",
     "antispam.SpentToken",
-    # what somebody was in the middle of
+    # unsaved work in the admin
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",
     "wagtailcore.UploadedFile",
-    # what is made again from the rest
+    # what is made again from other rows
     "pages.Rendition",
     "wagtailimages.Rendition",
     "youth_stories.PublicPhotoRendition",
     "wagtailcore.ReferenceIndex",
     "wagtailsearch.IndexEntry",
-    "wagtailsearch.SQLiteFTSIndexEntry",  # there on SQLite only
+    "wagtailsearch.SQLiteFTSIndexEntry",  # exists on SQLite only
 }
-# `migrate` makes these rows, with ids of its own: a restore finds them by what they name.
+# `migrate` creates these rows with other ids: a restore finds them by these fields.
 MATCHED = {ContentType: ("app_label", "model"), Permission: ("content_type_id", "codename")}
 
 
 def all_models() -> list[type[Model]]:
+    """Every model with a table of its own."""
     models = apps.get_models(include_auto_created=True)
     return [model for model in models if model._meta.managed and not model._meta.proxy]
 
 
 def models() -> list[type[Model]]:
-    """The models whose rows are kept; first those that others are matched with."""
+    """The models whose rows are in a backup, those of MATCHED first."""
     kept = [model for model in all_models() if model._meta.label not in EXCLUDED]
     return [*MATCHED, *(model for model in kept if model not in MATCHED)]
 
 
 def rows(model: type[Model]) -> QuerySet:
-    """Every row: no manager of the model leaves any out."""
+    """Every row of the model, whatever its managers filter out."""
     return QuerySet(model).order_by("pk")
 
 
@@ -69,6 +70,8 @@ def rows_member(model: type[Model]) -> str:
 
 
 class StoredFile(NamedTuple):
+    """A file by the alias of its storage (in settings.STORAGES) and its name there."""
+
     storage: str
     name: str
 
@@ -78,7 +81,7 @@ class StoredFile(NamedTuple):
 
 
 def file_fields(models: Iterable[type[Model]]) -> Iterator[tuple[type[Model], FileField, str]]:
-    """Each field that names files, with the alias of the storage they are in."""
+    """Each model with a file field, that field, and the alias of its storage."""
     for model in models:
         for field in model._meta.local_fields:
             if isinstance(field, FileField):
@@ -87,7 +90,7 @@ def file_fields(models: Iterable[type[Model]]) -> Iterator[tuple[type[Model], Fi
 
 
 def files(models: Iterable[type[Model]]) -> Iterator[StoredFile]:
-    """The files that the rows of these models name, whether or not they are there."""
+    """The files that rows of these models name, whether or not they exist."""
     for model, field, alias in file_fields(models):
         for name in rows(model).values_list(field.name, flat=True).iterator():
             if name:
@@ -95,7 +98,7 @@ def files(models: Iterable[type[Model]]) -> Iterator[StoredFile]:
 
 
 def migrations() -> list[str]:
-    """The applied migrations that this version of the site knows, such as “pages.0001_initial”."""
+    """The applied migrations that this version of the site has, such as "pages.0001_initial"."""
     loader = MigrationLoader(connection)
     return sorted(
         ".".join(key) for key in loader.applied_migrations if key in loader.disk_migrations
@@ -103,22 +106,23 @@ def migrations() -> list[str]:
 
 
 class ExactEncoder(DjangoJSONEncoder):
-    """Django's own drops the microseconds."""
+    """Django's encoder, but with microseconds."""
 
-    def default(self, o):
+    def default(self, o: Any) -> Any:
         return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 class RowSerializer(jsonl.Serializer):
-    def handle_m2m_field(self, obj, field):
-        """Not here: the rows in between are rows of a model too."""
+    def handle_m2m_field(self, obj: Model, field: ManyToManyField) -> None:
+        """Does nothing: the table of a many-to-many relation has a model of its own here."""
 
 
 def to_lines(model: type[Model]) -> Iterator[bytes]:
-    """The rows of the model as JSON lines, some at a time."""
+    """The rows of the model as JSON lines, up to BATCH at a time."""
     for batch in batched(rows(model).iterator(), BATCH):
         yield RowSerializer().serialize(batch, cls=ExactEncoder).encode()
 
 
 def from_lines(lines: IO[bytes]) -> Iterator[DeserializedObject]:
+    """The rows of the JSON lines that `to_lines` wrote, not yet saved."""
     return iter(jsonl.Deserializer(io.TextIOWrapper(lines, "utf-8")))

@@ -1,6 +1,7 @@
-"""That a restore is under way, or was cut short: beside the database, where every host sees it.
+"""Marks that a restore is running or was interrupted, in the storage that all hosts share.
 
-It lists the files that may have to go, because they were there before or come with the backup.
+The marker is a file that lists the files which the restore may leave unused: those from before it
+and those of the backup.
 """
 
 import secrets
@@ -15,16 +16,18 @@ FOLDER = "restores"
 
 
 def begin(files: Iterable[StoredFile]) -> None:
+    """Sets the marker, with these files."""
     lines = "".join(f"{file.storage}/{file.name}\n" for file in files)
     storages["private"].save(f"{FOLDER}/{secrets.token_hex(8)}", ContentFile(lines.encode()))
 
 
 def is_set() -> bool:
+    """Whether a restore is running or was interrupted."""
     return bool(_names())
 
 
 def files() -> Iterator[StoredFile]:
-    """The files that were listed, by a restore that was cut short before too."""
+    """The files of all markers: those of an earlier, interrupted restore too."""
     for name in _names():
         with storages["private"].open(f"{FOLDER}/{name}") as marker:
             for line in marker.read().decode().split("\n")[:-1]:
@@ -33,6 +36,7 @@ def files() -> Iterator[StoredFile]:
 
 
 def end() -> None:
+    """Removes all markers."""
     for name in _names():
         storages["private"].delete(f"{FOLDER}/{name}")
 

@@ -1,4 +1,4 @@
-"""Taking a backup, while the site goes on reading and writing."""
+"""Writes a backup while the site is running."""
 
 import platform
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ from . import archive, contents
 
 
 def write_backup(path: Path, *, overwrite: bool = False) -> dict[str, Any]:
-    """Writes rows and files into one new file, readable by its owner only. Returns its manifest.
+    """Writes rows and files into a new file that only its owner can read. Returns its manifest.
 
-    The rows are those of one moment. A file that is gone is left out and named in the manifest.
-    CommandError for a sample database.
+    The rows are those of one moment. The manifest names files that do not exist any more. Raises
+    CommandError for a sample database, or if the path may not be written.
     """
     sample_database.refuse_backup()
     with archive.create(path, overwrite=overwrite) as backup, snapshot():
@@ -35,7 +35,7 @@ def write_backup(path: Path, *, overwrite: bool = False) -> dict[str, Any]:
                 "database": connection.vendor,
             },
             "migrations": contents.migrations(),
-            # So that a restore notices when the ledger beside it is not the one it was.
+            # A restore compares these with the ledger that it finds.
             "ledger": ledger.identity(make=True),
             "erasures": ledger.count(),
             "rows": {},
@@ -52,10 +52,10 @@ def write_backup(path: Path, *, overwrite: bool = False) -> dict[str, Any]:
 
 
 def add_file(backup: archive.ArchiveWriter, file: contents.StoredFile, missing: list) -> None:
+    """Adds the file to the backup, or its name to `missing`."""
     try:
         content = storages[file.storage].open(file.name)
-    except FileNotFoundError:
-        # Perhaps withdrawn since the moment of the rows: then it should be gone.
+    except FileNotFoundError:  # such as a photo withdrawn since the rows were read
         missing.append(file.member)
         return
     with content:
@@ -64,9 +64,9 @@ def add_file(backup: archive.ArchiveWriter, file: contents.StoredFile, missing: 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """One moment of the database, which others may go on changing."""
+    """A transaction that reads the database as of one moment while others write."""
     if connection.vendor == "sqlite":
-        # The usual mode would make others wait to write.
+        # With the usual mode, IMMEDIATE, others would wait to write.
         usual_mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
     try:
         with transaction.atomic(durable=True):

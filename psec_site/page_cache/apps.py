@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class PageCacheConfig(AppConfig):
     name = "psec_site.page_cache"
 
-    def ready(self):
+    def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
         from wagtail.signals import page_published, page_unpublished, post_page_move
 

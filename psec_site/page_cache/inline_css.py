@@ -1,7 +1,7 @@
-"""The site's style sheet inside each cached page: a first visit waits for no second file.
+"""The site's style sheet inside each cached page, so that a first visit needs no second request.
 
-That saves one round trip before anything can be read. It is about 5 KB compressed. No cached page
-has a form, so the styles of forms are left out: a phone reads every rule before it shows a word.
+It is about 5 KB compressed. No cached page has a form, so the styles of forms are left out: a
+browser parses every rule before it shows the page.
 """
 
 import re
@@ -20,7 +20,10 @@ URL = re.compile(r'url\("\.\./([^"]+)"\)')
 
 
 def inline_css() -> SafeString:
-    """static/css/site.css without forms, comments and indentation; its URLs made absolute."""
+    """static/css/site.css without the layer of forms, comments and indentation, its URLs absolute.
+
+    Raises FileNotFoundError if there is no such file.
+    """
     file = finders.find("css/site.css")
     if file is None:
         raise FileNotFoundError("static/css/site.css")
@@ -28,7 +31,7 @@ def inline_css() -> SafeString:
 
 
 def csp_source() -> str:
-    """The style-src that allows exactly this style sheet: https://www.w3.org/TR/CSP3/#external-hash"""
+    """The CSP source that allows this style sheet: https://www.w3.org/TR/CSP3/#external-hash"""
     return f"'sha256-{_digest(inline_css())}'"
 
 

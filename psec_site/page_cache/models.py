@@ -2,9 +2,10 @@ from django.db import models
 
 
 class ContentChange(models.Model):
-    """Something that visitors see was changed. The rows together are the content version.
+    """One change of what visitors see. All rows together are the content version.
 
-    Rows and not one counter: two people who publish at once never wait for each other.
+    A row per change, so that two people who publish at the same time do not wait for each other,
+    as they would with one counter.
     """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -1,14 +1,15 @@
-"""Where WAGTAILFRONTENDCACHE names a CDN, the task queue purges what changed from it.
+"""Purges changes from the CDN that WAGTAILFRONTENDCACHE names, if it names one.
 
-That is a deleted photo of a story, and a page that was published or unpublished, with the pages
-that list it. After any other change (a move, the menu, a setting, a story frozen by a concern), and
-without any of this, a CDN's copy expires within 40 seconds (wsgi.MAX_AGE).
+Purged are a deleted photo of a story, and a page that was published or unpublished with the pages
+that list it. After any other change (a move, the menu, a setting, a concern about a story), a CDN's
+copy expires within store.MAX_AGE seconds.
 
-Wagtail's own application for it is not installed: that would purge before the change is committed,
-and make whoever withdraws a story wait for it.
+Wagtail's own application for this is not installed: it would purge before the change is committed,
+and a visitor who withdraws a story would wait for the CDN.
 """
 
 import threading
+from typing import Any
 
 from django.conf import settings
 from django.tasks import task
@@ -22,8 +23,8 @@ LISTS = ("hear-from-our-youth/feed/", "sitemap.xml")
 TIMEOUT = 10  # seconds
 
 
-def purge_page(instance: Page, **kwargs) -> None:
-    """For page_published and page_unpublished: the page, and the lists that may show it."""
+def purge_page(instance: Page, **kwargs: Any) -> None:
+    """Receiver of page_published and page_unpublished: purges the page and lists that show it."""
     if settings.WAGTAILFRONTENDCACHE:
         batch = PurgeBatch()
         batch.add_page(instance)
@@ -32,15 +33,15 @@ def purge_page(instance: Page, **kwargs) -> None:
         purge_urls.enqueue(sorted(batch.urls))
 
 
-def purge_photo(instance: PublicPhotoRendition, **kwargs) -> None:
-    """For pre_delete, while it still has its address."""
+def purge_photo(instance: PublicPhotoRendition, **kwargs: Any) -> None:
+    """Receiver of pre_delete: after the deletion its URL would not be known any more."""
     if settings.WAGTAILFRONTENDCACHE:
         purge_urls.enqueue([settings.SITE_URL + instance.url])
 
 
-@task(backend="database", priority=-20)  # after all else
+@task(backend="database", priority=-20)  # after all other tasks
 def purge_urls(urls: list[str]) -> None:
-    """Gives up waiting for a CDN that hangs: letters wait behind this."""
+    """Purges these URLs. Waits TIMEOUT at most, because e-mails wait for the same worker."""
     purging = threading.Thread(target=purge_urls_from_cache, args=[urls], daemon=True)
     purging.start()
     purging.join(TIMEOUT)

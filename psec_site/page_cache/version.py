@@ -1,10 +1,12 @@
 """The content version: a value that differs after every change that visitors may see.
 
-It is bumped in the transaction of the change where there is one, so that it can neither be lost nor
-come early.
+It is bumped in the transaction of the change, if there is one: a bump is neither lost nor visible
+before the change.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, Max, Min, Model, Q, QuerySet
@@ -26,7 +28,7 @@ from .models import ContentChange
 
 type ContentVersion = tuple[int | None, int | None, int]
 
-# What decides whether a story is public. While no page of it is live there is nothing to see.
+# These decide whether a story is public. They matter only while the story has a live page.
 STORY_MODELS = (
     Concern,
     Consent,
@@ -35,7 +37,7 @@ STORY_MODELS = (
     PublicationApproval,
     StoryPhoto,
 )
-# What everybody sees, from the register; and what decides whether and where it is seen.
+# Models with a public field, and models that decide whether and where a page is visible.
 PUBLIC_MODELS = {
     label
     for label, lines in REGISTER.items()
@@ -48,7 +50,7 @@ PUBLIC_MODELS = {
     "wagtailredirects.Redirect",
     *(model._meta.label for model in STORY_MODELS),
 }
-# All that Wagtail writes to a page's row when a draft of it is saved.
+# The fields of a page that Wagtail writes when it saves a draft.
 DRAFT_FIELDS = {"draft_title", "has_unpublished_changes", "latest_revision"} | {
     "latest_revision_created_at",
     "locked",
@@ -59,38 +61,48 @@ MAX_CHANGE_AGE = timedelta(days=1)
 
 
 def current_version() -> ContentVersion:
-    """One query."""
-    # A late commit below the highest number changes the count, a removed row the lowest number.
+    """The content version of this moment, read with one query."""
+    # A commit below the highest key changes the count; a deletion changes the lowest key.
     found = ContentChange.objects.aggregate(first=Min("pk"), last=Max("pk"), count=Count("pk"))
     return found["first"], found["last"], found["count"]
 
 
 def bump_version() -> None:
-    """From the end of this transaction on, no page that was cached before is served."""
+    """Makes every page that is cached by now outdated, once this transaction is committed."""
     ContentChange.objects.create()
 
 
-def before_save(sender: type[Model], instance: Model, *, raw=False, update_fields=None, **kwargs):
-    """For pre_save: notes whether the page was public, or had others below its address."""
+def before_save(
+    sender: type[Model],
+    instance: Model,
+    *,
+    raw: bool = False,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Receiver of pre_save: notes whether a page was live or has children."""
     if isinstance(instance, Page) and not (raw or instance.live or update_fields is not None):
         stored = Page.objects.filter(pk=instance.pk).exclude(live=False, numchild=0)
         instance._was_public = stored.select_for_update().exists()
 
 
-def after_change(sender: type[Model], instance: Model, *, raw=False, **kwargs) -> None:
-    """For post_save and post_delete of every model: bumps if visitors may see the change."""
+def after_change(sender: type[Model], instance: Model, *, raw: bool = False, **kwargs: Any) -> None:
+    """Receiver of post_save and post_delete: bumps the version if visitors may see the change."""
     if raw or sender._meta.apps is not apps:
-        return  # a restore or a migration: restore() bumps, and workers start anew after migrate
+        return  # a restore bumps the version itself; workers are restarted after a migration
     if sender._meta.label in PUBLIC_MODELS and _is_visible(instance, **kwargs):
         bump_version()
 
 
-def after_move(**kwargs) -> None:
-    """For post_page_move: moving a draft moves live pages in the tree without saving them."""
+def after_move(**kwargs: Any) -> None:
+    """Receiver of post_page_move: live pages below a moved page move without being saved."""
     bump_version()
 
 
-def _is_visible(instance: Model, *, update_fields=None, **kwargs) -> bool:
+def _is_visible(
+    instance: Model, *, update_fields: Iterable[str] | None = None, **kwargs: Any
+) -> bool:
+    """Whether visitors may see the change of this instance."""
     if isinstance(instance, STORY_MODELS):
         return StoryPage.objects.live().filter(_story_of(instance)).exists()
     if not isinstance(instance, Page):
@@ -102,6 +114,7 @@ def _is_visible(instance: Model, *, update_fields=None, **kwargs) -> bool:
 
 
 def _story_of(instance: Model) -> Q:
+    """The condition for the story pages to which the instance belongs."""
     match instance:
         case StoryPhoto():
             return Q(photo=instance.pk)
@@ -114,9 +127,9 @@ def _story_of(instance: Model) -> Q:
 
 
 def old_changes() -> QuerySet:
-    """The changes that may be deleted: no page that old is cached. The newest row stays.
+    """The changes that may be deleted: all older than MAX_CHANGE_AGE but the newest row.
 
-    All below one row and none above: the lowest number moves up, and no version comes twice.
+    All rows below one key, so that the lowest key rises and no version is repeated.
     """
     rows = ContentChange.objects.order_by("pk")
     first = rows.filter(at__gte=timezone.now() - MAX_CHANGE_AGE).first() or rows.last()

@@ -1,105 +1,33 @@
-"""The page cache: a small WSGI application in front of Django.
+"""The page cache: a WSGI application in front of Django.
 
-It serves public pages to anonymous visitors from the memory of each worker. README.md beside this
-file says when a page is not cached, and how fresh it is.
+Each worker serves public pages to anonymous visitors from its own memory. README.md in this folder
+says which pages are not cached, and how soon a change is seen.
 """
 
-import gzip
-import hashlib
 import logging
 import math
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
-import brotli
 from django.conf import settings
 from django.db import Error, close_old_connections
 
 from . import version
 from .request import Address, address_of, anonymous_environ, has_credentials, is_cacheable
+from .store import MAX_AGE, CachedPage, Headers, Store, best_encoding
 from .version import ContentVersion
 
 logger = logging.getLogger(__name__)
 
-type Headers = list[tuple[str, str]]
-type Answer = tuple[str, Headers, list[bytes]]
+type Response = tuple[str, Headers, list[bytes]]
 
-CHECK_INTERVAL = 0.5  # seconds: each worker sees a change within one
-# Seconds, here and in every cache between (Age tells): so soon is seen what no signal tells, such
-# as a consent that lapses.
-MAX_AGE = 40
-CACHE_CONTROL = f"public, max-age={MAX_AGE}, must-revalidate"
-# In each worker: our own pages; and filters and other hosts, which can be made up without end.
+CHECK_INTERVAL = 0.5  # seconds
+# Bytes in each worker. Anybody can make up other hosts and filters without end: they may not push
+# out the site's own pages.
 PAGES_LIMIT, OTHERS_LIMIT = 48 * 1024 * 1024, 8 * 1024 * 1024
-ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "": lambda body: body,
-    "br": lambda body: brotli.compress(body, quality=6),
-    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
-}
-
-
-class Variant:
-    """A cached page in one encoding."""
-
-    def __init__(self, page: "CachedPage", encoding: str, body: bytes):
-        self.etag = f'"{page.digest}-{encoding}"' if encoding else f'"{page.digest}"'
-        self.headers_304 = [
-            ("ETag", self.etag),
-            ("Cache-Control", CACHE_CONTROL),
-            ("Vary", "Accept-Encoding"),
-        ]
-        content_encoding = [("Content-Encoding", encoding)] if encoding else []
-        length = ("Content-Length", str(len(body)))
-        self.headers = [*page.headers, *self.headers_304, *content_encoding, length]
-        self.body = [body]
-
-
-class CachedPage:
-    """One answer of Django, in each encoding."""
-
-    def __init__(self, status: str, headers: Headers, body: bytes, made_at: float):
-        self.status = status
-        self.headers = [(name, value) for name, value in headers if name != "Content-Length"]
-        self.made_at = made_at
-        self.digest = hashlib.sha256(body).hexdigest()[:32]
-        bodies = {encoding: encode(body) for encoding, encode in ENCODINGS.items()}
-        self.variants = {
-            encoding: Variant(self, encoding, encoded) for encoding, encoded in bodies.items()
-        }
-        self.size = sum(map(len, bodies.values())) + 6144  # with the headers, roughly
-
-
-class Store:
-    """Pages by address, up to a number of bytes; the oldest make room."""
-
-    def __init__(self, limit: int):
-        self.limit = limit
-        self.bytes = 0
-        self.pages: dict[Address, CachedPage] = {}
-
-    def add(self, address: Address, page: CachedPage) -> None:
-        self.remove(address)
-        self.pages[address] = page
-        self.bytes += _size(address, page)
-        while self.bytes > self.limit:
-            self.remove(next(iter(self.pages)))
-
-    def remove(self, address: Address) -> None:
-        if page := self.pages.pop(address, None):
-            self.bytes -= _size(address, page)
-
-    def clear(self) -> None:
-        self.pages.clear()
-        self.bytes = 0
-
-
-def _size(address: Address, page: CachedPage) -> int:
-    host, path, query, _is_secure = address
-    return len(host) + len(path) + len(query) + page.size
 
 
 class PageCache:
@@ -126,12 +54,13 @@ class PageCache:
             self.check_version()
         page = self.find(address) or self.make_once(address, environ)
         if isinstance(page, CachedPage):
-            return self.answer(page, environ, start_response)
+            return self.respond(page, environ, start_response)
         status, headers, body = page
         _with_cache_control(start_response, environ)(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
     def find(self, address: Address) -> CachedPage | None:
+        """The stored page, if it is not older than MAX_AGE."""
         page = self.pages.pages.get(address) or self.others.pages.get(address)
         return page if page and self.clock() - page.made_at < MAX_AGE else None
 
@@ -140,41 +69,44 @@ class PageCache:
         return self.pages if host == self.host and not query else self.others
 
     def check_version(self, *, wait: bool = False) -> None:
-        """Drops every page if the content version is another one.
+        """Removes every page if the content version has changed.
 
-        Does nothing while another thread has the lock, unless it may wait for it.
+        Does nothing while another thread checks, unless `wait` is true.
         """
         if not self.lock.acquire(blocking=wait):
             return
         try:
-            asked_at = self.clock()
-            found = _current_version()
-            if found != self.version:
-                self.version = found
+            started_at = self.clock()
+            current = _current_version()
+            if current != self.version:
+                self.version = current
                 self.pages.clear()
                 self.others.clear()
-            self.checked_at = asked_at
-        except Error as error:  # cached pages stay good for their time
-            logger.warning("Cannot tell whether pages changed (%s)", type(error).__name__)
+            self.checked_at = started_at
+        except Error as error:  # without the database, pages are served until MAX_AGE
+            logger.warning("Cannot read the content version (%s)", type(error).__name__)
             self.checked_at = self.clock()
         finally:
             self.lock.release()
 
-    def make_once(self, address: Address, environ: dict) -> CachedPage | Answer:
-        """One thread makes a page and the others wait for it."""
+    def make_once(self, address: Address, environ: dict) -> CachedPage | Response:
+        """As `make`, but one thread makes the page and others that want it wait."""
         lock = self.rendering.setdefault(address, threading.Lock())
         with lock:
             try:
                 return self.find(address) or self.make(address, environ)
             finally:
-                self.rendering.pop(address, None)  # so there are never more than threads
+                self.rendering.pop(address, None)  # never more locks than threads
 
-    def make(self, address: Address, environ: dict) -> CachedPage | Answer:
-        """Django's answer, cached if it may be and nothing has changed since before it began."""
+    def make(self, address: Address, environ: dict) -> CachedPage | Response:
+        """Django's response; as a page if it may be cached.
+
+        The page is stored unless the content version changed while it was made.
+        """
         self.check_version(wait=True)
         before, made_at = self.version, self.clock()
-        status, headers, body = self.ask_django(address, environ)
-        if not _is_for_everybody(status, headers):
+        status, headers, body = self.call_django(address, environ)
+        if not _may_be_cached(status, headers):
             return status, headers, [body]
         page = CachedPage(status, headers, body, made_at)
         with self.lock:
@@ -182,11 +114,11 @@ class PageCache:
                 self.store_for(address).add(address, page)
         return page
 
-    def ask_django(self, address: Address, environ: dict) -> tuple[str, Headers, bytes]:
-        answer: list = []
+    def call_django(self, address: Address, environ: dict) -> tuple[str, Headers, bytes]:
+        started: list = []
 
-        def start_response(status, headers, exc_info=None):
-            answer[:] = [status, headers]
+        def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+            started[:] = [status, headers]
 
         chunks = self.application(anonymous_environ(address, environ), start_response)
         try:
@@ -194,9 +126,9 @@ class PageCache:
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
-        return answer[0], answer[1], body
+        return started[0], started[1], body
 
-    def answer(self, page: CachedPage, environ: dict, start_response: Callable) -> list[bytes]:
+    def respond(self, page: CachedPage, environ: dict, start_response: Callable) -> list[bytes]:
         variant = page.variants[best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
         age = ("Age", str(math.ceil(self.clock() - page.made_at)))
         known = environ.get("HTTP_IF_NONE_MATCH")
@@ -208,16 +140,16 @@ class PageCache:
 
 
 def _current_version() -> ContentVersion:
-    """Asked outside of a request, which would open and close connections itself."""
+    """Reads it outside of a request, so connections are closed as Django does around one."""
     close_old_connections()
     try:
         return version.current_version()
     finally:
-        close_old_connections()  # with a pool: given back
+        close_old_connections()  # returns it to the pool, if there is one
 
 
-def _is_for_everybody(status: str, headers: Headers) -> bool:
-    """A whole answer that is the same for everybody who asks for this address."""
+def _may_be_cached(status: str, headers: Headers) -> bool:
+    """Whether the response is complete and the same for every visitor."""
     if not status.startswith("200"):
         return False
     return not any(
@@ -227,9 +159,9 @@ def _is_for_everybody(status: str, headers: Headers) -> bool:
 
 
 def _with_cache_control(start_response: Callable, environ: dict) -> Callable:
-    """Adds no-cache where Django says nothing: other caches would keep it as long as they like."""
+    """Adds Cache-Control to responses without it, which other caches might store for any time."""
 
-    def start(status, headers, exc_info=None):
+    def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
         present = {name.lower(): value for name, value in headers}
         if "cache-control" not in present:
             by_cookie = "set-cookie" in present or "cookie" in present.get("vary", "").lower()
@@ -241,19 +173,3 @@ def _with_cache_control(start_response: Callable, environ: dict) -> Callable:
         return start_response(status, headers, exc_info)
 
     return start
-
-
-@lru_cache(maxsize=256)
-def best_encoding(accepted: str) -> str:
-    """The encoding of ours that an Accept-Encoding header prefers; empty for none."""
-    weights = {}
-    for part in accepted.lower().split(","):
-        name, _, weight = part.partition(";")
-        weights[name.strip()] = _weight(weight.strip())
-    best = max(("br", "gzip"), key=lambda name: weights.get(name, 0))  # the smaller one of equals
-    return best if weights.get(best) else ""
-
-
-def _weight(text: str) -> float:
-    found = re.fullmatch(r"q=([01](?:\.\d*)?)", text)
-    return float(found[1]) if found else float(not text)

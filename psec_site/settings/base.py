@@ -1,4 +1,4 @@
-"""What every way of running the site has in common. The other settings add to it."""
+"""The settings that all environments share. The other modules of this folder add to them."""
 
 import os
 from pathlib import Path
@@ -10,10 +10,24 @@ from django.utils.csp import CSP
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
-# Where everything is that the site writes, but for public media beside the default folder.
+# The folder for everything that the site writes: database, private photos, mail as files, and
+# (unless it is the default folder) public media.
 DATA_DIR = BASE_DIR / (env.str("DATA_DIR", default="") or "var")
-# Stories, addresses and photos of young people: for nobody else on this machine.
+# Other users of the machine may not read what the site writes.
 os.umask(0o077)
+
+# The site's own address: in e-mails, and in links to full URLs.
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
+
+# Young people's stories: how long things last. docs/safeguarding.md has the rules
+GUARDIAN_LINK_DAYS = 14  # a guardian's link, to answer or to their child's form
+CONFIRMATION_HOURS = 24  # from a guardian's consent to the second message that confirms it
+PRIVATE_LINK_DAYS = 180  # a link to a private page; another can be requested at any time
+PUBLICATION_DAYS = 730  # a publication ends unless it is confirmed again
+RECONFIRM_DAYS = 30  # before a publication ends: people are asked to confirm it
+UNANSWERED_DAYS = 30  # until a story without consent is purged
+DECLINED_DAYS = 30  # until a declined story is purged
+RECORD_DAYS = 90  # until contacts and consents are purged, after a publication has ended
 
 INSTALLED_APPS = [
     "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name
@@ -42,7 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",  # the search of Wagtail needs it there; on SQLite it does nothing
+    "django.contrib.postgres",  # Wagtail's search on PostgreSQL needs it
     "django.contrib.sitemaps",
 ]
 
@@ -80,13 +94,13 @@ TEMPLATES = [
     },
 ]
 
-# Database: SQLite until DATABASE_URL says otherwise.
+# Database: SQLite unless DATABASE_URL is set
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # WAL lets readers go on, IMMEDIATE makes writers wait instead of fail, and FULL because a
-    # story we have thanked somebody for must survive a power cut.
+    # With WAL readers do not wait for a writer; with IMMEDIATE writers wait instead of failing;
+    # with FULL a story that was confirmed to its sender survives a power cut.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -94,62 +108,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 else:
-    # The pool keeps connections; Django's own keeping must then be off.
-    # With the database gone, nobody waits for long to hear it (seconds).
+    # A pool requires CONN_MAX_AGE = 0. The timeout in seconds is how long a request waits while the
+    # database is unavailable.
     DATABASES["default"]["OPTIONS"] = {"pool": {"timeout": 3}}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One cache that all processes share: Redis or Valkey where REDIS_URL names one, else a table of the
-# database, which `createcachetable` makes. What has to count does not rely on it, as incr() on that
-# table loses counts: robots are counted in rows, with Redis in front where there is one.
-REDIS_URL = env.str("REDIS_URL", default="")
-REDIS_CACHE = {
-    "BACKEND": "django.core.cache.backends.redis.RedisCache",
-    "LOCATION": REDIS_URL,
-    "KEY_PREFIX": "psec",
-    "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},  # seconds
-}
-SHARED_REDIS_CACHE = REDIS_CACHE | {"BACKEND": "psec_site.shared_cache.SharedRedisCache"}
-DATABASE_CACHE = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-    "LOCATION": "django_cache",
-    "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would drop what a library relies on
-}
-NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-CACHES: dict[str, Any] = {
-    "default": SHARED_REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
-    "counters": REDIS_CACHE if REDIS_URL else NO_CACHE,
-}
-
-# Wagtail's own tasks (indexing, purges) run at once; ours wait in the database for the worker.
-TASKS = {
-    "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
-    "database": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
-}
-
-# Files
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
-_is_default = DATA_DIR.resolve() == (BASE_DIR / "var").resolve()
-MEDIA_ROOT = (BASE_DIR if _is_default else DATA_DIR) / "media"
-FILE_UPLOAD_PERMISSIONS = 0o600  # the site itself answers for its files
-STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # No base_url: a private file has no address of its own.
-        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
-    },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-# Compressing the admin's files takes long enough once.
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-
-# People
+# Users and signing in
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -172,7 +137,47 @@ TIME_ZONE = "America/New_York"
 USE_I18N = True
 USE_TZ = True
 
-# Mail: files under DATA_DIR until EMAIL_URL says otherwise.
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+_is_default = DATA_DIR.resolve() == (BASE_DIR / "var").resolve()
+MEDIA_ROOT = (BASE_DIR if _is_default else DATA_DIR) / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600  # the site itself serves its files
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Without base_url: a private file has no URL.
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Compresses each file once, as it takes time: no page uses the names without a hash.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's recommendation: long pages have many fields
+
+# Wagtail
+WAGTAIL_SITE_NAME = "Philadelphia STEM Equity Collective"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILIMAGES_IMAGE_MODEL = "pages.CustomImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
+# 40 % fewer bytes than with Wagtail's default, and no visible difference on a phone.
+WAGTAILIMAGES_AVIF_QUALITY = 45
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# The admin makes no requests to servers of others.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# A CDN in front of the site, as JSON of the setting that Wagtail documents; empty without one.
+WAGTAILFRONTENDCACHE = env.json("WAGTAILFRONTENDCACHE", default={})
+# A workflow that ends with a story without consent shows a message instead of an error.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "youth_stories.workflows.publish_if_consented"
+
+# E-mail: written to files in DATA_DIR unless EMAIL_URL is set
 EMAIL_URL = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 _mail_options = {
     option: EMAIL_URL[name]
@@ -193,14 +198,41 @@ elif EMAIL_URL["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
 MAILERS = {"default": {"BACKEND": EMAIL_URL["EMAIL_BACKEND"], "OPTIONS": _mail_options}}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PSEC <no-reply@localhost>")
 
+# Cache: one for all processes, in Redis or Valkey if REDIS_URL is set, else in the database table
+# that `createcachetable` creates. incr() on that table loses counts, so rate limits are counted in
+# rows, with the cache "counters" in front of them if there is Redis.
+REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_CACHE = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "psec",
+    "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},  # seconds
+}
+SHARED_REDIS_CACHE = REDIS_CACHE | {"BACKEND": "psec_site.shared_cache.SharedRedisCache"}
+DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "django_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would drop what libraries rely on
+}
+NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+CACHES: dict[str, Any] = {
+    "default": SHARED_REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
+    "counters": REDIS_CACHE if REDIS_URL else NO_CACHE,
+}
+
+# Tasks: Wagtail's own (such as indexing) run at once; ours wait in the database for the worker
+TASKS = {
+    "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
+    "database": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
+}
+
 # Security
-# How many proxies of ours stand in front of the site. 0: what they would say is not believed.
+# The number of our proxies in front of the site. With 0, X-Forwarded headers are ignored.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-# Earlier secret keys, for as long as something signed with them is still about (sessions, the
-# erasure ledger).
+# Earlier secret keys, while something signed with them is in use: sessions, the erasure ledger.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview is a frame of our own
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
+X_FRAME_OPTIONS = "SAMEORIGIN"  # for Wagtail's preview
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -215,52 +247,23 @@ SECURE_CSP = {
     "frame-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "manifest-src": [CSP.SELF],
-    "script-src": [CSP.SELF, "'inline-speculation-rules'"],  # which page to fetch, never a script
-    "style-src": [CSP.SELF],  # and the inline one: middleware.py
+    "script-src": [CSP.SELF, "'inline-speculation-rules'"],  # prefetching of pages, no scripts
+    "style-src": [CSP.SELF],  # psec_site/middleware.py adds the inline style sheet
     "worker-src": [CSP.SELF],
 }
-# The Wagtail admin carries inline scripts and styles and shows pictures before they are uploaded.
+# Wagtail's admin has inline scripts and styles, and shows images before they are uploaded.
 ADMIN_CSP = SECURE_CSP | {
     "img-src": [CSP.SELF, "data:", "blob:"],
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
 
-# Wagtail
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
-WAGTAIL_SITE_NAME = "Philadelphia STEM Equity Collective"
-WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILIMAGES_IMAGE_MODEL = "pages.CustomImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.ImageForm"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_AVIF_QUALITY = 45  # 40 % fewer bytes than Wagtail's, and no difference on a phone
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-# No call to anybody else's server from the admin.
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-# A CDN in front, as JSON in the words of Wagtail's documentation. Without one: nothing to tell.
-WAGTAILFRONTENDCACHE = env.json("WAGTAILFRONTENDCACHE", default={})
-# A workflow that ends at a story without consent says so instead of breaking.
-WAGTAIL_FINISH_WORKFLOW_ACTION = "youth_stories.workflows.publish_if_consented"
-
+# Logging
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # A line for every index update would bury what matters.
+    # Without a line for each update of the search index.
     "loggers": {"django.tasks": {"level": "WARNING"}},
 }
-
-# The young people's stories: how long things last. The rules are in
-# docs/safeguarding.md.
-GUARDIAN_LINK_DAYS = 14  # a guardian's link to answer, or to the form of a child
-CONFIRMATION_HOURS = 24  # from a guardian's yes to the second message
-PRIVATE_LINK_DAYS = 180  # a link to one's own page; another can be asked for at any time
-PUBLICATION_DAYS = 730  # a publication lapses unless it is confirmed again
-RECONFIRM_DAYS = 30  # so long before it lapses people are asked
-UNANSWERED_DAYS = 30  # without consent: purged
-DECLINED_DAYS = 30  # declined: purged
-RECORD_DAYS = 90  # contacts and consents, after a publication has ended

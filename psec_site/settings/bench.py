@@ -1,4 +1,4 @@
-"""Measurements and made-up stories: local, with bench installed and a DATA_DIR of its own.
+"""Measurements and made-up stories: local settings with the app bench and another DATA_DIR.
 
 To look at a site with 1,000 stories:
     manage.py prepare --settings psec_site.settings.bench

@@ -1,4 +1,4 @@
-"""`make dev`: local, with debug and reload."""
+"""`make dev`: local settings with DEBUG."""
 
 from .local import *  # noqa: F403
 from .local import STORAGES

@@ -1,4 +1,4 @@
-"""`make run`: the same path as production, on one machine, with nothing to set up first."""
+"""`make run`: as in production, but on one machine and without any configuration."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 
 
 def _secret_key() -> str:
-    """The key of this machine, made once and readable by its owner only."""
+    """The key in DATA_DIR, created at the first call. Only its owner can read the file."""
     path = DATA_DIR / "secret_key"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""Production: refuses to start without what it needs, and says which."""
+"""Production. Raises ImproperlyConfigured, with the names, if environment variables are missing."""
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -22,10 +22,10 @@ if _missing:
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-# The container asks itself whether it is alive.
+# The container's own health check uses localhost.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS"), "localhost"]
 
-# Health checks come from inside, over plain HTTP; everybody else is sent to HTTPS.
+# Health checks use plain HTTP; all other requests are redirected to HTTPS.
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
@@ -34,5 +34,5 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 if TRUSTED_PROXY_COUNT:
-    # Believed only where a proxy that sets it stands in front.
+    # Trusted only behind a proxy, which sets it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,4 +1,4 @@
-"""The tests' settings: production's path, with files in a folder that is thrown away."""
+"""The tests' settings: as in production, with files in a temporary folder."""
 
 import atexit
 import shutil

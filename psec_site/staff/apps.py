@@ -8,6 +8,6 @@ class StaffConfig(AppConfig):
 
 
 class UsersConfig(WagtailUsersAppConfig):
-    """Wagtail's users with our forms: INSTALLED_APPS names it instead of `wagtail.users`."""
+    """Wagtail's app for users, with our forms. It is in INSTALLED_APPS for `wagtail.users`."""
 
     user_viewset = "psec_site.staff.viewsets.UserViewSet"

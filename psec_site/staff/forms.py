@@ -4,7 +4,7 @@ from .models import User
 
 
 class EmailLoginForm(forms.UserForm):
-    """Compare the e-mail address with those of other users without case."""
+    """A user form in which the case of the e-mail address does not matter."""
 
     error_messages = forms.UserForm.error_messages | {
         "duplicate_username": "A user with this e-mail address already exists.",

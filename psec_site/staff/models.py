@@ -7,19 +7,21 @@ from django.db.models.functions import Lower
 
 
 class UserManager(DjangoUserManager["User"]):
-    use_in_migrations = False  # a migration must not change with this class
+    use_in_migrations = False  # so that changes of this class do not affect old migrations
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
+        """The address in lower case, as it is stored. Empty for None."""
         return super().normalize_email(email).lower()
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Find who signs in: the case of the address does not matter."""
+        """The user with this e-mail address, in any case. Raises User.DoesNotExist."""
         return self.get(email__iexact=username)
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
+        """Saves a new user. Raises ValueError without an e-mail address."""
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=email, **fields)
@@ -30,6 +32,7 @@ class UserManager(DjangoUserManager["User"]):
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
+        """Saves a new user who may do everything. Raises ValueError without an e-mail address."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
@@ -37,7 +40,7 @@ class User(AbstractUser):
     """A member of staff. The e-mail address is the login."""
 
     username = None  # type: ignore[assignment]
-    # `unique` because Django asks for it of a login; the constraint below ignores case.
+    # Django requires `unique` of a USERNAME_FIELD; the constraint below ignores case.
     email = models.EmailField(
         "email",
         unique=True,

@@ -1,4 +1,4 @@
-"""How many tries a login has: antispam.limits.LIMITS["sign_in"] bounds them."""
+"""Signing in. antispam.limits.LIMITS["sign_in"] says how many tries there are."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from .models import User
 
 
 class LimitedBackend(ModelBackend):
-    """Django's own, but it refuses to look at a password once there were too many tries.
+    """Django's backend, except that it does not check a password after too many tries.
 
-    Every form that takes a password comes here: the admin's sign-in, Wagtail's other login and
-    the export's question for it.
+    Every form that asks for a password uses it: the admin's, Wagtail's other login form, and the
+    export's.
     """
 
     def authenticate(
@@ -26,6 +26,7 @@ class LimitedBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
+        """The user; None for a wrong password. Raises PermissionDenied after too many tries."""
         email = User.objects.normalize_email(username or kwargs.get(User.USERNAME_FIELD))
         if request and guard.allow(request, "sign_in", addresses=[email]).refused:
             raise PermissionDenied

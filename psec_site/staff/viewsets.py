@@ -13,7 +13,7 @@ class IndexView(users.IndexView):
         columns = super().columns
         for column in columns:
             if column.name == User.USERNAME_FIELD:
-                column.label = "Email"  # Wagtail's own says "Username", whichever field it is
+                column.label = "Email"  # Wagtail says "Username" whatever the field is
         return columns
 
 

@@ -1,11 +1,11 @@
 from django import template
 
-from psec_site.data_register import shown_to_people
+from psec_site.data_register import Kind, Words, shown_to_people
 
 register = template.Library()
 
 
 @register.simple_tag
-def what_we_keep():
-    """What the site keeps about people, by whose it is."""
+def what_we_keep() -> list[tuple[Words, list[Kind]]]:
+    """The kinds of personal data that the site stores, each list after its heading."""
     return list(shown_to_people())

@@ -110,4 +110,4 @@ def test_a_database_with_somebodys_own_story_becomes_no_sample():
     done = run("local", "manage.py", "sample_stories", "--count", "3")
     assert "Unknown command: 'sample_stories'" in done.stderr
     done = run("local", "manage.py", "load_content")
-    assert done.stdout == "The pages are there already: nothing was changed.\n", done.stderr
+    assert done.stdout == "The pages exist already: nothing was changed.\n", done.stderr

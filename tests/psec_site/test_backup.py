@@ -283,7 +283,7 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
         FileSystemStorage, "_save", lambda *args: written.append(args[1]) or save(*args)
     )
 
-    assert "taken back since: 1 stories" in restore(file)
+    assert "withdrawn since: 1 stories" in restore(file)
     assert status(2) == 410
     assert not StoryPage.objects.filter(element_id=2).exists()
     assert not StoryPhoto.objects.exists()
@@ -357,12 +357,12 @@ def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monk
 
     monkeypatch.setattr(restoring, "replay_ledger", replay_and_let_others_look)
     restore(file)
-    assert seen == [(410, 503, "A restore is under way or")]
+    assert seen == [(410, 503, "A restore is running or")]
     assert status(2) == 410
     assert is_ready()
 
 
-STEPS = ["empty_tables", "load_rows", "make_indexes_again", "write_files"]
+STEPS = ["empty_tables", "load_rows", "rebuild_indexes", "write_files"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -405,7 +405,7 @@ def test_a_restore_that_is_killed_changes_nothing_and_says_so_until_it_is_dealt_
 import os, signal
 from django.core.management import call_command
 from psec_site.backup import restoring
-run, restoring.os.sync = restoring.{step}, lambda: None
+run, os.sync = restoring.{step}, lambda: None
 restoring.{step} = lambda *args: (run(*args), os.kill(os.getpid(), signal.SIGKILL))
 call_command("restore", {str(file)!r}, replace=True)
 """
@@ -533,9 +533,9 @@ def test_a_damaged_backup_is_refused(story, file, tmp_path):
     other_words = changed(file, member, lambda lines: lines.replace(b"spectro", b"kaleido"))
     assert member in refusal(other_words)
     file.write_bytes(file.read_bytes()[:-2000])
-    assert "is no backup of this site, or it is damaged" in refusal(file)
+    assert "is not a backup of this site, or damaged" in refusal(file)
     (tmp_path / "text.txt").write_text("Not a backup")
-    assert "is no backup of this site" in refusal(tmp_path / "text.txt")
+    assert "is not a backup of this site" in refusal(tmp_path / "text.txt")
     assert "There is no file" in refusal(tmp_path / "missing.zip")
 
 
@@ -551,7 +551,7 @@ def test_a_backup_of_another_version_is_refused_and_the_difference_named(file):
 
 def test_a_site_with_content_is_not_replaced_unasked(file):
     backup(file)
-    assert "say --replace" in refusal(file, replace=False)
+    assert "add --replace" in refusal(file, replace=False)
 
 
 def test_a_restore_without_the_whole_ledger_is_refused(story, file, settings):

@@ -72,10 +72,10 @@ def test_a_step_that_fails_does_not_stop_the_next(monkeypatch, caplog):
     def broken():
         raise RuntimeError
 
-    monkeypatch.setattr(scheduler, "STEPS", [broken, lambda: done.append("next")])
+    monkeypatch.setattr(scheduler, "JOBS", [broken, lambda: done.append("next")])
     call_command("scheduler", once=True)
     assert done == ["next"]
-    assert "The step broken failed" in caplog.text
+    assert "The job broken failed" in caplog.text
 
 
 def test_every_step_of_the_scheduler_works(caplog):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 WHICH = (
-    "Say which settings are meant, with DJANGO_SETTINGS_MODULE or --settings: "
+    "Name the settings to use, with DJANGO_SETTINGS_MODULE or --settings: "
     "psec_site.settings.production, .local (make run) or .dev (make dev)."
 )
 SHOW = "from django.conf import settings; print(settings.SETTINGS_MODULE)"

@@ -178,7 +178,7 @@ def test_every_string_of_ours_is_translated_and_compiled():
         ('msgstr "Ya casi"', 'msgstr ""', "not translated"),
         ('msgid "Almost there"', '#, fuzzy\nmsgid "Almost there"', "fuzzy"),
         ("Página %(number)s de", "Página de", "other placeholders"),
-        ('msgstr "Ya casi"', 'msgstr "Falta poco"', "not made from es's newest"),
+        ('msgstr "Ya casi"', 'msgstr "Falta poco"', "not compiled from"),
     ],
 )
 def test_the_check_finds_what_is_wrong(catalog, before, after, complaint):

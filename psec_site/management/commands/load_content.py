@@ -1,5 +1,6 @@
 import tomllib
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -26,59 +27,60 @@ from youth_stories.review.decisions import accept
 from youth_stories.rules.consent_wording import SCOPES
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-# Always the same, so that a withdrawal of this story holds in a new database too.
+# Fixed, so that the ledger's entry of a withdrawal is valid in a new database too.
 MAKAYLA = UUID("2dab7dbc-ac08-4bea-912e-816e2192babd")
 FOOTER_PAGES = ("for_families", "privacy", "accessibility")
 
 
-def words(name: str) -> dict:
-    """The content file of that name."""
+def content(name: str) -> dict:
+    """The data of the content file of that name."""
     return tomllib.loads((CONTENT / f"{name}.toml").read_text())
 
 
 class Command(BaseCommand):
-    help = "Makes the Collective's own pages from psec_site/content, unless they are there already."
+    help = "Create the Collective's own pages from psec_site/content, unless there are pages."
 
     @transaction.atomic
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         self.load()
-        # The database may come from a time before somebody withdrew: nobody sees it as it was.
+        # This database may be older than a withdrawal that is in the ledger.
         if erased := replay_ledger():
             self.stdout.write(f"Erased again, because they were withdrawn: {erased} stories.")
 
-    def load(self):
-        self.point_site_at_its_address()
+    def load(self) -> None:
+        self.set_site_address()
         if HomePage.objects.exists():
-            self.stdout.write("The pages are there already: nothing was changed.")
+            self.stdout.write("The pages exist already: nothing was changed.")
             return
         home = self.make_home()
-        add(home, MissionPage(**words("mission")))
-        add(home, VisionPage(**words("vision")))
-        members = add(home, MembersInActionPage(**words("members_in_action")))
-        add(members, SpotlightPage(**words("cross_key_consulting")))
-        add(home, HearFromOurYouthPage(**words("hear_from_our_youth")))
-        footer_pages = [add(home, standard_page(words(name))) for name in FOOTER_PAGES]
-        in_spanish = add(home, standard_page(words("es/home")))
+        add(home, MissionPage(**content("mission")))
+        add(home, VisionPage(**content("vision")))
+        members = add(home, MembersInActionPage(**content("members_in_action")))
+        add(members, SpotlightPage(**content("cross_key_consulting")))
+        add(home, HearFromOurYouthPage(**content("hear_from_our_youth")))
+        footer_pages = [add(home, standard_page(name)) for name in FOOTER_PAGES]
+        in_spanish = add(home, standard_page("es/home"))
         for name in FOOTER_PAGES:
-            add(in_spanish, standard_page(words(f"es/{name}")))
-        site_settings = SiteSettings.objects.create(site=Site.objects.get(), **words("settings"))
+            add(in_spanish, standard_page(f"es/{name}"))
+        site_settings = SiteSettings.objects.create(site=Site.objects.get(), **content("settings"))
         for order, page in enumerate(footer_pages):
             FooterLink.objects.create(settings=site_settings, page=page, sort_order=order)
         home.featured_story = publish_makayla()
         home.save_revision().publish()
         self.stdout.write("The Collective's pages are loaded.")
 
-    def point_site_at_its_address(self):
+    def set_site_address(self) -> None:
+        """Sets the host name and the port of Wagtail's site to those of SITE_URL."""
         address = urlsplit(settings.SITE_URL)
         port = address.port or (443 if address.scheme == "https" else 80)
         Site.objects.filter(is_default_site=True).update(hostname=address.hostname, port=port)
         Site.clear_site_root_paths_cache()
 
     def make_home(self) -> HomePage:
-        """Home in the place of the welcome page that Wagtail's migrations leave."""
+        """Creates Home in place of the welcome page that Wagtail's migrations create."""
         site = Site.objects.get(is_default_site=True)
         welcome = site.root_page
-        home = add(Page.get_first_root_node(), HomePage(slug="psec", **words("home")))
+        home = add(Page.get_first_root_node(), HomePage(slug="psec", **content("home")))
         site.root_page = home
         site.site_name = settings.WAGTAIL_SITE_NAME
         site.save()
@@ -86,21 +88,25 @@ class Command(BaseCommand):
         return home
 
 
-def add(parent, page):
+def add[PageType: Page](parent: Page, page: PageType) -> PageType:
+    """Publishes the page as the last child of the parent."""
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page
 
 
-def standard_page(content: dict) -> StandardPage:
-    content["body"] = [(block["type"], block.get("value")) for block in content["body"]]
-    return StandardPage(**content)
+def standard_page(name: str) -> StandardPage:
+    """The page of the content file of that name, not yet saved."""
+    fields = content(name)
+    fields["body"] = [(block["type"], block.get("value")) for block in fields["body"]]
+    return StandardPage(**fields)
 
 
 def publish_makayla() -> StoryPage:
+    """The campaign's first story, which was public before this website."""
     submission = record_by_hand(
         story_id=MAKAYLA,
-        content=words("makayla_cheng"),
+        content=content("makayla_cheng"),
         scopes=set(SCOPES) - {"photo", "translation", "tidy"},
         method=Consent.Method.EARLIER,
         given_on=timezone.localdate(),

@@ -1,17 +1,18 @@
-"""Needs Babel, a development dependency; what it writes is committed and needs nothing."""
+"""Translations with Babel, a development dependency. Its output is committed."""
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.template import templatize
 
 SOURCES = ["pages", "psec_site", "youth_stories", "templates"]
@@ -19,17 +20,17 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
-# No date of its own, so that two branches that add words do not quarrel about one.
+# Always the same, so that branches that add strings do not conflict in this line.
 DATE = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 class Command(BaseCommand):
-    help = "Brings the translations' files up to date with the sources, and compiles them."
+    help = "Update the translation files from the sources, and compile them."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="only say what is wrong")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="only report problems")
 
-    def handle(self, *args, check=False, **options):
+    def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
         for language, _name in settings.LANGUAGES:
             if language == settings.LANGUAGE_CODE:
                 continue
@@ -37,15 +38,15 @@ class Command(BaseCommand):
             po, mo = folder / "django.po", folder / "django.mo"
             if not check:
                 write(updated(read(po, language), language), po, mo)
-            problems = [*what_is_wrong(read(po, language), mo)]
+            problems = [*find_problems(read(po, language), mo)]
             for problem in problems:
                 self.stderr.write(f"{language}: {problem}")
             if problems and check:
                 raise CommandError("Run `make messages`, then translate what is listed above.")
 
 
-def wanted() -> Catalog:
-    """Every string of ours that is marked for translation."""
+def extracted() -> Catalog:
+    """Every string that the sources mark for translation."""
     catalog = Catalog()
     for source in SOURCES:
         for path in sorted(Path(settings.BASE_DIR, source).rglob("*")):
@@ -57,7 +58,7 @@ def wanted() -> Catalog:
 
 
 def _code(path: Path) -> BytesIO:
-    """A template's marked strings as Python calls. In brackets, where indentation is nothing."""
+    """The file as Python: a template's strings as calls, in brackets so that it may be indented."""
     text = path.read_text()
     return BytesIO((text if path.suffix == ".py" else f"(\n{templatize(text)}\n)").encode())
 
@@ -70,7 +71,7 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def updated(known: Catalog, language: str) -> Catalog:
-    """What is wanted, in the sources' order, with the translations that are known."""
+    """A catalog of the sources' strings, in their order, with the known translations."""
     catalog = Catalog(
         locale=language,
         project="psec-site",
@@ -84,7 +85,7 @@ def updated(known: Catalog, language: str) -> Catalog:
         revision_date=DATE,
         charset="utf-8",
     )
-    for message in wanted():
+    for message in extracted():
         if message.id:
             old = known.get(message.id, message.context)
             catalog.add(
@@ -98,6 +99,7 @@ def updated(known: Catalog, language: str) -> Catalog:
 
 
 def write(catalog: Catalog, po: Path, mo: Path) -> None:
+    """Writes the catalog as text, and compiled."""
     po.parent.mkdir(parents=True, exist_ok=True)
     with po.open("wb") as file:
         write_po(file, catalog, width=100, include_lineno=False)
@@ -105,14 +107,15 @@ def write(catalog: Catalog, po: Path, mo: Path) -> None:
         write_mo(file, catalog)
 
 
-def what_is_wrong(catalog: Catalog, mo: Path) -> Iterator[str]:
-    sources = wanted()
+def find_problems(catalog: Catalog, mo: Path) -> Iterator[str]:
+    """What is missing, wrong or superfluous in the catalog and its compiled file."""
+    sources = extracted()
     for message in _messages(sources):
         translated = catalog.get(message.id, message.context)
         translated_forms = _forms(translated.string) if translated else ()
         if translated is None:
             yield f"not in the file yet: {message.id!r}"
-        elif not _is_whole(translated):
+        elif not _is_complete(translated):
             yield f"not translated: {message.id!r}"
         elif translated.fuzzy:
             yield f"fuzzy: {message.id!r}"
@@ -122,7 +125,7 @@ def what_is_wrong(catalog: Catalog, mo: Path) -> Iterator[str]:
         if sources.get(message.id, message.context) is None:
             yield f"no longer needed: {message.id!r}"
     if _translations(catalog) != _compiled(mo):
-        yield f"{mo.name} was not made from {catalog.locale}'s newest translations"
+        yield f"{mo.name} is not compiled from the newest translations"
 
 
 def _messages(catalog: Catalog) -> list[Message]:
@@ -138,13 +141,14 @@ def _placeholders(text: str | list[str] | tuple[str, ...]) -> set[str]:
     return set(PLACEHOLDER.findall("".join(_forms(text))))
 
 
-def _is_whole(message: Message) -> bool:
+def _is_complete(message: Message) -> bool:
     return all(_forms(message.string))
 
 
 def _translations(catalog: Catalog) -> dict:
-    whole = [message for message in _messages(catalog) if _is_whole(message)]
-    return {(_forms(message.id), message.context): _forms(message.string) for message in whole}
+    """The complete translations by string and context."""
+    complete = [message for message in _messages(catalog) if _is_complete(message)]
+    return {(_forms(message.id), message.context): _forms(message.string) for message in complete}
 
 
 def _compiled(mo: Path) -> dict:

@@ -6,9 +6,9 @@ from django.db import connections
 
 
 class Command(migrate.Command):
-    """Django's own, but it refuses a database from before the migrations began anew.
+    """Django's command, except that it refuses a database from before the migrations were reset.
 
-    In one of those, the `0001_initial` of today would count as applied already.
+    There, today's `0001_initial` would count as applied.
     """
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
@@ -17,7 +17,7 @@ class Command(migrate.Command):
         if "auth_user" in tables and "staff_user" not in tables:
             raise CommandError(
                 f"The database {connection.settings_dict['NAME']} is of an earlier version of this "
-                "site and cannot be brought up to date: move it away, or choose another place with "
+                "site and cannot be updated: move it away, or choose another place with "
                 "DATA_DIR or DATABASE_URL, and run this again."
             )
         super().handle(*args, database=database, **options)

@@ -1,11 +1,13 @@
+from typing import Any
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Makes whatever the site needs before it starts. Safe to run again."
+    help = "Create what the site needs before it starts. Safe to run again."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_content")

@@ -1,39 +1,48 @@
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from psec_site.backup import restoring
 
 
 class Command(BaseCommand):
-    help = "Put a backup in the place of what is there, less what was erased since."
+    help = "Replace the site with a backup, without the stories that were erased since."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, nargs="?")
-        parser.add_argument("--replace", action="store_true", help="throw away what is there")
+        parser.add_argument("--replace", action="store_true", help="delete the present content")
         parser.add_argument(
             "--ledger-lost",
             action="store_true",
-            help="go on although erasures after the backup may not be known",
+            help="restore although later erasures may not be known",
         )
         parser.add_argument(
             "--abandon",
             action="store_true",
-            help="clean up after a restore that was cut short, and keep what is there",
+            help="clean up after an interrupted restore, and keep the database as it is",
         )
 
-    def handle(self, *, file: Path | None, replace, ledger_lost, abandon, **options):
+    def handle(
+        self,
+        *,
+        file: Path | None,
+        replace: bool,
+        ledger_lost: bool,
+        abandon: bool,
+        **options: Any,
+    ) -> None:
         if abandon:
             restoring.abandon()
-            self.stdout.write("Cleaned up. The site goes on with the database as it is.")
+            self.stdout.write("Cleaned up. The database is as it was.")
             return
         if file is None:
-            raise CommandError("Say which file.")
+            raise CommandError("Name the file of the backup.")
         call_command("createcachetable", verbosity=0)
         done = restoring.restore(file, replace=replace, ledger_lost=ledger_lost)
         self.stdout.write(
-            f"{done.rows} rows and {done.files} files of {done.made_at} are back. "
-            f"Erased again, because they were taken back since: {done.erased_again} stories.\n"
+            f"Restored {done.rows} rows and {done.files} files of {done.made_at}. "
+            f"Erased again, because they were withdrawn since: {done.erased_again} stories.\n"
             "Now restart the site's processes."
         )

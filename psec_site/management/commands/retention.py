@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from psec_site.antispam import counters
 from psec_site.page_cache.version import old_changes
@@ -8,10 +10,10 @@ from youth_stories.retention import due
 class Command(BaseCommand):
     help = "Do what is due with young people's stories: second messages, reminders, purges."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="only say what is due")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="only print what is due")
 
-    def handle(self, *args, dry_run=False, verbosity=1, **options):
+    def handle(self, *args: Any, dry_run: bool = False, verbosity: int = 1, **options: Any) -> None:
         failed = []
         for task in due.DUE_TASKS:
             if dry_run:
@@ -29,4 +31,4 @@ class Command(BaseCommand):
             else:
                 rows.delete()
         if failed:
-            raise CommandError(f"Not done, and tried again next time: {', '.join(failed)}.")
+            raise CommandError(f"Failed, to be tried again next time: {', '.join(failed)}.")

@@ -1,8 +1,10 @@
 import logging
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 
 from pages.models import CustomImage
@@ -13,62 +15,70 @@ from youth_stories.models import PublicPhoto
 logger = logging.getLogger(__name__)
 
 
-def publish_scheduled():
+def publish_scheduled() -> None:
     call_command("publish_scheduled")
 
 
-def retention():
+def retention() -> None:
     call_command("retention", verbosity=0)
 
 
-def clear_sessions():
+def clear_sessions() -> None:
     call_command("clearsessions")
 
 
-def prune_tasks():
+def prune_tasks() -> None:
     call_command("prune_db_task_results", "--backend", "database", verbosity=0)
 
 
-def analyze():
-    """Lets SQLite know how many rows there are: it plans by that, and never counts by itself."""
+def analyze() -> None:
+    """Updates the statistics of SQLite's query planner, which it does not do by itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 400")  # milliseconds, whatever the size
+            cursor.execute("PRAGMA analysis_limit = 400")  # rows of an index: takes milliseconds
             cursor.execute("ANALYZE")
 
 
-def prepare_pictures():
-    """What an update shows in new sizes, and what a restore left to be made again."""
+def make_missing_renditions() -> None:
+    """Those of new sizes after an update, and all after a restore."""
     for model in (CustomImage, PublicPhoto):
         for pk in model.unprepared().values_list("pk", flat=True):
             make_renditions.enqueue(model._meta.label, pk)
 
 
-AT_START = [prepare_pictures]
-STEPS = [publish_scheduled, requeue, retention, clear_sessions, prune_tasks, analyze]
+JOBS_AT_START: list[Callable] = [make_missing_renditions]
+JOBS: list[Callable] = [
+    publish_scheduled,
+    requeue,
+    retention,
+    clear_sessions,
+    prune_tasks,
+    analyze,
+]
 
 
 class Command(BaseCommand):
     help = "Do what is due, once a minute: publish, retry tasks, purge."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--interval", type=float, default=60, help="seconds between rounds")
-        parser.add_argument("--once", action="store_true", help="one round only")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--interval", type=float, default=60, help="seconds between two runs")
+        parser.add_argument("--once", action="store_true", help="run once only")
 
-    def handle(self, *args, **options):
-        run_steps(AT_START + STEPS)
+    def handle(self, *args: Any, **options: Any) -> None:
+        run(JOBS_AT_START + JOBS)
         try:
             while not options["once"]:
                 time.sleep(options["interval"])
-                close_old_connections()  # the database may have been away
-                run_steps(STEPS)
+                close_old_connections()  # the database may have been unavailable
+                run(JOBS)
         except KeyboardInterrupt:
             return
 
 
-def run_steps(steps):
-    for step in steps:
+def run(jobs: list[Callable]) -> None:
+    """Runs every job; logs the errors of those that fail."""
+    for job in jobs:
         try:
-            step()
+            job()
         except Exception:
-            logger.exception("The step %s failed", step.__name__)
+            logger.exception("The job %s failed", job.__name__)

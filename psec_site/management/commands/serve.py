@@ -4,30 +4,32 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 HOST = "127.0.0.1"
-PATIENCE = 10  # seconds for everything to end by itself
+SHUTDOWN_TIMEOUT = 10  # seconds
 
 
 class Command(BaseCommand):
     help = "Run the site, its task worker and its scheduler until Ctrl-C."
     stopping = False
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
         parser.add_argument("--reload", action="store_true", help="restart when the code changes")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"]
-        if trouble := port_trouble(port):
+        if problem := port_problem(port):
             raise CommandError(
-                f"Port {port} cannot be used: {trouble}. Choose another: make run PORT={port + 1}"
+                f"Port {port} cannot be used: {problem}. Choose another: make run PORT={port + 1}"
             )
 
-        # Only a flag, so that a signal never falls between starting a process and noting it.
+        # The handler only sets a flag, so no process can be started and not be stopped.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
 
@@ -37,27 +39,30 @@ class Command(BaseCommand):
                 processes[name] = subprocess.Popen(command)
             self.watch(processes, port)
         finally:
-            end(processes.values())
+            stop_all(processes.values())
 
-    def stop(self, *args):
+    def stop(self, *args: Any) -> None:
+        """Signal handler: makes `watch` return."""
         self.stopping = True
 
-    def watch(self, processes, port):
+    def watch(self, processes: dict[str, subprocess.Popen], port: int) -> None:
+        """Returns after a signal. Raises CommandError as soon as one of the processes ends."""
         announced = False
         while not self.stopping:
             for name, process in processes.items():
                 if process.poll() is not None and not self.stopping:
                     raise CommandError(
-                        f"The {name} ended ({process.returncode}), so all is stopped."
+                        f"The {name} ended ({process.returncode}), so everything is stopped."
                     )
-            if not announced and answers(port):
+            if not announced and accepts_connections(port):
                 self.stdout.write(f"The site is at http://localhost:{port}/ (Ctrl-C stops it)")
                 self.stdout.flush()
                 announced = True
             time.sleep(0.2)
 
 
-def commands(port, reload):
+def commands(port: int, reload: bool) -> dict[str, list[str]]:
+    """The command line of each process, by its name."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     gunicorn = [
         *(sys.executable, "-m", "gunicorn", "psec_site.wsgi"),
@@ -65,7 +70,7 @@ def commands(port, reload):
         *("--worker-class", "gthread", "--threads", "4"),
         *("--workers", os.environ.get("WEB_CONCURRENCY") or "2"),
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
-        *("--forwarder-headers", ""),  # SCRIPT_NAME and PATH_INFO come from nobody's header
+        *("--forwarder-headers", ""),  # no header may set SCRIPT_NAME or PATH_INFO
     ]
     return {
         "web server": [*manage, "runserver", f"{HOST}:{port}"] if reload else gunicorn,
@@ -74,9 +79,10 @@ def commands(port, reload):
     }
 
 
-def port_trouble(port):
+def port_problem(port: int) -> str | None:
+    """Why no server can listen on this port, or None if one can."""
     with socket.socket() as probe:
-        # As the server will: a port that was just given up is free.
+        # As the server does: a port that was just closed can be used.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
@@ -85,15 +91,16 @@ def port_trouble(port):
     return None
 
 
-def answers(port):
+def accepts_connections(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def end(processes):
+def stop_all(processes: Iterable[subprocess.Popen]) -> None:
+    """Terminates the processes, and kills those that have not ended after SHUTDOWN_TIMEOUT."""
     for process in processes:
         process.terminate()
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + SHUTDOWN_TIMEOUT
     for process in processes:
         try:
             process.wait(max(0, deadline - time.monotonic()))

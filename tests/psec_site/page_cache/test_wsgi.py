@@ -10,7 +10,8 @@ from django.test import Client, RequestFactory
 from pages.models import MissionPage, StandardPage
 from psec_site.page_cache import request, version
 from psec_site.page_cache.request import is_cacheable
-from psec_site.page_cache.wsgi import CachedPage, PageCache, Store, best_encoding
+from psec_site.page_cache.store import CachedPage, Store, best_encoding
+from psec_site.page_cache.wsgi import PageCache
 from psec_site.wsgi import application as site
 from tests.factories import member_of
 from tests.served import HOST, WALL, Server

@@ -6,12 +6,12 @@ from django.core.management.base import BaseCommand
 
 from psec_site.staff.models import User
 
-# No letter to it leaves this machine, and a form takes it as an address. The Makefile names it too.
+# Valid as an e-mail address, but mail to it stays on this machine. The Makefile names it too.
 EMAIL = "staff@localhost"
 
 
 class Command(BaseCommand):
-    help = "Create a first login for staff, and print its password once."
+    help = "Create a first user for staff, unless there is one, and print its password once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
