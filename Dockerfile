@@ -5,8 +5,8 @@ RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock .python-version ./
 RUN uv sync --locked --no-dev
 COPY . .
-# The local settings collect the same files as production, without its secrets. Another user runs
-# the site, and may read what is collected here or was written in the clone.
+# The local settings collect the same files as production and need no secrets. chmod, because the
+# site runs as another user.
 RUN DATA_DIR=/tmp/build .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
         --settings psec_site.settings.local \
     && chmod -R a+rX .
@@ -24,5 +24,5 @@ USER site
 VOLUME ["/data"]
 EXPOSE 8000
 HEALTHCHECK --start-period=20s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://localhost:8000/livez/', timeout=5)"]
-# Which proxies to believe is given in FORWARDED_ALLOW_IPS, which gunicorn reads by itself.
+# gunicorn reads the addresses of trusted proxies from FORWARDED_ALLOW_IPS.
 CMD ["gunicorn", "psec_site.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--forwarder-headers="]

@@ -1,16 +1,16 @@
-# The project's commands; `make` alone lists them.
+# The project's commands. `make` without a command lists them.
 export PORT ?= 8000
 export DATA_DIR ?= var
-# Without bytecode every start would compile Django and Wagtail again.
+# Without bytecode files every start would compile Django and Wagtail again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# A pyenv shim named uv may exist and not work, so ask it rather than look for it.
+# Run it to see whether it works: pyenv may have a shim named uv without uv.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 BIN := .venv/bin
 MANAGE = $(BIN)/python manage.py
 SETTINGS = psec_site.settings.local
 
-# What production would be given; nothing here is used to connect to anything.
+# Values for `check --deploy` with production settings. It connects to nothing.
 DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
 	ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
 	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
@@ -25,7 +25,7 @@ help:
 	@echo "make backup    the whole site in one file, personal data included (FILE=psec.zip)"
 	@echo "make restore   replace the site with a backup (FILE=psec.zip ARGS=--replace)"
 	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
-	@echo "make test-long the same with more examples, and killed at every step"
+	@echo "make test-long the same with more examples, and restores killed after each step"
 	@echo "make bench     measure against plain references, as ratios (ARGS=cached for one part)"
 	@echo "make check     linting, formatting, types, templates, migrations, translations, deployment settings"
 	@echo "make format    apply the automatic fixes"
@@ -49,8 +49,8 @@ backup restore: sync
 test: sync
 	@echo "On SQLite:"
 	env -u DATABASE_URL $(BIN)/pytest -n 2 $(ARGS)
-	@echo "On PostgreSQL, what depends on the kind of database:"
-	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS) || [ $$? = 5 ] # 5: there is none
+	@echo "On PostgreSQL, the tests that depend on the kind of database:"
+	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS) || [ $$? = 5 ] # 5: no tests
 
 test-long: ARGS += --hypothesis-profile=long
 test-long: test
@@ -75,7 +75,7 @@ format: sync
 messages: sync
 	$(MANAGE) messages --settings psec_site.settings.test
 
-# Compressing every file takes a while, so only when one of them may have changed.
+# Only if a file may have changed, because compressing all of them takes a while.
 staticfiles/staticfiles.json: uv.lock $(shell find static -type f) | sync
 	$(MANAGE) collectstatic --noinput --clear --verbosity 0 --settings $(SETTINGS)
 

@@ -1,8 +1,8 @@
-"""`make bench`: what is measured, side by side and in turns, in one run.
+"""`make bench`: measures the site against references on the same machine, in turns.
 
-Prints a table and writes var/bench.json: a list of {name, ours, other, ratio, spread, unit}. It
-fails only when it cannot measure something; the rest is measured all the same. `make bench
-ARGS="cached lists"` measures the parts whose names begin so.
+Prints a table and writes var/bench.json: a list of {name, ours, other, ratio, spread, unit}. If a
+part cannot be measured, the others are measured and the exit code is 1. `make bench ARGS="cached
+lists"` measures the parts whose names begin with these words.
 """
 
 import json
@@ -17,6 +17,7 @@ PARTS = ["cached_page", "uncached_page", "lists", "admin_queue", "export", "phot
 
 
 def main(chosen: list[str]) -> int:
+    """Measures the parts whose names begin with one of `chosen`. Returns the exit code."""
     for start in chosen:
         if not any(name.startswith(start) for name in PARTS):
             print(f"No part is called {start}. There are: {', '.join(PARTS)}.")
@@ -37,12 +38,13 @@ def main(chosen: list[str]) -> int:
     path.write_text(json.dumps([each.as_row() for each in found], indent=1) + "\n")
     print(f"Written to {path}.")
     for name in failed:
-        print(f"Not measured: {name}.")
+        print(f"Failed: {name}.")
     return 1 if failed else 0
 
 
 def table(found: list[Measurement]) -> str:
-    lines = ["| what; beside what | ours | other | ratio | spread | unit |"]
+    """The measurements as a Markdown table."""
+    lines = ["| what; reference | ours | other | ratio | spread | unit |"]
     lines += ["|---|---|---|---|---|---|"]
     lines += [
         f"| {each.name} | {each.ours:.3g} | {each.other:.3g} | {each.ratio:.2f} "

@@ -1,6 +1,6 @@
-"""The queue at 100,000 submissions, signed in as a reviewer.
+"""The queue with 100,000 submissions, for a reviewer.
 
-Beside it the list of what was sent through a form of a plain Wagtail project, as many rows.
+The reference is Wagtail's list of form submissions in a plain project, with as many rows.
 """
 
 from .measuring import Measurement, from_pairs, rounds
@@ -25,6 +25,7 @@ PLAIN_PAGES = {"first page": "", "last page": "?p=99999"}
 
 
 def measure() -> list[Measurement]:
+    """The time for each address of the queue."""
     with ours() as our_site, plain() as plain_site:
         our_site.run(FILL.format(count=MANY))
         form = plain_site.run(FILL_PLAIN.format(count=MANY))
@@ -40,8 +41,8 @@ def measure() -> list[Measurement]:
                     [
                         (one.time, two.time)
                         for one, two in rounds(
-                            lambda path=path: own.ask(path, seconds=0.3, Cookie=cookie),
-                            lambda page=page: other.ask(
+                            lambda path=path: own.load(path, seconds=0.3, Cookie=cookie),
+                            lambda page=page: other.load(
                                 plain_list + PLAIN_PAGES[page], seconds=0.3, Cookie=plain_cookie
                             ),
                             count=5,

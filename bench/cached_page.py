@@ -1,6 +1,6 @@
 """A cached page against a WSGI application of three lines that returns the same bytes and headers.
 
-Both in the same gunicorn, with 16 visitors at once, in each encoding that visitors accept.
+Both run in the same gunicorn with 16 concurrent connections, for each accepted encoding.
 """
 
 from pathlib import Path
@@ -12,9 +12,9 @@ from .sites import Site, ours
 
 PAGES = {"home": "/", "wall": "/hear-from-our-youth/", "story": "/hear-from-our-youth/1/"}
 ENCODINGS = {"brotli": "br", "gzip": "gzip", "no encoding": ""}
-GUNICORNS = ("Server", "Date", "Connection")
-VISITORS = 16
-# Nine turns, of processes that start anew three times: each differs by chance.
+GUNICORN_HEADERS = ("Server", "Date", "Connection")
+CONNECTIONS = 16
+# Three rounds in each of three new processes, as processes differ by chance.
 STARTS, ROUNDS, SECONDS = 3, 3, 0.5
 BARE = """
 BODY = open({body!r}, "rb").read()
@@ -27,13 +27,14 @@ def application(environ, start_response):
 
 
 def measure() -> list[Measurement]:
+    """The CPU time of a request for each page in each encoding."""
     kinds = [(name, encoding) for name in PAGES for encoding in ENCODINGS]
     costs: dict[tuple[str, str], list[tuple[Cost, Cost]]] = {kind: [] for kind in kinds}
     with ours() as site:
         for _ in range(STARTS):
             with gunicorn("psec_site.wsgi", site) as server:
                 for name, encoding in kinds:
-                    costs[name, encoding] += _beside_bare(PAGES[name], ENCODINGS[encoding], server)
+                    costs[name, encoding] += _compare(PAGES[name], ENCODINGS[encoding], server)
     return [
         from_pairs(
             f"cached {name}, {encoding}: CPU for a request; a bare WSGI app",
@@ -44,17 +45,22 @@ def measure() -> list[Measurement]:
     ]
 
 
-def _beside_bare(path: str, accepted: str, server: Server) -> list[tuple[Cost, Cost]]:
-    asked = {"Accept-Encoding": accepted}
-    answer = server.get(path, **asked)
-    headers = [header for header in answer.headers if header[0] not in GUNICORNS]
+def _compare(path: str, accept_encoding: str, server: Server) -> list[tuple[Cost, Cost]]:
+    """The cost of this page, and of a bare application with the same response, in each round."""
+    request_headers = {"Accept-Encoding": accept_encoding}
+    response = server.get(path, **request_headers)
+    headers = [header for header in response.headers if header[0] not in GUNICORN_HEADERS]
     with TemporaryDirectory() as folder:
         body = Path(folder, "body")
-        body.write_bytes(answer.body)
+        body.write_bytes(response.body)
         Path(folder, "bare.py").write_text(BARE.format(body=str(body), headers=headers))
         with gunicorn("bare", Site(Path(folder), {})) as bare:
             return rounds(
-                lambda: server.ask(path, seconds=SECONDS, at_once=VISITORS, **asked),
-                lambda: bare.ask(path, seconds=SECONDS, at_once=VISITORS, **asked),
+                lambda: server.load(
+                    path, seconds=SECONDS, connections=CONNECTIONS, **request_headers
+                ),
+                lambda: bare.load(
+                    path, seconds=SECONDS, connections=CONNECTIONS, **request_headers
+                ),
                 count=ROUNDS,
             )

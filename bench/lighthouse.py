@@ -1,8 +1,8 @@
-"""Lighthouse in its mobile profile: the page types that have most on them.
+"""Lighthouse in its mobile profile, for the largest pages of the site.
 
-With a photo at the top of a spotlight and of a story, and six among the tiles of a full wall.
-Beside each the home page of a plain Wagtail project, and a page of three lines: what it reaches is
-what the machine lets any page reach. Needs Node (for npx) and Chromium or Chrome.
+A spotlight and a story have a photo at the top; the wall is full, with six photos. The references
+are the home page of a plain Wagtail project, and a page of three lines, which shows the best result
+that this machine allows. Needs Node (for npx) and Chromium or Chrome.
 """
 
 import json
@@ -25,10 +25,10 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 RUNS = 3
-# Lighthouse slows the browser down 4 times, which makes a phone of a machine with a power index of
-# 1,500 or more. For weaker ones its documentation gives 2; how much weaker, does not matter here.
+# Lighthouse slows the CPU of the browser down 4 times, which resembles a phone if the machine has a
+# benchmark index of 1,500 or more. For slower machines its documentation recommends 2.
 # https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md#calibrating-the-cpu-slowdown
-DEFAULT_SLOWDOWN, ON_A_WEAK_MACHINE, FULL_POWER = 4, 2, 1500
+DEFAULT_SLOWDOWN, SLOW_MACHINE_SLOWDOWN, FAST_MACHINE_INDEX = 4, 2, 1500
 PLAIN, BLANK = "home of a plain Wagtail", "a page of three lines"
 PAGES = {
     "home": "/",
@@ -37,7 +37,7 @@ PAGES = {
     "a story with a photo": "/hear-from-our-youth/62/",
     "the form": "/share-your-story/",
 }
-# As staff and students would put them there.
+# Published as staff and students would do it.
 PHOTOS = """
 from io import BytesIO
 from bench.drawn_photo import drawn_photo
@@ -75,9 +75,10 @@ def application(environ, start_response):
 
 
 class Report(NamedTuple):
-    """Of one visit: seconds until the largest content stands, milliseconds in which the page cannot
-    answer a finger, milliseconds of work of the browser's main thread (both as of a phone), and the
-    lowest of the four scores, up to 100.
+    """One run of Lighthouse.
+
+    Seconds of the Largest Contentful Paint, milliseconds of Total Blocking Time and of the main
+    thread's work, all on the simulated phone; and the lowest of the four scores, up to 100.
     """
 
     largest: float
@@ -87,6 +88,7 @@ class Report(NamedTuple):
 
 
 def measure() -> list[Measurement]:
+    """The results of each page. Raises RuntimeError if npx or a browser is missing."""
     missing = [name for name in ("npx", "chromium") if not _find(name)]
     if missing:
         raise RuntimeError(f"Lighthouse needs {' and '.join(missing)}.")
@@ -106,21 +108,21 @@ def measure() -> list[Measurement]:
         slowdown = _slowdown(blank)
         for _ in range(RUNS):
             for name, (server, path) in visited.items():
-                reports[name].append(_report(_visit(server, path, slowdown)))
-    print(f"The browser was slowed down {slowdown} times, to that of a phone.")
-    for name, all_of_it in reports.items():
-        blocked = sorted(round(report.blocked) for report in all_of_it)
+                reports[name].append(_report(_run(server, path, slowdown)))
+    print(f"The browser was slowed down {slowdown} times, to the speed of a phone.")
+    for name, runs in reports.items():
+        blocked = sorted(round(report.blocked) for report in runs)
         print(f"{name}: blocked for {blocked} ms")  # no ratio: some are 0
     return [
         from_pairs(
-            f"{name}, {words}; {beside}",
+            f"{name}, {label}; {reference}",
             [
                 (getattr(one, kind), getattr(two, kind))
-                for one, two in zip(reports[name], reports[beside], strict=True)
+                for one, two in zip(reports[name], reports[reference], strict=True)
             ],
             unit,
         )
-        for kind, words, beside, unit in (
+        for kind, label, reference, unit in (
             ("largest", "largest contentful paint", PLAIN, "s"),
             ("work", "work of the main thread", BLANK, "ms"),
             ("lowest", "lowest of Lighthouse's scores", BLANK, "of 100"),
@@ -143,22 +145,23 @@ def _find(name: str) -> str | None:
 
 
 def _slowdown(blank: Server) -> int:
-    power = _visit(blank, "/", DEFAULT_SLOWDOWN)["environment"]["benchmarkIndex"]
-    return DEFAULT_SLOWDOWN if power >= FULL_POWER else ON_A_WEAK_MACHINE
+    """How many times the CPU must be slowed down on this machine."""
+    index = _run(blank, "/", DEFAULT_SLOWDOWN)["environment"]["benchmarkIndex"]
+    return DEFAULT_SLOWDOWN if index >= FAST_MACHINE_INDEX else SLOW_MACHINE_SLOWDOWN
 
 
-def _report(found: dict) -> Report:
-    audits = {name: audit.get("numericValue") for name, audit in found["audits"].items()}
+def _report(result: dict) -> Report:
+    audits = {name: audit.get("numericValue") for name, audit in result["audits"].items()}
     return Report(
         largest=audits["largest-contentful-paint"] / 1000,
         blocked=audits["total-blocking-time"],
         work=audits["mainthread-work-breakdown"],
-        lowest=100 * min(category["score"] for category in found["categories"].values()),
+        lowest=100 * min(category["score"] for category in result["categories"].values()),
     )
 
 
-def _visit(server: Server, path: str, slowdown: int) -> dict:
-    """All that Lighthouse says of one visit."""
+def _run(server: Server, path: str, slowdown: int) -> dict:
+    """Lighthouse's result for one visit, as its JSON says it."""
     command = ["npx", "--yes", LIGHTHOUSE, f"http://localhost:{server.port}{path}", "--quiet"]
     command += ["--output=json", f"--chrome-flags={FLAGS}"]
     command += [f"--throttling.cpuSlowdownMultiplier={slowdown}"]

@@ -1,6 +1,6 @@
-"""A page at 100,000 stories against the same page at 1,000, on SQLite and on PostgreSQL.
+"""A page with 100,000 stories against the same page with 1,000, on SQLite and on PostgreSQL.
 
-The pages are not cached: Django makes them each time.
+The pages are not cached.
 """
 
 from collections.abc import Iterator
@@ -31,13 +31,14 @@ ADDRESSES = {
 
 
 def measure() -> list[Measurement]:
+    """The time for each page on both databases. Raises RuntimeError without PostgreSQL."""
     return [*_compare("SQLite", "", ""), *_on_postgresql()]
 
 
 def _on_postgresql() -> list[Measurement]:
     programs = find_programs()
     if programs is None:
-        raise RuntimeError("The development dependencies hold no PostgreSQL for this machine.")
+        raise RuntimeError("The development dependencies include no PostgreSQL for this machine.")
     with postgres(programs) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE many")
@@ -57,8 +58,8 @@ def _compare(engine: str, few_url: str, many_url: str) -> list[Measurement]:
                 [
                     (one.time, other.time)
                     for one, other in rounds(
-                        lambda path=path: many.ask(path + NOT_CACHED, seconds=0.2),
-                        lambda path=path: few.ask(path + NOT_CACHED, seconds=0.2),
+                        lambda path=path: many.load(path + NOT_CACHED, seconds=0.2),
+                        lambda path=path: few.load(path + NOT_CACHED, seconds=0.2),
                         count=5,
                     )
                 ],

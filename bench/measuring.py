@@ -1,4 +1,4 @@
-"""A ratio with its median and spread, from rounds that take turns on the same machine."""
+"""Ratios between two things that are measured in turns on the same machine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ ROUNDS = 9
 
 @dataclass(frozen=True)
 class Measurement:
-    """`ours` and `other` are medians over the rounds; so is `ratio`, of the two of one round.
+    """`ours` and `other` are medians over the rounds, `ratio` is the median of each round's ratio.
 
-    `spread`: between the first and the third quartile of the ratios, in parts of their median.
+    `spread` is the distance between the first and third quartile of the ratios, divided by `ratio`.
     """
 
     name: str
@@ -28,16 +28,17 @@ class Measurement:
 def rounds[Value](
     ours: Callable[[], Value], other: Callable[[], Value], *, count: int = ROUNDS
 ) -> list[tuple[Value, Value]]:
-    """One round of each in turn; what the machine does meanwhile disturbs both alike."""
+    """The values of both in each round. They take turns, so other load affects both alike."""
     pairs = []
     for number in range(count + 1):
         first, second = (ours, other) if number % 2 else (other, ours)
         values = first(), second()
         pairs.append(values if number % 2 else values[::-1])
-    return pairs[1:]  # the first one warmed up
+    return pairs[1:]  # the first round is a warm-up
 
 
 def from_pairs(name: str, pairs: list[tuple[float, float]], unit: str) -> Measurement:
+    """The measurement from the values of each round: ours, then the other's."""
     ratios = [ours / other for ours, other in pairs]
     low, _, high = quantiles(ratios, n=4)
     middle = median(ratios)

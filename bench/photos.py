@@ -1,6 +1,6 @@
-"""Nine renditions of a photo of 12 megapixels, ours against Wagtail's own, one by one.
+"""Nine renditions of a photo of 12 megapixels: ours together, against Wagtail's one by one.
 
-Each in a process of its own, so that its memory can be told.
+Each run has a process of its own, to measure its memory.
 """
 
 import json
@@ -22,7 +22,7 @@ image = CustomImage(title="Bench", description="Nothing", file=file)
 image.save()
 print(image.pk)
 """
-# Seconds of CPU, and the MiB by which the process grew.
+# Prints the CPU seconds, and the MiB by which the process grew.
 MAKE = """
 import json, resource, time
 from pages import renditions
@@ -46,11 +46,14 @@ WAGTAILS = "for spec in {specs}: image.get_rendition(Filter(spec))"
 
 
 class Cost(NamedTuple):
+    """CPU seconds and MiB."""
+
     seconds: float
     memory: float
 
 
 def measure() -> list[Measurement]:
+    """The CPU time and memory of the nine renditions."""
     with ours() as site:
         pk = site.run(PHOTO)
         costs = rounds(

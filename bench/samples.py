@@ -1,6 +1,6 @@
-"""Made-up stories: ordinary rows, but their words say that nobody wrote them.
+"""Sample stories: ordinary rows whose text says that they are made up.
 
-They are written in bulk, without save() and its signals: one at a time, 100,000 would take an hour.
+They are inserted in bulk, without save() and signals: 100,000 would take an hour one by one.
 """
 
 import random
@@ -34,9 +34,9 @@ from youth_stories.models import (
 )
 from youth_stories.rules.consent_wording import SCOPES
 
-# So many differ in their words. The others are copies of these, made inside the database.
+# So many stories have different texts. All others are copies of these, made by the database.
 ORIGINALS = 500
-# No digits: in what is copied only the number of the story changes.
+# Without digits, because a copy replaces the story's number wherever it is.
 FIRST_SENTENCE = "This is a sample story. Nobody wrote it, and nobody lived it."
 OTHER_SENTENCES = (
     "In a real one, a student would tell what got them into STEM.",
@@ -54,11 +54,11 @@ STUDIES = {
     Field.MATH: ("Mathematics", "Statistics", "Data Science"),
     Field.HEALTH: ("Nursing", "Public Health", "Pharmacy"),
 }
-NOTE = "A sample story's: nobody gave it."  # by this the stories are found again
+NOTE = "A sample story's: nobody gave it."  # identifies the consents of sample stories
 
 
 class Place(NamedTuple):
-    """What no two stories share."""
+    """What is different for each story: its number, translation key and path in the page tree."""
 
     number: int
     key: uuid.UUID
@@ -69,7 +69,7 @@ class Place(NamedTuple):
 def make_samples(count: int, *, seed: int = 0) -> None:
     """Publishes that many more sample stories, with the next numbers, and marks the database.
 
-    The same seed makes the same ones again. CommandError beside somebody's real submission.
+    The same seed makes the same stories. Raises CommandError if there is a real submission.
     """
     mark_database()
     wall = _locked_wall()
@@ -84,17 +84,17 @@ def make_samples(count: int, *, seed: int = 0) -> None:
 
 
 def mark_database() -> None:
-    """Marks the database as a sample. CommandError if it holds somebody's real submission."""
-    if sample_database.is_marked():  # whatever is there was sent for a trial
+    """Marks the database as a sample. Raises CommandError if there is a real submission."""
+    if sample_database.is_marked():  # then all submissions were sent for a trial
         return
-    # Makayla's came with the site, and was public before it.
+    # Makayla's submission is part of the site's own content.
     if Submission.objects.exclude(story_id=MAKAYLA).exists():
         raise CommandError("Somebody's own story is here: sample stories need another database.")
     sample_database.mark()
 
 
 def _locked_wall() -> HearFromOurYouthPage:
-    """The wall as it is now. Whoever numbers or adds a story meanwhile waits."""
+    """The wall, locked: others who add or number a story wait until the transaction ends."""
     Page.objects.select_for_update().get(pk=HearFromOurYouthPage.objects.get().pk)
     return HearFromOurYouthPage.objects.get()
 
@@ -162,7 +162,7 @@ def _publish(stories: list[StoryPage]) -> None:
     pages = [Page(**{name: getattr(story, name) for name in names}) for story in stories]
     for story, page in zip(stories, Page.objects.bulk_create(pages), strict=True):
         story.id = story.page_ptr_id = page.pk
-    # bulk_create itself leaves out the second table of a page.
+    # bulk_create() refuses models with multi-table inheritance.
     own_fields = StoryPage._meta.local_concrete_fields
     StoryPage.objects.all()._batched_insert(stories, own_fields, batch_size=None)
     Consent.objects.bulk_create(map(_consent, stories))
@@ -170,8 +170,8 @@ def _publish(stories: list[StoryPage]) -> None:
 
 
 def _copy(originals: list[StoryPage], places: Iterator[Place]) -> None:
-    """Another story like one of the originals at each of the places: one statement a table."""
-    quote = "''" if connection.vendor == "postgresql" else ""  # as a word stands in a tsvector
+    """Copies one of the originals to each of the places, with one statement per table."""
+    quote = "''" if connection.vendor == "postgresql" else ""  # a tsvector quotes its words
     indexed = {name: _renumbered(name, around=quote) for name in _texts(IndexEntry)}
     titles = {name: _renumbered(name) for name in ("title", "draft_title", "slug")}
     titles["url_path"] = _renumbered("url_path", around="/")
@@ -190,11 +190,11 @@ def _copy(originals: list[StoryPage], places: Iterator[Place]) -> None:
         entry = {"object_id": "new_pk"} | indexed
         _copy_rows(cursor, IndexEntry, "object_id = CAST(old_pk AS text)", **entry)
         cursor.execute("DROP TABLE sample_copy")
-        cursor.execute("ANALYZE")  # so many at once, and the database would plan as for few
+        cursor.execute("ANALYZE")  # else queries would be planned for the earlier, few rows
 
 
 def _renumbered(column: str, around: str = "") -> str:
-    """SQL for the original's text with the copy's number, between two of these characters."""
+    """SQL for the original's text with the copy's number, where it is between two `around`."""
     old, new = (
         f"'{around}' || CAST({number} AS text) || '{around}'"
         for number in ("old_number", "new_number")
@@ -208,7 +208,7 @@ def _texts(model: type[models.Model]) -> list[str]:
 
 
 def _list_copies(cursor: CursorWrapper, copies: Iterable[tuple[StoryPage, Place]]) -> None:
-    """What is to be copied, and what is new in it."""
+    """Creates the temporary table of what to copy, and what is different in the copy."""
     key = Element._meta.get_field("translation_key")
     kind, value = key.db_type(connection), key.get_db_prep_value
     cursor.execute(
@@ -235,9 +235,9 @@ def _list_copies(cursor: CursorWrapper, copies: Iterable[tuple[StoryPage, Place]
 def _copy_rows(
     cursor: CursorWrapper, model: type[models.Model], condition: str, **changes: str
 ) -> None:
-    """Copies the rows of the originals, which are told by the condition.
+    """Copies the rows of the originals, which the condition finds.
 
-    `changes` is SQL for the columns that differ; the database gives a new primary key.
+    `changes` is SQL for the columns that differ. The database sets the primary key.
     """
     values = {}
     for field in model._meta.local_concrete_fields:
@@ -255,7 +255,7 @@ def _copy_rows(
 
 @transaction.atomic
 def clear_samples() -> int:
-    """Takes every sample story away, with its number and its consent. Returns how many."""
+    """Deletes every sample story, with its number and its consent. Returns how many."""
     wall = _locked_wall()
     consents = Consent.objects.filter(note=NOTE)
     keys = consents.values("story_id")
@@ -278,7 +278,7 @@ def clear_samples() -> int:
 
 
 def _referred_to(samples: models.QuerySet) -> set[int]:
-    """Those that staff did something with: other rows refer to them."""
+    """The keys of samples to which other rows refer, because staff worked with them."""
     referred = set(samples.filter(latest_revision__isnull=False).values_list("pk", flat=True))
     relations: list[Any] = StoryPage._meta.get_fields(include_hidden=True)
     for relation in relations:

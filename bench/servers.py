@@ -1,4 +1,4 @@
-"""gunicorn as in production, visitors who ask over and over, and what that costs."""
+"""Starts gunicorn as in production, sends it requests, and measures their cost."""
 
 import os
 import re
@@ -14,13 +14,13 @@ from typing import NamedTuple
 from .sites import Site
 
 TICKS = os.sysconf("SC_CLK_TCK")
-DJANGO = "django.core.wsgi:get_wsgi_application()"  # without anything in front of it
-PATIENCE = 60  # seconds for an answer
+DJANGO = "django.core.wsgi:get_wsgi_application()"  # without the page cache
+TIMEOUT = 60  # seconds
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.I)
 
 
 class Cost(NamedTuple):
-    """Of one request, in milliseconds: until the next could be asked, and of the workers' CPU."""
+    """Milliseconds per request: elapsed time, and CPU time of the workers."""
 
     time: float
     cpu: float
@@ -28,7 +28,7 @@ class Cost(NamedTuple):
 
 @contextmanager
 def gunicorn(application: str, site: Site, *, workers: int = 2) -> Iterator["Server"]:
-    """Workers of four threads, as in production, on a port of its own."""
+    """A running server on a free port. Its workers have four threads, as in production."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -51,84 +51,91 @@ class Server:
         self.port = port
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        return socket.create_connection(("127.0.0.1", self.port), TIMEOUT)
 
     def wait(self) -> None:
+        """Returns once it accepts connections. Raises RuntimeError if it does not in 30 s."""
         for _ in range(300):
             try:
                 return self.connect().close()
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError("The server does not answer.")
+        raise RuntimeError("The server does not respond.")
 
     def workers(self) -> list[Path]:
-        """Their folders in /proc."""
+        """The workers' folders in /proc."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [Path("/proc", pid) for pid in children.split()]
 
     def cpu_seconds(self) -> float:
-        """Of its workers, so far."""
+        """The CPU time of its workers so far."""
         stats = [(worker / "stat").read_text() for worker in self.workers()]
         times = [stat.rpartition(")")[2].split()[11:13] for stat in stats]
         return sum(int(user) + int(system) for user, system in times) / TICKS
 
-    def get(self, path: str, **headers: str) -> "Answer":
-        """RuntimeError if the answer is not a 200."""
+    def get(self, path: str, **headers: str) -> "Response":
+        """The response of one request. Raises RuntimeError if it is not a 200."""
         with self.connect() as connection:
             connection.sendall(request("GET", path, headers))
-            answer = receive(connection)
-        if answer.status != "HTTP/1.1 200 OK":
-            raise RuntimeError(f"{path}: {answer.status}")
-        return answer
+            response = receive(connection)
+        if response.status != "HTTP/1.1 200 OK":
+            raise RuntimeError(f"{path}: {response.status}")
+        return response
 
-    def ask(self, path: str, *, seconds: float = 1, at_once: int = 1, **headers: str) -> Cost:
-        """For so long, over so many connections, the next when all have their answer."""
+    def load(self, path: str, *, seconds: float = 1, connections: int = 1, **headers: str) -> Cost:
+        """The cost of a request, from as many as fit into this time.
+
+        Each of the connections sends one; the next are sent when all have their response.
+        """
         self.get(path, **headers)
-        asked = request("GET", path, headers)
+        message = request("GET", path, headers)
         before, count, started = self.cpu_seconds(), 0, time.perf_counter()
         while time.perf_counter() - started < seconds:
             with ExitStack() as stack:
-                connections = [stack.enter_context(self.connect()) for _ in range(at_once)]
-                for _ in range(50):  # then others, which another worker may take
-                    for connection in connections:
-                        connection.sendall(asked)
-                    for connection in connections:
+                opened = [stack.enter_context(self.connect()) for _ in range(connections)]
+                for _ in range(50):  # then new connections, which another worker may accept
+                    for connection in opened:
+                        connection.sendall(message)
+                    for connection in opened:
                         receive(connection)
-                    count += at_once
+                    count += connections
                     if time.perf_counter() - started > seconds:
                         break
         passed = time.perf_counter() - started
         return Cost(1000 * passed / count, 1000 * (self.cpu_seconds() - before) / count)
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: str
     headers: list[tuple[str, str]]
     body: bytes
 
 
 def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+    """An HTTP request as it is sent. In header names an underscore stands for a hyphen."""
     names = {"Host": "localhost:8000", "Accept-Encoding": "br"} | headers
     lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in names.items())
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
-def receive(connection: socket.socket) -> Answer:
+def receive(connection: socket.socket) -> Response:
+    """Reads one response. Raises RuntimeError if it has no Content-Length."""
     data = b""
     while b"\r\n\r\n" not in data:
         data += more(connection)
     head, _, body = data.partition(b"\r\n\r\n")
     length = LENGTH.search(head)
     if not length:
-        raise RuntimeError("An answer without its length.")
+        raise RuntimeError("A response without Content-Length.")
     while len(body) < int(length[1]):
         body += more(connection)
     status, *lines = head.decode("latin-1").split("\r\n")
     headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
-    return Answer(status, headers, body)
+    return Response(status, headers, body)
 
 
 def more(connection: socket.socket) -> bytes:
+    """The next bytes. Raises RuntimeError if the server has closed the connection."""
     if data := connection.recv(65536):
         return data
-    raise RuntimeError("The server hung up.")
+    raise RuntimeError("The server closed the connection.")

@@ -1,4 +1,4 @@
-"""The sites that are measured, each with its own database: ours, and a plain Wagtail project."""
+"""The sites to measure, each with its own database: ours, and a plain Wagtail project."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ INSTALLED_APPS += ["plain_forms"]
 MIGRATION_MODULES = {"plain_forms": "plain.forms_migrations"}
 """
 
-# A session as it is after signing in, and after the password was asked for again.
+# A session of a signed-in user who has just entered the password again.
 SIGN_IN = """
 import time
 from django.contrib.auth import get_user_model
@@ -44,19 +44,19 @@ print(session.session_key)
 
 @dataclass(frozen=True)
 class Site:
-    """`folder` is where its manage.py is; `env` is what it is run with."""
+    """A Django project: the folder of its manage.py, and its environment variables."""
 
     folder: Path
     env: dict[str, str]
 
     @property
     def environment(self) -> dict[str, str]:
-        """With no database that somebody happens to have at hand."""
+        """Its environment variables and those of this process, except DATABASE_URL."""
         own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         return own | self.env
 
     def manage(self, *arguments: str) -> str:
-        """What it printed. CalledProcessError if it failed; it has then said why."""
+        """The output of this command of manage.py. Raises CalledProcessError if it fails."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=self.folder,
@@ -67,16 +67,17 @@ class Site:
         ).stdout
 
     def run(self, script: str) -> str:
+        """The output of this Python code in Django's shell."""
         return self.manage("shell", "--verbosity", "0", "--command", script).strip()
 
     def sign_in(self, group: str = "") -> str:
-        """The cookie of somebody in this group, or of a superuser."""
+        """A Cookie header for a user in this group, or for a superuser."""
         return f"sessionid={self.run(SIGN_IN.format(group=group))}"
 
 
 @contextmanager
 def ours(**env: str) -> Iterator[Site]:
-    """The Collective's own pages in a database of their own."""
+    """The Collective's own pages in a new database."""
     with TemporaryDirectory(prefix="psec-bench-") as folder:
         site = _our_site(folder, **env)
         if "DATABASE_URL" in env:
@@ -88,7 +89,7 @@ def ours(**env: str) -> Iterator[Site]:
 
 @contextmanager
 def plain() -> Iterator[Site]:
-    """What `wagtail start` makes, as in production, with Wagtail's own forms (plain_wagtail/)."""
+    """What `wagtail start` makes, with production settings and a form page (plain_wagtail/)."""
     with TemporaryDirectory(prefix="psec-plain-") as folder:
         shutil.copytree(_plain_folder().name, folder, dirs_exist_ok=True)
         yield _plain_site(folder)
@@ -110,7 +111,7 @@ def _plain_site(folder: str) -> Site:
     return Site(Path(folder), env)
 
 
-# Made once and copied: migrating takes longer than some measurements. They go when Python ends.
+# Made once per process and copied, because migrating takes longer than some measurements.
 
 
 @cache

@@ -1,6 +1,6 @@
-"""A page that Django makes, against the home page of a plain Wagtail project, in CPU.
+"""The CPU time of a page that is not cached, against the home page of a plain Wagtail project.
 
-The wall is full, and the address is one that is not cached.
+The wall is full.
 """
 
 from .cached_page import PAGES
@@ -10,6 +10,7 @@ from .sites import ours, plain
 
 
 def measure() -> list[Measurement]:
+    """The CPU time of a request for each page."""
     with (
         ours() as our_site,
         plain() as plain_site,
@@ -19,12 +20,12 @@ def measure() -> list[Measurement]:
         our_site.manage("sample_stories", "--count", "60")
         return [
             from_pairs(
-                f"{name} from Django: CPU; home of a plain Wagtail",
+                f"{name} not cached: CPU; home of a plain Wagtail",
                 [
                     (one.cpu, home.cpu)
                     for one, home in rounds(
-                        lambda path=path: own.ask(f"{path}?anything=1"),
-                        lambda: other.ask("/"),
+                        lambda path=path: own.load(f"{path}?anything=1"),
+                        lambda: other.load("/"),
                     )
                 ],
                 "ms",

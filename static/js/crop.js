@@ -1,5 +1,5 @@
-// Chooses the crop and its focal point with the pointer. What counts are the number fields: without
-// this script, or with a keyboard, they are enough. All numbers are percent of the photo.
+// Chooses the crop and its focal point with the pointer. It only fills in the number fields, which
+// work without this script and with a keyboard too. All numbers are percent of the photo.
 const form = document.querySelector("[data-crop]");
 const photo = form.querySelector("[data-crop-photo]");
 const image = photo.querySelector("img");
@@ -23,7 +23,7 @@ const point = document.createElement("div");
 point.className = "crop__point";
 photo.append(box, point);
 
-// Where everything is. Right and bottom are places here; the fields say how much is cut away.
+// The state in the fields. Here right and bottom are positions; the fields say how much is cut away.
 function state() {
   const left = read("cut_left");
   const top = read("cut_top");
@@ -54,7 +54,7 @@ function draw() {
   drawResult(left, top, right, bottom, x, y);
 }
 
-// As the wall does it: as much as fits, and the focal point as far from the edges as in the photo.
+// As the wall does it: as much as fits, with the focal point at the same percentage as in the photo.
 function drawResult(left, top, right, bottom, x, y) {
   if (!image.naturalWidth) return;
   const unitX = image.naturalWidth / 100;
@@ -69,7 +69,7 @@ function drawResult(left, top, right, bottom, x, y) {
     .drawImage(image, fromLeft, fromTop, shownWidth, shownHeight, 0, 0, canvas.width, canvas.height);
 }
 
-// What a drag does to the state that it began with, given how far it went.
+// The state after a drag, from the state before it and the distance.
 function resize(corner, start, dx, dy) {
   const moved = { ...start };
   if (corner.includes("w")) moved.left = clamp(start.left + dx, 0, start.right - smallest);
@@ -112,7 +112,7 @@ photo.addEventListener("pointerdown", (down) => {
     photo.removeEventListener("pointermove", onMove);
     const still = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 4;
     if (event.type === "pointerup" && still && !corner && !onPoint) {
-      // A tap: this is the point.
+      // A tap sets the focal point.
       const x = ((event.clientX - area.left) / area.width) * 100;
       const y = ((event.clientY - area.top) / area.height) * 100;
       keep({ ...start, x, y });

@@ -1,4 +1,4 @@
-// Shows the story as its element while it is being written. Without this script nothing is lost.
+// Shows the story as its element while it is being written. The form works without this script.
 const form = document.querySelector("[data-story-form]");
 const box = document.querySelector("[data-live-tile]");
 const tile = box.querySelector(".element");
@@ -27,7 +27,7 @@ function showPhoto(source) {
   part("sym").before(frame);
 }
 
-// Drawn small into the page itself: the policy allows pictures from here and data: only.
+// Scaled down into a data: URL, because the Content Security Policy does not allow blob: URLs.
 async function choosePhoto() {
   const [file] = form.elements.photo.files;
   if (!file) return showPhoto(box.dataset.photo);
@@ -40,7 +40,7 @@ async function choosePhoto() {
     canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     showPhoto(canvas.toDataURL("image/jpeg", 0.8));
   } catch {
-    showPhoto(""); // HEIC, for one, is shown by few browsers: the symbol stays
+    showPhoto(""); // few browsers can show HEIC, for example: then the symbol is shown
   }
 }
 

@@ -1,6 +1,6 @@
-// Finds a number that, hashed with the nonce, begins with enough zero bits. Checked by
-// youth_stories/robots/proof_of_work.py. The hash is our own: crypto.subtle is missing on plain
-// http, and its promises would cost more than the hashing.
+// Finds a number whose hash, together with the nonce, begins with enough zero bits, as
+// psec_site/antispam/proof_of_work.py checks. SHA-256 is implemented here because crypto.subtle does
+// not exist on plain HTTP, and its promises would take longer than the hashing.
 
 onmessage = ({ data: { nonce, bits } }) => {
   for (let number = 0; ; number += 1) {
@@ -19,9 +19,9 @@ for (let n = 2; primes.length < 64; n += 1) {
 const fraction = (root) => ((root % 1) * 2 ** 32) | 0;
 const START = Int32Array.from(primes.slice(0, 8), (prime) => fraction(Math.sqrt(prime)));
 const ROUND = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)));
-const words = new Int32Array(64); // of the one block
+const words = new Int32Array(64); // the message schedule of the only block
 
-// The first 32 bits of the SHA-256 of an ASCII text of at most 55 letters: one block.
+// The first 32 bits of the SHA-256 of an ASCII text of at most 55 characters, which is one block.
 function sha256Begin(text) {
   words.fill(0, 0, 16);
   for (let i = 0; i < text.length; i += 1) {
@@ -36,7 +36,7 @@ function sha256Begin(text) {
     const small1 = ((b >>> 17) | (b << 15)) ^ ((b >>> 19) | (b << 13)) ^ (b >>> 10);
     words[i] = (words[i - 16] + small0 + words[i - 7] + small1) | 0;
   }
-  // Not `let [a, b, …] = START`, which makes the whole three times slower.
+  // Not `let [a, b, …] = START`, which makes the search three times slower.
   let a = START[0], b = START[1], c = START[2], d = START[3];
   let e = START[4], f = START[5], g = START[6], h = START[7];
   for (let i = 0; i < 64; i += 1) {

@@ -1,4 +1,4 @@
-// Lets a Worker find the proof of work while the student reads. Send never waits for it.
+// A Worker computes the proof of work in the background. Submitting the form never waits for it.
 const input = document.querySelector("[data-proof-of]");
 const worker = new Worker(input.dataset.worker);
 

@@ -85,7 +85,7 @@ def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
     done = run("local", "-c", WITHOUT_BENCH)
     assert "Sample stories need --settings psec_site.settings.bench." in done.stderr
     done = run("bench", "manage.py", "sample_stories", "--count", "3")
-    assert done.stdout == "Sample stories made: 3.\n", done.stderr
+    assert done.stdout == "Sample stories published: 3.\n", done.stderr
 
     done = run("local", "-c", EVERY_WAY)
     assert (done.stdout, done.returncode) == ("", 0), done.stderr
@@ -95,7 +95,7 @@ def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
         assert done.returncode == 1
 
     again = run("bench", "manage.py", "sample_stories", "--count", "1")
-    assert again.stdout == "Sample stories made: 1.\n", again.stderr
+    assert again.stdout == "Sample stories published: 1.\n", again.stderr
     for command in ("backup", "restore"):
         done = run("bench", "manage.py", command, str(tmp_path / "psec.zip"))
         assert f"CommandError: {REFUSED}" in done.stderr

@@ -1,4 +1,4 @@
-"""A form as an editor of a plain Wagtail project would build it, and what was sent through it."""
+"""A form page as in any Wagtail project, and its submissions."""
 
 import random
 from itertools import batched
@@ -20,7 +20,10 @@ class FormField(AbstractFormField):
 
 
 def make_submissions(count: int, *, seed: int = 0) -> int:
-    """As many and as long as those of tests/submissions.py. Returns the form's key."""
+    """Makes so many form submissions, as long as those of tests/submissions.py.
+
+    Returns the primary key of the form page.
+    """
     form = Page.objects.get(slug="home").add_child(instance=FormPage(title="Form"))
     for name in NAMES:
         field_type = "multiline" if name == "story" else "singleline"
