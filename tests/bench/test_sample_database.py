@@ -81,7 +81,7 @@ def run(settings_name: str, *arguments: str, **env: str) -> subprocess.Completed
     )
 
 
-def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
+def test_only_the_bench_settings_open_a_sample_database(tmp_path):
     done = run("local", "-c", WITHOUT_BENCH)
     assert "Sample stories need --settings psec_site.settings.bench." in done.stderr
     done = run("bench", "manage.py", "sample_stories", "--count", "3")
@@ -103,7 +103,7 @@ def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_with_somebodys_own_story_becomes_no_sample():
+def test_a_database_with_a_real_story_cannot_become_a_sample_database():
     received()
     done = run("bench", "manage.py", "sample_stories", "--count", "3")
     assert "CommandError: Somebody's own story is here" in done.stderr

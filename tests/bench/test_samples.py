@@ -33,9 +33,7 @@ def rows() -> dict:
     return counts | {Page: kind.pages.count(), IndexEntry: entries.count()}
 
 
-def test_samples_stand_on_the_wall_and_in_the_feed_the_sitemap_and_the_search(
-    client, few_originals
-):
+def test_samples_are_on_the_wall_and_in_the_feed_the_sitemap_and_the_search(client, few_originals):
     make(12)
     for number in (2, 13):
         assert f'href="{WALL}{number}/"' in client.get(WALL).content.decode()
@@ -47,9 +45,7 @@ def test_samples_stand_on_the_wall_and_in_the_feed_the_sitemap_and_the_search(
         assert f'href="{WALL}7/"' not in found
 
 
-def test_samples_are_public_by_an_adults_ordinary_consent_and_hidden_without_it(
-    client, few_originals
-):
+def test_a_sample_is_public_with_an_adults_consent_and_hidden_without_it(client, few_originals):
     make(12)
     first, copied = StoryPage.objects.filter(element_id__in=(2, 13)).order_by("element_id")
     for story in (first, copied):
@@ -62,7 +58,7 @@ def test_samples_are_public_by_an_adults_ordinary_consent_and_hidden_without_it(
     assert client.get(f"{WALL}13/").status_code == 410
 
 
-def test_every_sample_is_as_a_story_of_its_own_and_the_tree_is_whole(few_originals):
+def test_every_sample_is_a_complete_story_and_the_page_tree_is_valid(few_originals):
     make(12)
     made = StoryPage.objects.filter(element_id__gt=1)
     assert made.published().count() == 12
@@ -76,7 +72,7 @@ def test_every_sample_is_as_a_story_of_its_own_and_the_tree_is_whole(few_origina
     assert StoryPage.objects.filter(element_id=14).exists()
 
 
-def test_the_same_seed_makes_the_same_stories_and_another_one_others(few_originals):
+def test_only_the_same_seed_makes_the_same_stories(few_originals):
     def made(seed):
         make(12, seed=seed, clear=True)
         return list(StoryPage.objects.values_list("translation_key", "study").order_by("path"))
@@ -86,14 +82,14 @@ def test_the_same_seed_makes_the_same_stories_and_another_one_others(few_origina
     assert made(2) != first
 
 
-def test_more_samples_come_after_the_ones_that_are_there(few_originals):
+def test_more_samples_get_the_next_numbers(few_originals):
     make(7)
     make(7)
     numbers = StoryPage.objects.by_number().values_list("element_id", flat=True)
     assert list(numbers) == list(range(1, 16))
 
 
-def test_clearing_takes_exactly_the_samples_even_those_staff_worked_on(few_originals):
+def test_clearing_deletes_all_samples_and_nothing_else(few_originals):
     make(1)
     published()  # sent in a trial
     make(12)
@@ -109,7 +105,7 @@ def test_clearing_takes_exactly_the_samples_even_those_staff_worked_on(few_origi
     assert HearFromOurYouthPage.objects.get().numchild == 2
 
 
-def test_samples_are_refused_beside_somebodys_own_story():
+def test_samples_are_refused_beside_a_real_story():
     received()
     with pytest.raises(CommandError, match="own story"):
         make(1)

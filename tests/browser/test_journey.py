@@ -56,7 +56,7 @@ def test_the_form_works_without_scripts(browser, live_server):
 
 
 @pytest.mark.once
-def test_the_tile_follows_while_the_student_types(page, live_server):
+def test_the_tile_changes_while_the_student_types(page, live_server):
     fill_in_the_story(page, live_server, first_name="Zoë")
     tile = page.locator("[data-live-tile]")
     expect(tile).to_contain_text("Zo")
@@ -65,7 +65,7 @@ def test_the_tile_follows_while_the_student_types(page, live_server):
 
 
 @pytest.mark.once
-def test_a_mistake_keeps_the_photo_and_the_words(page, live_server, tmp_path):
+def test_a_form_with_errors_keeps_the_photo_and_the_text(page, live_server, tmp_path):
     photo = tmp_path / "IMG_home.jpg"
     photo.write_bytes(picture().read())
     fill_in_the_story(page, live_server)

@@ -7,7 +7,7 @@ pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True),
 
 
 @pytest.mark.parametrize("address", ["/", "/hear-from-our-youth/"])
-def test_a_phone_styles_a_page_of_stories_in_a_few_passes(page, live_server, address):
+def test_a_page_of_stories_needs_few_style_passes(page, live_server, address):
     call_command("sample_stories", count=30, verbosity=0)
     page.set_viewport_size({"width": 412, "height": 823})
     browser = page.context.new_cdp_session(page)

@@ -45,7 +45,7 @@ MATCHES = """([rule, address]) => {
 }"""
 
 
-def test_the_next_page_is_fetched_while_somebody_points_at_its_link(page, live_server):
+def test_a_page_is_prefetched_while_its_link_is_hovered(page, live_server):
     page.goto(f"{live_server.url}/mission/")
     link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Vision")
     with page.context.expect_event(
@@ -59,7 +59,7 @@ def test_the_next_page_is_fetched_while_somebody_points_at_its_link(page, live_s
     assert page.evaluate(delivery) == "navigational-prefetch"
 
 
-def test_only_reading_pages_are_fetched(page, live_server):
+def test_only_links_to_public_pages_prefetch(page, live_server):
     page.goto(live_server.url)
     rules = json.loads(page.locator("script[type=speculationrules]").inner_text())
     (rule,) = rules["prefetch"]
@@ -68,14 +68,14 @@ def test_only_reading_pages_are_fetched(page, live_server):
     assert fetched == set(FETCHED)
 
 
-def test_only_reading_pages_say_so(client):
+def test_only_public_pages_have_speculation_rules(client):
     rules = b'<script type="speculationrules">'
     assert rules in client.get("/hear-from-our-youth/1/").content
     for address in ("/share-your-story/", "/my-story/", "/admin/login/", "/nowhere/"):
         assert rules not in client.get(address).content
 
 
-def test_the_rules_let_no_inline_script_run(page, live_server):
+def test_speculation_rules_allow_no_inline_script(page, live_server):
     page.goto(f"{live_server.url}/mission/")
     page.evaluate("""() => {
         const script = document.createElement("script")
@@ -86,7 +86,9 @@ def test_the_rules_let_no_inline_script_run(page, live_server):
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_pages_flow_into_each_other_unless_somebody_wants_less_motion(page, live_server, motion):
+def test_pages_change_with_a_transition_unless_the_visitor_wants_reduced_motion(
+    page, live_server, motion
+):
     page.emulate_media(reduced_motion=motion)
     page.add_init_script("addEventListener('pagereveal', e => window.flows = !!e.viewTransition)")
     page.goto(f"{live_server.url}/mission/")

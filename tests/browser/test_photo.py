@@ -33,7 +33,7 @@ def drag(page, start, end):
     page.mouse.up()
 
 
-def test_a_corner_is_dragged_and_a_face_tapped(page, story):
+def test_a_reviewer_drags_a_corner_and_taps_a_face(page, story):
     expect(number(page, "Left")).to_have_value("0")
     area = page.locator("[data-crop-photo]").bounding_box()
     left, top, width, height = (area[name] for name in ("x", "y", "width", "height"))
@@ -49,7 +49,7 @@ def test_a_corner_is_dragged_and_a_face_tapped(page, story):
     assert photo.focal_point == pytest.approx((0.5, 0.25), abs=0.01)
 
 
-def test_the_keyboard_is_enough_and_axe_finds_nothing(page, story, expect_accessible):
+def test_a_reviewer_crops_with_the_keyboard_and_axe_finds_nothing(page, story, expect_accessible):
     number(page, "Bottom").fill("40")
     assert page.locator(".crop__box").evaluate("box => box.clientHeight < 150")
     page.get_by_label("No other person can be recognized").focus()

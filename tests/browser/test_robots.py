@@ -23,7 +23,7 @@ def send(page):
     expect(page.get_by_text("Your story key")).to_be_visible()
 
 
-def test_the_worker_finds_the_proof_and_no_sign_of_a_robot_is_left(page, live_server):
+def test_a_browser_computes_the_proof_and_leaves_no_sign_of_a_robot(page, live_server):
     problems = []
     page.on("console", lambda message: problems.append(message.text))
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -34,14 +34,14 @@ def test_the_worker_finds_the_proof_and_no_sign_of_a_robot_is_left(page, live_se
     assert problems == []
 
 
-def test_send_does_not_wait_for_the_proof(page, live_server):
+def test_submitting_does_not_wait_for_the_proof(page, live_server):
     page.route("**/proof-worker*.js", lambda route: None)  # never answered
     preview(page, live_server)
     send(page)
     assert Submission.objects.get(source="form").robot_signs == ["no_script"]
 
 
-def test_a_double_click_on_send_ends_at_the_story_key(page, live_server):
+def test_a_double_click_on_send_sends_one_story(page, live_server):
     preview(page, live_server)
     page.get_by_label("My words:").check()
     page.get_by_role("button", name="Send my story").dblclick()
@@ -49,7 +49,7 @@ def test_a_double_click_on_send_ends_at_the_story_key(page, live_server):
     assert Submission.objects.filter(source="form").count() == 1
 
 
-def test_nobody_sees_hears_or_reaches_the_hidden_question(page, live_server):
+def test_people_cannot_see_hear_or_reach_the_honeypot(page, live_server):
     def check():
         hidden = page.locator("[name=subject]")
         expect(hidden).to_be_hidden()

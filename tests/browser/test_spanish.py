@@ -9,7 +9,7 @@ from youth_stories.models import Submission
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
-def test_a_student_changes_the_language_midway_and_loses_nothing(browser, live_server):
+def test_a_student_changes_the_language_and_keeps_what_was_typed(browser, live_server):
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
     fill_in_the_story(page, live_server, age="16 or 17")
@@ -29,7 +29,7 @@ def test_a_student_changes_the_language_midway_and_loses_nothing(browser, live_s
     context.close()
 
 
-def test_the_enter_key_goes_on_and_does_not_change_the_language(page, live_server):
+def test_the_enter_key_submits_the_form_and_keeps_the_language(page, live_server):
     fill_in_the_story(page, live_server)
     page.get_by_label("Your first name").press("Enter")
     expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()

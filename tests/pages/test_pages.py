@@ -42,14 +42,14 @@ ADDRESSES = [
 ]
 
 
-def test_the_addresses_are_those_of_every_live_page():
+def test_these_are_the_addresses_of_every_live_page():
     live = Page.objects.live().filter(depth__gt=1)
     assert sorted(page.url for page in live) == sorted(ADDRESSES)
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_visitor_reads_the_page_and_can_share_it(client, address):
+def test_a_visitor_reads_and_shares_the_page(client, address):
     response = client.get(address)
     html = response.content.decode()
     assert response.status_code == 200
@@ -65,7 +65,7 @@ def test_a_visitor_reads_the_page_and_can_share_it(client, address):
 
 @pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_page_asks_anybody_else_for_anything(client, address):
+def test_no_page_loads_anything_from_another_server(client, address):
     html = client.get(address).content.decode()
     loaded = re.findall(r'(?:src|srcset|<link[^>]+href)="([^"]+)"', html)
     assert not [url for url in loaded if url.startswith(("//", "http")) and "localhost" not in url]
@@ -102,7 +102,7 @@ def test_every_page_opens_in_the_editor_and_previews(client, page):
     assert client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).status_code == 200
 
 
-def test_home_reads_the_statements_from_their_own_pages(client):
+def test_home_shows_the_statements_of_their_own_pages(client):
     vision = VisionPage.objects.get()
     vision.statement = "100% of everything."
     vision.save_revision().publish()
@@ -126,7 +126,7 @@ def test_every_page_links_to_privacy_and_accessibility(client):
     assert 'href="/accessibility/"' in footer
 
 
-def test_a_page_says_what_is_wrong_with_it():
+def test_an_editor_sees_what_is_wrong_with_a_page():
     for page, field in (
         (MissionPage(title="M", statement="One", emphasis="Two"), "emphasis"),
         (VisionPage(title="V", statement="All of it", figure="100%"), "figure"),
@@ -141,7 +141,7 @@ def test_a_page_says_what_is_wrong_with_it():
         assert field in refusal.value.message_dict
 
 
-def test_a_page_cannot_take_the_address_of_something_else():
+def test_a_page_cannot_have_the_address_of_a_view():
     for slug in ("admin", "share-your-story", "media", "livez"):
         page = StandardPage(title="Sample", slug=slug)
         with pytest.raises(ValidationError):
@@ -149,12 +149,12 @@ def test_a_page_cannot_take_the_address_of_something_else():
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "//example.org", "www.example.org"])
-def test_a_link_that_is_no_address_is_refused(url):
+def test_an_invalid_link_is_refused(url):
     with pytest.raises(ValidationError):
         LinkBlock().clean({"page": None, "url": url})
 
 
-def test_nobody_deletes_moves_or_hides_home_or_the_wall(admin_user):
+def test_nobody_can_delete_move_or_hide_home_or_the_wall(admin_user):
     for page in (HomePage.objects.get(), HearFromOurYouthPage.objects.get()):
         permissions = page.permissions_for_user(admin_user)
         assert not permissions.can_delete()
@@ -164,7 +164,7 @@ def test_nobody_deletes_moves_or_hides_home_or_the_wall(admin_user):
         assert permissions.can_edit()
 
 
-def test_a_picture_has_alt_text_or_is_decorative():
+def test_an_image_needs_alt_text_unless_it_is_decorative():
     picture = CustomImage(title="A picture")
     with pytest.raises(ValidationError):
         picture.clean()
@@ -173,7 +173,7 @@ def test_a_picture_has_alt_text_or_is_decorative():
     assert picture.default_alt_text == ""
 
 
-def test_a_picture_keeps_neither_place_nor_time(client):
+def test_an_uploaded_image_loses_its_place_and_time(client):
     exif = Image.Exif()
     exif[0x0112] = 6  # lying on its side
     exif[0x0132] = "2026:11:23 12:00:00"
@@ -192,7 +192,7 @@ def test_a_picture_keeps_neither_place_nor_time(client):
         assert dict(kept.getexif()) == {0x0112: 6}
 
 
-def test_a_link_goes_to_one_place():
+def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
     block = LinkBlock()
     for value in ({"page": None, "url": ""}, {"page": HomePage.objects.get(), "url": "/x/"}):
         with pytest.raises(ValidationError):
@@ -213,7 +213,7 @@ def test_a_link_goes_to_one_place():
         (StandardPage, {StandardPage}),
     ],
 )
-def test_each_page_type_has_its_place(parent, children):
+def test_each_page_type_allows_these_children(parent, children):
     assert set(parent.creatable_subpage_models()) == children
 
 
@@ -222,7 +222,7 @@ def test_migrations_are_complete():
 
 
 @pytest.mark.parametrize("address", ["/nowhere/", "/media/nothing.jpg", "/django-admin/"])
-def test_what_is_not_there_is_answered_in_the_sites_own_voice(client, address):
+def test_a_missing_page_shows_the_sites_own_404_page(client, address):
     response = client.get(address)
     assert response.status_code == 404
     assert "<nav" in response.content.decode()

@@ -68,7 +68,7 @@ FOCAL_POINT = Rect(90, 60, 400, 300)
         pytest.param(drawing("P"), {"format": "PNG"}, None, id="palette"),
     ],
 )
-def test_they_are_what_wagtail_would_have_made(drawn, options, focal_point):
+def test_renditions_are_the_same_as_wagtails(drawn, options, focal_point):
     image = image_of(drawn, **options)
     image.set_focal_point(focal_point)
     image.save()
@@ -88,7 +88,7 @@ def test_they_are_what_wagtail_would_have_made(drawn, options, focal_point):
             assert max(ImageStat.Stat(apart).mean) < 3, spec  # of 255
 
 
-def test_the_original_is_opened_once(monkeypatch):
+def test_the_original_is_decoded_once_for_all_renditions(monkeypatch):
     opened = []
     open_file = AbstractImage.open_file
     monkeypatch.setattr(
@@ -153,7 +153,7 @@ def _nothing_is_made(monkeypatch):
     monkeypatch.setattr(PIL.Image, "open", refuse)
 
 
-def test_a_visitor_never_waits_for_one(client, addresses, request):
+def test_a_visitor_never_waits_for_a_rendition(client, addresses, request):
     run_waiting_tasks()
     request.getfixturevalue("_nothing_is_made")
     for address, count in addresses.items():
@@ -168,7 +168,7 @@ def test_a_visitor_never_waits_for_one(client, addresses, request):
     assert html.count("fetchpriority") == 1
 
 
-def test_before_the_queue_has_come_by_a_page_is_right_without_them(client, addresses, request):
+def test_a_page_is_complete_before_its_renditions_are_made(client, addresses, request):
     request.getfixturevalue("_nothing_is_made")
     for address in addresses:
         response = client.get(address)
@@ -188,7 +188,7 @@ def tags():
             yield name, tag
 
 
-def test_no_template_has_a_tag_that_the_queue_does_not_know():
+def test_every_image_tag_is_in_a_template_that_the_task_reads():
     assert {name for name, tag in tags()} == {*CustomImage.shown_in, *PublicPhoto.shown_in}
     assert all(isinstance(tag, SrcsetImageNode) for name, tag in tags())  # {% image %} makes one
 
@@ -196,7 +196,7 @@ def test_no_template_has_a_tag_that_the_queue_does_not_know():
 # What changes later
 
 
-def test_a_moved_focal_point_gives_new_crops_and_the_old_ones_stand_in_until_then(client):
+def test_earlier_crops_are_shown_until_those_of_a_new_focal_point_are_made(client):
     image = image_of(drawing())
     run_waiting_tasks()
     files = {made.file.name for made in image.renditions.all()}
@@ -217,7 +217,7 @@ def test_a_moved_focal_point_gives_new_crops_and_the_old_ones_stand_in_until_the
     )
 
 
-def test_another_file_takes_the_renditions_of_the_one_before_along(client):
+def test_replacing_an_images_file_replaces_its_renditions(client):
     image = image_of(drawing())
     run_waiting_tasks()
     client.force_login(member_of("Editors"))
@@ -231,7 +231,7 @@ def test_another_file_takes_the_renditions_of_the_one_before_along(client):
             assert pixels.convert("RGB").getpixel((5, 5))[0] > 240
 
 
-def test_of_a_photo_that_is_withdrawn_while_they_are_made_nothing_stays(monkeypatch):
+def test_a_photo_withdrawn_while_its_renditions_are_made_leaves_no_file(monkeypatch):
     page = published(photo=picture((900, 700)))
 
     def withdrawn_meanwhile(image, filters):
@@ -247,7 +247,7 @@ def test_of_a_photo_that_is_withdrawn_while_they_are_made_nothing_stays(monkeypa
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if stem in path.name]
 
 
-def test_the_scheduler_has_those_made_that_a_restore_or_an_update_left_out():
+def test_the_scheduler_makes_the_renditions_that_are_missing_after_a_restore_or_an_update():
     image = image_of(drawing())
     published(photo=picture())
     run_waiting_tasks()

@@ -64,7 +64,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("sentence", sentences(ABOUT_US))
-def test_each_sentence_stands_where_a_reader_looks_for_it(client, sentence):
+def test_each_sentence_is_on_the_page_where_readers_look_for_it(client, sentence):
     if sentence.startswith("Makayla Cheng"):
         name, line = sentence.split(", ", 1)
         words = words_of(client, "/hear-from-our-youth/1/")
@@ -79,18 +79,18 @@ def test_each_sentence_stands_where_a_reader_looks_for_it(client, sentence):
     assert sentence.casefold() in words_of(client, place).casefold()
 
 
-def test_home_says_the_mission_the_vision_and_how(client):
+def test_home_shows_the_mission_the_vision_and_the_approach(client):
     words = words_of(client, "/")
     for start in ("To increase", "100% of", "This 10-year", "I fell in love", "Our friends"):
         sentence = next(s for s in sentences(ABOUT_US) if s.startswith(start))
         assert sentence in words
 
 
-def test_the_spotlight_is_dated(client):
+def test_the_spotlight_shows_its_date(client):
     assert "September 2024" in words_of(client, "/members-in-action/cross-key-consulting/")
 
 
-def test_loading_again_changes_nothing_that_staff_wrote(client):
+def test_loading_content_again_changes_nothing_that_staff_wrote(client):
     from django.core.management import call_command
 
     from pages.models import MissionPage

@@ -188,7 +188,7 @@ def another_picture_takes_the_name():
     CustomImage.objects.create(title="Other", description="Other", file=picture(name="lab.jpg"))
 
 
-def test_a_restore_brings_every_row_and_file_back_and_nothing_else(busy_site, file, settings):
+def test_a_restore_brings_back_every_row_and_file_and_nothing_else(busy_site, file, settings):
     rows, files = every_row(), every_file(settings)
     references = ReferenceIndex.objects.count()
     backup(file)
@@ -209,7 +209,7 @@ def test_a_restore_brings_every_row_and_file_back_and_nothing_else(busy_site, fi
     assert status(late.number) == 404
 
 
-def test_after_a_restore_the_site_goes_on(busy_site, file, mailoutbox):
+def test_the_site_works_after_a_restore(busy_site, file, mailoutbox):
     backup(file)
     restore(file)
     assert is_ready()
@@ -218,7 +218,7 @@ def test_after_a_restore_the_site_goes_on(busy_site, file, mailoutbox):
     assert member_of("Story reviewers").pk
 
 
-def test_after_each_restore_the_workers_show_another_state(file):
+def test_each_restore_changes_the_content_version(file):
     backup(file)
     states = set()
     for _ in range(2):
@@ -227,7 +227,7 @@ def test_after_each_restore_the_workers_show_another_state(file):
     assert len(states) == 2
 
 
-def test_a_restore_signs_everybody_out_and_sends_no_mail(busy_site, file, mailoutbox):
+def test_a_restore_signs_everybody_out_and_sends_no_email(busy_site, file, mailoutbox):
     assert Session.objects.exists()
     assert DBTaskResult.objects.exists()
     backup(file)
@@ -366,7 +366,7 @@ STEPS = ["empty_tables", "load_rows", "rebuild_indexes", "write_files"]
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_restore_that_breaks_changes_nothing(busy_site, file, settings, monkeypatch, step):
+def test_a_failed_restore_changes_nothing(busy_site, file, settings, monkeypatch, step):
     backup(file)
     another_picture_takes_the_name()
     erase.withdraw(Submission.objects.filter(state="declined").get())
@@ -391,7 +391,7 @@ KILLED_AFTER = [*(pytest.param(step, marks=pytest.mark.long) for step in STEPS[:
 
 @pytest.mark.parametrize("step", KILLED_AFTER)
 @pytest.mark.parametrize("then", ["again", "abandon"])
-def test_a_restore_that_is_killed_changes_nothing_and_says_so_until_it_is_dealt_with(
+def test_a_killed_restore_changes_nothing_and_the_site_is_not_ready_until_staff_deal_with_it(
     story, file, settings, step, then
 ):
     backup(file)
@@ -424,7 +424,7 @@ call_command("restore", {str(file)!r}, replace=True)
     assert is_ready()
 
 
-def test_a_backup_is_of_one_moment_while_stories_go_on_arriving(file, monkeypatch):
+def test_a_backup_is_of_one_moment_while_stories_arrive(file, monkeypatch):
     to_lines = contents.to_lines
     arrived = []
 
@@ -447,7 +447,7 @@ def test_a_backup_is_of_one_moment_while_stories_go_on_arriving(file, monkeypatc
     assert every_row() == rows
 
 
-def test_a_photo_withdrawn_while_the_backup_is_taken_is_left_out(story, file, monkeypatch, capsys):
+def test_a_photo_withdrawn_during_the_backup_is_left_out(story, file, monkeypatch, capsys):
     def withdraw():
         erase.withdraw(story.submission)
         connection.close()
@@ -469,7 +469,7 @@ def test_a_photo_withdrawn_while_the_backup_is_taken_is_left_out(story, file, mo
     assert status(2) == 410
 
 
-def test_a_backup_is_for_its_owner_only_and_overwrites_nothing_unasked(busy_site, file):
+def test_only_its_owner_can_read_a_backup_and_it_overwrites_no_file_without_force(busy_site, file):
     backup(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(CommandError, match="exists already"):
@@ -478,7 +478,7 @@ def test_a_backup_is_for_its_owner_only_and_overwrites_nothing_unasked(busy_site
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_backup_that_breaks_leaves_no_file(file, monkeypatch):
+def test_a_failed_backup_leaves_no_file(file, monkeypatch):
     def full(*args):
         raise OSError("No space left on device")
 
@@ -488,7 +488,7 @@ def test_a_backup_that_breaks_leaves_no_file(file, monkeypatch):
     assert list(file.parent.iterdir()) == []
 
 
-def test_a_backup_holds_no_keys_no_queue_and_no_ledger(busy_site, file):
+def test_a_backup_contains_no_sessions_no_tasks_and_no_ledger(busy_site, file):
     erase.withdraw(Submission.objects.filter(state="declined").get())
     backup(file)
     names = zipfile.ZipFile(file).namelist()
@@ -496,7 +496,7 @@ def test_a_backup_holds_no_keys_no_queue_and_no_ledger(busy_site, file):
         assert not [name for name in names if unwanted in name.replace("original_images/", "")]
 
 
-def test_what_is_left_out_of_a_backup_is_called_what_it_is_called_there():
+def test_every_excluded_model_exists():
     labels = {model._meta.label for model in contents.all_models()}
     assert contents.EXCLUDED - labels <= {"wagtailsearch.SQLiteFTSIndexEntry"}
 
@@ -539,7 +539,7 @@ def test_a_damaged_backup_is_refused(story, file, tmp_path):
     assert "There is no file" in refusal(tmp_path / "missing.zip")
 
 
-def test_a_backup_of_another_version_is_refused_and_the_difference_named(file):
+def test_a_backup_of_another_version_is_refused_with_the_difference(file):
     backup(file)
     known = contents.migrations()
     other = manifest_with(migrations=[*known[1:], "pages.0099_later"])
@@ -549,7 +549,7 @@ def test_a_backup_of_another_version_is_refused_and_the_difference_named(file):
     assert f"Only in this database: {known[0]}." in message
 
 
-def test_a_site_with_content_is_not_replaced_unasked(file):
+def test_a_site_with_content_is_only_replaced_with_the_option(file):
     backup(file)
     assert "add --replace" in refusal(file, replace=False)
 
@@ -568,7 +568,7 @@ def test_a_restore_without_the_whole_ledger_is_refused(story, file, settings):
     assert status(2) == 200
 
 
-def test_a_ledger_of_another_key_is_refused_until_the_key_is_given(story, file, settings):
+def test_a_ledger_of_another_key_is_refused_until_the_key_is_configured(story, file, settings):
     backup(file)
     erase.withdraw(story.submission)
     earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another"

@@ -29,7 +29,7 @@ def test_every_field_of_ours_has_exactly_one_kind(label):
 
 
 @pytest.mark.parametrize("label", sorted(REGISTER.keys() - OURS.keys() - ON_SQLITE_ONLY))
-def test_every_tag_of_somebody_elses_model_has_its_field(label):
+def test_the_register_names_only_existing_fields_of_other_apps_models(label):
     fields = {field.name for field in MODELS[label]._meta.local_concrete_fields}
     names = tagged(label)
     assert set(names) - {"*"} <= fields
@@ -37,7 +37,7 @@ def test_every_tag_of_somebody_elses_model_has_its_field(label):
     assert "*" in names or set(names) == fields
 
 
-def test_somebody_has_thought_of_every_model():
+def test_every_model_is_in_the_register():
     known = REGISTER.keys() | ABOUT_NOBODY
     assert MODELS.keys() - known == set()
     assert known - MODELS.keys() <= ON_SQLITE_ONLY
@@ -45,7 +45,7 @@ def test_somebody_has_thought_of_every_model():
     assert not OURS.keys() & ABOUT_NOBODY
 
 
-def test_every_line_ends_in_a_kind_that_says_it_all():
+def test_every_kind_says_whose_data_who_sees_it_and_for_how_long():
     for lines in REGISTER.values():
         for names, kind in lines:
             assert names.split()
@@ -56,7 +56,7 @@ def test_every_line_ends_in_a_kind_that_says_it_all():
 
 
 @pytest.mark.django_db
-def test_the_privacy_page_says_in_plain_words_what_is_kept_and_for_how_long(client):
+def test_the_privacy_page_lists_what_is_kept_and_for_how_long(client):
     html = unescape(client.get("/privacy/").content.decode())
     about_people = {
         kind for lines in REGISTER.values() for _names, kind in lines if kind.whose != NOBODY
@@ -71,7 +71,7 @@ def test_the_privacy_page_says_in_plain_words_what_is_kept_and_for_how_long(clie
 
 
 @pytest.mark.django_db
-def test_staff_write_around_the_list_and_cannot_write_in_it(client):
+def test_staff_can_write_around_the_list_but_not_edit_it(client):
     block = dict(BODY_BLOCKS)["what_we_keep"]
     assert block.value_from_datadict({"x": "<b>Nothing at all</b>"}, {}, "x") is None
     html = client.get("/privacy/").content.decode()

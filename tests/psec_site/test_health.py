@@ -29,14 +29,14 @@ def waiting_task(minutes, run_after=None):
     DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=since)
 
 
-def test_a_living_process_says_ok_without_asking_the_database():
+def test_a_living_process_responds_without_a_query():
     response = ask(health.livez)  # pytest-django would refuse a query here
     assert (response.status_code, response.content) == (200, b"ok")
     assert response["Content-Type"] == "text/plain"
 
 
 @pytest.mark.django_db
-def test_a_site_with_nothing_wrong_is_ready_and_leaves_no_file_behind():
+def test_a_site_without_problems_is_ready_and_the_check_leaves_no_file():
     response = ready()
     assert response.status_code == 200
     assert response.content == b'{"ready": true, "problems": {}}'
@@ -44,7 +44,7 @@ def test_a_site_with_nothing_wrong_is_ready_and_leaves_no_file_behind():
 
 
 @pytest.mark.django_db
-def test_a_host_is_told_which_apps_have_migrations_to_apply():
+def test_apps_with_migrations_to_apply_are_a_problem():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     response = ready()
@@ -53,7 +53,7 @@ def test_a_host_is_told_which_apps_have_migrations_to_apply():
 
 
 @pytest.mark.django_db
-def test_a_problem_never_shows_what_the_exception_said(monkeypatch):
+def test_a_problem_never_shows_the_message_of_an_exception(monkeypatch):
     def no_database():
         raise OSError("password=hunter2")
 
@@ -65,7 +65,7 @@ def test_a_problem_never_shows_what_the_exception_said(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_a_private_folder_that_cannot_be_written_is_a_problem(monkeypatch):
+def test_a_private_folder_without_write_permission_is_a_problem(monkeypatch):
     def full(*args):
         raise OSError("No space left on device")
 
@@ -82,12 +82,12 @@ def test_a_database_without_the_table_of_the_shared_cache_is_a_problem():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 503)])
-def test_tasks_that_nobody_takes_for_ten_minutes_are_a_problem(minutes, status):
+def test_tasks_that_wait_for_ten_minutes_are_a_problem(minutes, status):
     waiting_task(minutes)
     assert ready().status_code == status
 
 
 @pytest.mark.django_db
-def test_a_task_that_waits_for_its_next_try_is_no_problem():
+def test_a_task_that_waits_for_its_next_try_is_not_a_problem():
     waiting_task(600, run_after=timezone.now() + timedelta(minutes=5))
     assert ready().status_code == 200

@@ -20,7 +20,7 @@ def get(path, **headers):
     return media(RequestFactory().get("/", headers=headers), path)
 
 
-def test_a_visitor_gets_a_picture_that_caches_may_keep_for_an_hour():
+def test_caches_may_store_a_picture_for_an_hour():
     response = get("images/a.webp")
     assert b"".join(response.streaming_content) == b"content"
     assert response["Content-Type"] == "image/webp"
@@ -36,7 +36,7 @@ def test_a_returning_visitor_does_not_download_it_again():
 
 
 @pytest.mark.django_db
-def test_a_young_persons_photo_is_kept_no_longer_than_their_page(client, settings):
+def test_caches_store_a_students_photo_no_longer_than_their_page(client, settings):
     settings.MEDIA_ROOT = settings.DATA_DIR / "media"
     published(photo=picture())
     run_waiting_tasks()
@@ -69,6 +69,6 @@ def test_a_young_persons_photo_is_kept_no_longer_than_their_page(client, setting
         "",
     ],
 )
-def test_nothing_but_a_public_picture_can_be_had(path):
+def test_only_public_pictures_can_be_downloaded(path):
     with pytest.raises(Http404):
         get(path)

@@ -52,7 +52,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("command", ["prepare", "migrate"])
-def test_a_database_of_an_earlier_version_is_refused_and_left_as_it_is(command, old_data_dir):
+def test_a_database_of_an_earlier_version_is_refused_and_not_changed(command, old_data_dir):
     before = files(old_data_dir)
     done = subprocess.run(
         [sys.executable, "manage.py", command, "--settings", "psec_site.settings.local"],
@@ -67,7 +67,7 @@ def test_a_database_of_an_earlier_version_is_refused_and_left_as_it_is(command, 
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
         f"CommandError: The database {old_data_dir / 'db.sqlite3'} is of an earlier version of "
-        "this site and cannot be brought up to date: move it away, or choose another place with "
+        "this site and cannot be updated: move it away, or choose another place with "
         "DATA_DIR or DATABASE_URL, and run this again."
     ]
     assert files(old_data_dir) == before

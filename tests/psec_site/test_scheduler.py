@@ -33,7 +33,7 @@ def is_due(task):
     return DBTaskResult.objects.ready().filter(pk=task.pk).exists()
 
 
-def test_a_task_whose_worker_died_is_taken_up_by_another():
+def test_a_task_whose_worker_died_runs_again():
     dead = task(TaskResultStatus.RUNNING, started_at=ago(minutes=11))
     alive = task(TaskResultStatus.RUNNING, started_at=ago(minutes=9))
     assert requeue() == 1
@@ -45,13 +45,13 @@ def test_a_task_whose_worker_died_is_taken_up_by_another():
     ("attempts", "minutes", "due"),
     [(1, 0, False), (1, 2, True), (5, 15, False), (5, 17, True), (11, 1000, False)],
 )
-def test_a_task_that_failed_is_tried_again_after_ever_longer_waits(attempts, minutes, due):
+def test_a_failed_task_is_tried_again_after_longer_and_longer_waits(attempts, minutes, due):
     failed = task(TaskResultStatus.FAILED, attempts, finished_at=ago(minutes=minutes))
     requeue()
     assert is_due(failed) == due
 
 
-def test_a_task_that_never_works_is_given_up():
+def test_a_task_that_always_fails_is_given_up():
     failed = task(TaskResultStatus.FAILED, MAX_ATTEMPTS, finished_at=ago(days=9))
     deadly = task(TaskResultStatus.RUNNING, MAX_ATTEMPTS, started_at=ago(days=9))
     assert requeue() == 0
@@ -60,13 +60,13 @@ def test_a_task_that_never_works_is_given_up():
         assert given_up.status == TaskResultStatus.FAILED
 
 
-def test_a_task_that_is_done_is_left_alone():
+def test_a_finished_task_does_not_run_again():
     done = task(TaskResultStatus.SUCCESSFUL, finished_at=ago(days=1))
     assert requeue() == 0
     assert not is_due(done)
 
 
-def test_a_step_that_fails_does_not_stop_the_next(monkeypatch, caplog):
+def test_a_failed_job_does_not_stop_the_next_one(monkeypatch, caplog):
     done = []
 
     def broken():
@@ -78,7 +78,7 @@ def test_a_step_that_fails_does_not_stop_the_next(monkeypatch, caplog):
     assert "The job broken failed" in caplog.text
 
 
-def test_every_step_of_the_scheduler_works(caplog):
+def test_every_job_of_the_scheduler_succeeds(caplog):
     call_command("scheduler", once=True)
     assert caplog.records == []
 
@@ -99,11 +99,11 @@ def live(page):
     return Page.objects.get(pk=page.pk).live
 
 
-def test_our_publish_scheduled_replaces_wagtails():
+def test_our_publish_scheduled_command_replaces_wagtails():
     assert get_commands()["publish_scheduled"] == "psec_site"
 
 
-def test_what_is_due_is_published_and_what_has_expired_is_not_public_any_more(scheduled):
+def test_scheduled_pages_are_published_and_expired_ones_unpublished(scheduled):
     first, second = scheduled
     Page.objects.filter(pk=second.pk).update(live=True, expire_at=ago(minutes=1))
     second.scheduled_revision.delete()
@@ -113,7 +113,7 @@ def test_what_is_due_is_published_and_what_has_expired_is_not_public_any_more(sc
 
 
 @pytest.mark.parametrize("refusal", [PermissionDenied, ValidationError("no")])
-def test_a_page_that_is_refused_loses_its_schedule_and_does_not_hold_up_others(
+def test_a_refused_page_loses_its_schedule_and_does_not_stop_others(
     scheduled, refusal, monkeypatch, caplog
 ):
     refused, other = scheduled
@@ -134,7 +134,7 @@ def test_a_page_that_is_refused_loses_its_schedule_and_does_not_hold_up_others(
     assert "Secret" not in caplog.text
 
 
-def test_a_page_that_breaks_stays_scheduled_and_does_not_hold_up_others(
+def test_a_page_with_an_error_stays_scheduled_and_does_not_stop_others(
     scheduled, monkeypatch, caplog
 ):
     broken, other = scheduled

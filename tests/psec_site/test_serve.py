@@ -54,14 +54,14 @@ def test_stopping_the_site_stops_everything_it_started(site, number):
     assert not any(is_running(pid) for pid in pids)
 
 
-def test_when_one_process_dies_the_others_stop_and_the_failure_shows(site):
+def test_when_one_process_dies_the_others_stop_and_the_command_fails(site):
     command, pids = site
     os.kill(pids[1], signal.SIGKILL)
     assert command.wait(10) == 1
     assert not any(is_running(pid) for pid in pids)
 
 
-def test_a_taken_port_is_said_so_before_anything_starts():
+def test_a_port_in_use_is_reported_before_anything_starts():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -76,7 +76,7 @@ def in_the_container():
 
 
 @pytest.mark.parametrize("command", [commands(8000, False)["web server"], in_the_container()])
-def test_no_header_says_below_which_address_the_site_is(command):
+def test_no_header_changes_the_path_of_the_site(command):
     """gunicorn would believe SCRIPT_NAME of whoever asks from the same machine."""
     config = Config()
     options = config.parser().parse_args(command[command.index("psec_site.wsgi") :])

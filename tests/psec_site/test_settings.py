@@ -60,12 +60,12 @@ def copies(tmp_path) -> dict[str, Path]:
         ("clone", {"DATABASE_URL": "postgres://psec@localhost:1/psec"}),
     ],
 )
-def test_no_settings_are_guessed_in_an_image_or_beside_a_database(where, env, command, copies):
+def test_settings_must_be_named_in_an_image_and_with_a_database_url(where, env, command, copies):
     done = manage(command, folder=copies[where], **env)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{WHICH}\n")
 
 
-def test_a_clone_is_local_and_whoever_names_settings_gets_those(copies, tmp_path):
+def test_a_clone_uses_local_settings_unless_others_are_named(copies, tmp_path):
     data = {"DATA_DIR": str(tmp_path / "data")}
     address = {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
     assert shell(SHOW, folder=copies["clone"], **data).stdout == "psec_site.settings.local\n"
@@ -127,7 +127,7 @@ def publish(tmp_path):
 
 
 @pytest.mark.django_db
-def test_what_a_site_writes_is_for_its_own_user_alone(publish, tmp_path):
+def test_only_the_sites_own_user_can_read_what_it_writes(publish, tmp_path):
     modes = publish("data")
     data = tmp_path / "data"
     assert data.stat().st_mode & 0o777 == 0o700
@@ -139,7 +139,7 @@ def test_what_a_site_writes_is_for_its_own_user_alone(publish, tmp_path):
 
 
 @pytest.mark.django_db
-def test_two_sites_of_one_clone_share_nothing_that_they_write(publish, tmp_path):
+def test_two_sites_of_one_clone_write_no_common_file(publish, tmp_path):
     clone = files(settings.BASE_DIR / "media", settings.BASE_DIR / "var")
     one = publish("one").keys()
     before = files(tmp_path / "one")
@@ -163,7 +163,7 @@ def test_two_sites_of_one_clone_share_nothing_that_they_write(publish, tmp_path)
         ("/srv/psec", "/srv/psec/media"),
     ],
 )
-def test_pictures_are_in_data_dir_unless_it_is_the_default_one(data_dir, media):
+def test_public_media_is_in_data_dir_unless_that_is_the_default(data_dir, media):
     done = subprocess.run(
         [sys.executable, "-c", "from psec_site.settings.base import MEDIA_ROOT as m; print(m)"],
         cwd=settings.BASE_DIR,

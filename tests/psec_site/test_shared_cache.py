@@ -27,7 +27,7 @@ print(*(int(cache.add(f"lock {number}", "mine")) for number in range(int(sys.arg
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_processes_that_add_one_key_at_the_same_time_one_wins():
+def test_when_two_processes_add_the_same_key_one_wins():
     command = [sys.executable, "-c", ADD, str(connection.settings_dict["NAME"]), str(KEYS)]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "psec_site.settings.test"}
     processes = [
@@ -49,7 +49,7 @@ def test_of_two_processes_that_add_one_key_at_the_same_time_one_wins():
         cache.clear()
 
 
-def test_with_redis_gone_pages_find_nothing_and_no_lock_is_won():
+def test_without_redis_get_finds_nothing_and_a_lock_fails():
     gone = SharedRedisCache("redis://127.0.0.1:1", {})
     gone.set("site", "here")
     assert gone.get("site", "nowhere") == "nowhere"

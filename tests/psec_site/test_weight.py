@@ -86,7 +86,7 @@ def loaded_from_elsewhere(html: str) -> list[str]:
     return [url for url in loaded if not url.startswith(("/static/", "/media/", "data:"))]
 
 
-def test_reading_pages_weigh_next_to_nothing(reading_pages):
+def test_public_pages_stay_within_their_size_budget(reading_pages):
     photos = reading_pages["/hear-from-our-youth/"].count("<picture>")
     assert photos == TILES_PER_PAGE - 1  # element 1 is there already and has none
     for address, html in reading_pages.items():
@@ -101,7 +101,7 @@ def test_reading_pages_weigh_next_to_nothing(reading_pages):
         assert not loaded_from_elsewhere(html), address
 
 
-def test_fonts_are_asked_for_at_once_and_their_place_is_kept(client):
+def test_fonts_are_preloaded_and_do_not_shift_the_layout(client):
     html = client.get("/").content.decode()
     css = Path(finders.find("css/site.css")).read_text()
     faces = re.findall(r"@font-face\s*{[^}]+}", css)
@@ -116,7 +116,7 @@ def test_fonts_are_asked_for_at_once_and_their_place_is_kept(client):
             assert metric in face
 
 
-def test_browsers_take_the_style_sheet_in_the_page_and_no_other(client):
+def test_the_policy_allows_the_inline_style_sheet_and_no_other(client):
     response = client.get("/")
     (style,) = re.findall(r"<style>(.*?)</style>", response.content.decode(), re.DOTALL)
     digest = b64encode(sha256(style.encode()).digest()).decode()
@@ -132,7 +132,7 @@ def test_browsers_take_the_style_sheet_in_the_page_and_no_other(client):
     "address",
     ["/share-your-story/", "/hear-from-our-youth/?q=sample", "/hear-from-our-youth/7/", "/no/"],
 )
-def test_what_is_made_anew_each_time_carries_no_style_sheet(client, address):
+def test_pages_that_are_not_cached_link_to_the_style_sheet(client, address):
     Element.objects.create(number=7, translation_key=uuid4())  # of a story that is gone
     html = client.get(address).content.decode()
     assert '<link rel="stylesheet" href="/static/css/site.css">' in html

@@ -24,7 +24,7 @@ def story(settings):
     return page
 
 
-def test_a_cdn_is_told_to_forget_a_story_its_photo_and_what_lists_it(story):
+def test_a_withdrawn_story_its_photo_and_its_lists_are_purged_from_a_cdn(story):
     photos = [made.url for made in PublicPhotoRendition.objects.all()]
     assert photos
     withdraw(story.submission)
@@ -35,7 +35,7 @@ def test_a_cdn_is_told_to_forget_a_story_its_photo_and_what_lists_it(story):
     assert expected <= set(RecordingBackend.purged)
 
 
-def test_a_cdn_is_told_nothing_of_a_change_that_is_rolled_back(story):
+def test_a_change_that_is_rolled_back_purges_nothing(story):
     with transaction.atomic():
         story.unpublish()
         transaction.set_rollback(True)
@@ -43,7 +43,7 @@ def test_a_cdn_is_told_nothing_of_a_change_that_is_rolled_back(story):
     assert RecordingBackend.purged == []
 
 
-def test_letters_do_not_wait_for_a_cdn_that_hangs(story, monkeypatch):
+def test_emails_do_not_wait_for_a_cdn_that_does_not_respond(story, monkeypatch):
     ended = threading.Event()
     monkeypatch.setattr(RecordingBackend, "purge", lambda *args: ended.wait(30))
     monkeypatch.setattr(purge, "TIMEOUT", 0.1)

@@ -153,7 +153,7 @@ def test_a_change_is_seen_within_a_second(server, change, address):
     assert after.body == server.uncached(address).body
 
 
-def test_a_draft_that_is_moved_leaves_every_other_page_where_it_is_found(server):
+def test_moving_a_draft_changes_no_other_pages_address(server):
     home = HomePage.objects.get()
     home.add_child(instance=StandardPage(title="Sample", slug="sample", live=False))
     server.get("/members-in-action/")
@@ -174,7 +174,7 @@ def test_an_image_a_redirect_and_a_site_bump_the_version():
             assert current_version() != saved
 
 
-def test_what_a_story_shows_depends_on_bumps_the_version_once_it_is_live():
+def test_what_decides_about_a_story_bumps_the_version_once_it_is_live():
     page = published_minor()
     guardian, _student = Consent.objects.filter(story_id=page.translation_key).order_by("role")
     rows = [
@@ -190,7 +190,7 @@ def test_what_a_story_shows_depends_on_bumps_the_version_once_it_is_live():
     assert current_version() != before
 
 
-def test_drafts_visitors_and_logins_leave_every_page_cached(server, client):
+def test_drafts_visitors_and_logins_do_not_bump_the_version(server, client):
     story = published()
     before = current_version()
     story.save_revision()
@@ -205,7 +205,7 @@ def test_drafts_visitors_and_logins_leave_every_page_cached(server, client):
     assert current_version() == before
 
 
-def test_what_an_editor_autosaves_leaves_every_page_cached(client):
+def test_an_editors_autosave_does_not_bump_the_version(client):
     client.force_login(member_of("Editors"))
     page = StandardPage(title="Sample", slug="sample", live=False)
     HomePage.objects.get().add_child(instance=page)
@@ -230,7 +230,7 @@ def test_what_an_editor_autosaves_leaves_every_page_cached(client):
 
 
 @pytest.mark.parametrize("taken_down_by", [Page, StandardPage])
-def test_a_page_that_is_taken_down_by_its_row_alone_is_a_change(taken_down_by):
+def test_unpublishing_a_page_without_a_signal_of_wagtail_bumps_the_version(taken_down_by):
     page = taken_down_by.objects.filter(slug="privacy").first()
     page.live = False
     before = current_version()
@@ -238,7 +238,7 @@ def test_a_page_that_is_taken_down_by_its_row_alone_is_a_change(taken_down_by):
     assert current_version() != before
 
 
-def test_a_change_that_is_rolled_back_was_none():
+def test_a_change_that_is_rolled_back_does_not_bump_the_version():
     before = current_version()
     with transaction.atomic():
         page_edited()
@@ -247,7 +247,7 @@ def test_a_change_that_is_rolled_back_was_none():
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_change_comes_neither_before_its_transaction_ends_nor_is_it_lost(server):
+def test_a_change_is_seen_when_its_transaction_is_committed_and_not_before(server):
     before, during = current_version(), []
 
     def somebody_else_looks():
@@ -263,14 +263,14 @@ def test_a_change_comes_neither_before_its_transaction_ends_nor_is_it_lost(serve
     assert current_version() != before
 
 
-def test_a_change_that_commits_late_is_a_change_all_the_same():
+def test_a_change_with_a_lower_key_that_commits_late_changes_the_version():
     ContentChange.objects.bulk_create([ContentChange(pk=1_000_002)])
     before = current_version()
     ContentChange.objects.bulk_create([ContentChange(pk=1_000_001)])  # its number was given before
     assert current_version() != before
 
 
-def test_a_page_whose_making_began_before_a_change_is_not_cached(server):
+def test_a_page_that_was_begun_before_a_change_is_not_cached(server):
     def slow(environ, start_response):
         chunks = list(server.django(environ, start_response))
         page_edited()
@@ -285,7 +285,7 @@ def test_a_page_whose_making_began_before_a_change_is_not_cached(server):
     assert "Our changed mission" in server.get("/").text
 
 
-def test_what_no_signal_tells_is_seen_after_a_minute(server):
+def test_a_change_without_a_signal_is_seen_after_40_seconds(server):
     server.get("/mission/")
     MissionPage.objects.update(live=False)
     server.clock.pass_time(39)
@@ -295,7 +295,7 @@ def test_what_no_signal_tells_is_seen_after_a_minute(server):
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-def test_with_the_database_gone_cached_pages_are_shown_for_their_time(server, monkeypatch, error):
+def test_without_the_database_cached_pages_are_served_until_they_expire(server, monkeypatch, error):
     server.get("/")
 
     def gone():
@@ -307,7 +307,7 @@ def test_with_the_database_gone_cached_pages_are_shown_for_their_time(server, mo
     assert server.made == ["/"]
 
 
-def test_whoever_is_signed_in_sees_a_change_at_once(server):
+def test_staff_see_a_change_at_once(server):
     addresses = ["/", "/?q=sample", "/share-your-story/"]
     session = {"HTTP_COOKIE": "sessionid=abc"}
     for address in addresses:
@@ -319,7 +319,7 @@ def test_whoever_is_signed_in_sees_a_change_at_once(server):
         assert "Sample Street" in server.get(address, **session).text
 
 
-def test_a_database_that_fails_while_the_version_is_asked_for_stops_nobody(server, monkeypatch):
+def test_a_database_error_while_the_version_is_read_stops_no_visitor(server, monkeypatch):
     def fail():
         raise OperationalError
 
@@ -331,13 +331,13 @@ def test_a_database_that_fails_while_the_version_is_asked_for_stops_nobody(serve
     assert server.seen("/").body == server.uncached("/").body != before
 
 
-def test_a_health_check_asks_the_database_for_nothing(server):
+def test_a_health_check_makes_no_query(server):
     with CaptureQueriesContext(connection) as asked:
         assert server.get("/livez/").status == 200
     assert not asked.captured_queries
 
 
-def test_a_site_that_moves_is_found_at_its_new_address(server):
+def test_a_changed_hostname_is_used_in_links_at_once(server):
     """Its address is in the shared cache, where Wagtail clears it for every process."""
     assert "http://localhost:8000/mission/" in server.get("/mission/").text
     site = Site.objects.get()
@@ -352,7 +352,7 @@ def test_a_site_that_moves_is_found_at_its_new_address(server):
 # Its rows
 
 
-def test_old_changes_are_cleared_and_nothing_is_missed():
+def test_deleting_old_changes_hides_no_change():
     page_edited()
     ContentChange.objects.update(at=timezone.now() - version.MAX_CHANGE_AGE * 2)
     page_edited()
@@ -365,7 +365,7 @@ def test_old_changes_are_cleared_and_nothing_is_missed():
     assert ContentChange.objects.count() == 1
 
 
-def test_no_version_comes_a_second_time():
+def test_no_version_is_repeated():
     """The clocks of two hosts differ, and a change commits late."""
     ContentChange.objects.bulk_create([ContentChange(pk=pk) for pk in (101, 102, 104)])
     for pk, seconds in [(101, -5), (102, 5)]:
@@ -401,7 +401,7 @@ STEPS = st.one_of(
     suppress_health_check=list(HealthCheck),
 )
 @given(steps=st.lists(STEPS, min_size=5, max_size=15))
-def test_whatever_is_edited_and_visited_in_whatever_order_nobody_sees_an_old_page(server, steps):
+def test_in_any_order_of_edits_and_visits_nobody_sees_an_old_page(server, steps):
     """Each page seen is the page as it is, or as it was less than a second ago."""
     # A feed without stories tells the time of day.
     with transaction.atomic(), time_machine.travel(timezone.now(), tick=False):

@@ -35,11 +35,11 @@ def saying(*headers, body=b"Page", after=lambda environ: None):
 # What is answered
 
 
-def test_the_site_is_served_with_its_pages_cached():
+def test_the_sites_wsgi_application_caches_pages():
     assert isinstance(site, PageCache)
 
 
-def test_a_page_is_made_once_and_then_answered_without_django(server, django_assert_num_queries):
+def test_a_page_is_made_once_and_then_served_without_django(server, django_assert_num_queries):
     first = server.get("/")
     with django_assert_num_queries(0):
         assert server.get("/").body == first.body
@@ -50,7 +50,7 @@ def test_a_page_is_made_once_and_then_answered_without_django(server, django_ass
 
 
 @pytest.mark.parametrize("address", ["/", WALL, f"{WALL}1/", "/es/", f"{WALL}feed/", "/robots.txt"])
-def test_the_answer_is_byte_for_byte_what_django_would_send(server, address):
+def test_a_cached_page_is_byte_for_byte_djangos(server, address):
     server.get(address)
     cached, own = server.get(address), server.uncached(address)
     assert cached.body == own.body
@@ -78,11 +78,11 @@ def test_the_answer_is_byte_for_byte_what_django_would_send(server, address):
         ("", ""),
     ],
 )
-def test_a_browser_gets_the_encoding_it_likes_best(accepted, encoding):
+def test_a_browser_gets_the_encoding_it_prefers(accepted, encoding):
     assert best_encoding(accepted) == encoding
 
 
-def test_a_browser_that_has_the_page_is_told_so(server):
+def test_a_browser_with_the_current_page_gets_a_304(server):
     etag = server.get("/", HTTP_ACCEPT_ENCODING="br").headers["ETag"]
     known = server.seen("/", HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=f'W/"a", {etag}')
     assert (known.status, known.body) == (304, b"")
@@ -97,7 +97,7 @@ def test_a_browser_that_has_the_page_is_told_so(server):
     assert server.get("/", HTTP_IF_NONE_MATCH='"other"').status == 200
 
 
-def test_head_says_the_same_without_the_page(server):
+def test_head_has_the_same_headers_and_no_body(server):
     head = server.get("/", method="HEAD")
     assert head.body == b""
     assert head.headers == server.get("/").headers
@@ -107,7 +107,7 @@ def test_head_says_the_same_without_the_page(server):
 # How long others may keep it
 
 
-def test_nobody_may_keep_a_page_for_longer_than_we_do(server):
+def test_no_cache_stores_a_page_longer_than_ours(server):
     for address in ("/", WALL, f"{WALL}1/", f"{WALL}feed/", f"{WALL}?field=life"):
         first = server.get(address)
         assert (first.headers["Cache-Control"], first.headers["Age"]) == (CACHE_CONTROL, "0")
@@ -133,18 +133,20 @@ def test_the_age_of_a_page_counts_from_before_it_was_made(server):
         ("/", {"REQUEST_METHOD": "POST"}, 403, "no-cache"),
     ],
 )
-def test_what_is_not_cached_here_is_cached_nowhere(server, address, environ, status, expected):
+def test_other_caches_store_no_page_that_is_not_cached_here(
+    server, address, environ, status, expected
+):
     answer = server.get(address, **environ)
     assert (answer.status, answer.headers["Cache-Control"]) == (status, expected)
 
 
 @pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Accept, Cookie")])
-def test_what_is_for_one_visitor_is_stored_by_no_cache_between(header):
+def test_no_shared_cache_stores_a_page_for_one_visitor(header):
     answer = Server(saying(header)).get("/")
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
-def test_what_an_answer_says_of_caches_itself_stays(server):
+def test_cache_control_of_a_view_is_not_changed(server):
     assert "no-store" in server.get("/share-your-story/").headers["Cache-Control"]
 
 
@@ -176,7 +178,7 @@ def test_what_an_answer_says_of_caches_itself_stays(server):
         ("/", {"HTTP_HOST": "a" * 256}),
     ],
 )
-def test_what_is_not_for_everybody_is_never_cached(server, address, environ):
+def test_private_requests_are_never_cached(server, address, environ):
     server.get(address, **environ)
     assert server.cached == []
     assert server.cache.rendering == {}
@@ -191,13 +193,13 @@ def test_what_is_not_for_everybody_is_never_cached(server, address, environ):
         ("Content-Encoding", "gzip"),
     ],
 )
-def test_an_answer_that_says_it_is_not_for_everybody_is_not_cached(header):
+def test_a_response_with_such_a_header_is_not_cached(header):
     server = Server(saying(header, body=b"For you alone"))
     assert server.get("/").body == b"For you alone"
     assert server.cached == []
 
 
-def test_nothing_a_visitor_sends_gets_into_what_others_see(server):
+def test_no_header_of_a_visitor_gets_into_a_page_of_others(server):
     expected = server.uncached("/").body
     tricks = {
         "HTTP_COOKIE": "csrftoken=evil; messages=evil; django_language=es",
@@ -219,7 +221,7 @@ def test_nothing_a_visitor_sends_gets_into_what_others_see(server):
         assert fresh.get("/").status == 200, name
 
 
-def test_django_gets_to_see_the_address_and_nothing_else_of_a_visitor():
+def test_django_makes_a_page_from_the_address_alone():
     asked: dict[str, str] = {}
     headers = {"HTTP_USER_AGENT": "a", "HTTP_REFERER": "b", "HTTP_X_FORWARDED_FOR": "c"}
     more = {"HTTP_COOKIE": "csrftoken=d", "HTTP_X_FORWARDED_PROTO": "e", "SCRIPT_URL": "f"}
@@ -230,7 +232,7 @@ def test_django_gets_to_see_the_address_and_nothing_else_of_a_visitor():
     assert asked["QUERY_STRING"] == ""
 
 
-def test_a_cookie_that_is_not_the_sessions_changes_nothing(server):
+def test_a_visitor_with_other_cookies_gets_the_cached_page(server):
     for _ in range(3):
         server.get("/", HTTP_COOKIE="_ga=GA1.2.3; csrftoken=abc; messages=abc")
     server.get("/")
@@ -245,14 +247,14 @@ def test_a_cookie_that_is_not_the_sessions_changes_nothing(server):
         (f"{WALL}?utm_medium=a&field=life&fbclid=b", f"{WALL}?field=life"),
     ],
 )
-def test_how_somebody_came_to_a_page_makes_it_no_other(server, address, same):
+def test_tracking_parameters_do_not_make_another_page(server, address, same):
     own = server.uncached(same)
     assert server.get(address).body == own.body
     assert server.get(same).body == own.body
     assert len(server.made) == 1
 
 
-def test_django_is_never_told_how_somebody_came():
+def test_django_never_sees_tracking_parameters():
     asked: list[str] = []
     server = Server(saying(after=lambda environ: asked.append(environ["QUERY_STRING"])))
     server.get("/?q=a&utm_source=b")
@@ -260,7 +262,7 @@ def test_django_is_never_told_how_somebody_came():
     assert asked == ["q=a", "not_utm_source=b"]
 
 
-def test_the_page_a_member_of_staff_sees_is_djangos_own(server):
+def test_staff_get_the_page_from_django(server):
     client = Client()
     client.force_login(member_of("Editors"))
     session = client.cookies["sessionid"].value
@@ -283,7 +285,9 @@ SECURE = ("HTTP_X_FORWARDED_PROTO", "https")
         (None, "https", "http"),
     ],
 )
-def test_a_page_by_https_and_one_by_http_are_two(settings, monkeypatch, setting, said, scheme):
+def test_pages_by_https_and_by_http_are_cached_separately(
+    settings, monkeypatch, setting, said, scheme
+):
     settings.SECURE_PROXY_SSL_HEADER = setting
     monkeypatch.setattr(request, "SECURE_HEADER", setting)  # which is read once
     headers = {} if said is None else {"HTTP_X_FORWARDED_PROTO": said}
@@ -299,7 +303,7 @@ def test_a_page_by_https_and_one_by_http_are_two(settings, monkeypatch, setting,
     assert sorted(schemes) == ["http", "https"]
 
 
-def test_made_up_filters_and_hosts_never_push_out_the_pages(server):
+def test_made_up_filters_and_hosts_never_remove_the_sites_pages(server):
     server.cache.others.limit = 60_000
     server.get("/")
     for number in range(9):
@@ -312,7 +316,7 @@ def test_made_up_filters_and_hosts_never_push_out_the_pages(server):
     assert len(server.made) == made
 
 
-def test_long_addresses_count_as_the_memory_they_take():
+def test_the_limit_counts_the_memory_of_long_addresses():
     store, page = Store(10_000), CachedPage("200 OK", [], b"", 0)
     for number in range(9):
         store.add(("a" * 255, f"/{number}{'b' * 3000}", "", False), page)
@@ -321,13 +325,13 @@ def test_long_addresses_count_as_the_memory_they_take():
     assert store.bytes == 0
 
 
-def test_a_query_is_cached_only_where_it_is_a_filter_of_the_wall():
+def test_only_the_walls_filters_are_cached_with_a_query():
     assert is_cacheable((HOST, WALL, "field=life&stage=college&page=2", False))
     for query in ("field=", "q=a", "field=life&", "field=a%20b", "page=1&page=2&page=3&page=4"):
         assert not is_cacheable((HOST, WALL, query, False)), query
 
 
-def test_many_who_ask_at_once_are_answered_by_one_making(monkeypatch):
+def test_concurrent_visitors_wait_for_one_rendering(monkeypatch):
     monkeypatch.setattr(version, "current_version", lambda: (1, 1, 1))
     started, go, made = threading.Event(), threading.Event(), []
 

@@ -9,7 +9,7 @@ from psec_site.staff.models import User
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_site_shows_its_first_login_once_and_it_works(capsys):
+def test_a_new_site_prints_its_first_login_once_and_it_works(capsys):
     call_command("ensure_staff_login")
     line = capsys.readouterr().out
     assert line.startswith(f"Staff login, shown only this once: {EMAIL}  ")
@@ -23,7 +23,7 @@ def test_a_new_site_shows_its_first_login_once_and_it_works(capsys):
     assert authenticate(username=EMAIL, password=password)
 
 
-def test_a_site_where_somebody_can_sign_in_already_gets_no_other_login():
+def test_a_site_with_a_staff_login_gets_no_other():
     User.objects.create_user("maria@example.org", password="maria's own")
     call_command("ensure_staff_login")
     assert not User.objects.filter(email=EMAIL).exists()
@@ -35,7 +35,7 @@ def test_a_staff_user_without_a_password_is_given_one(capsys):
     assert authenticate(username=EMAIL, password=capsys.readouterr().out.split()[-1])
 
 
-def test_make_password_names_the_login_that_make_run_made(settings, monkeypatch):
+def test_make_password_changes_the_login_that_make_run_made(settings, monkeypatch):
     User.objects.create_user(EMAIL, password="forgotten")
     makefile = (settings.BASE_DIR / "Makefile").read_text()
     (login,) = {line.split()[2] for line in makefile.splitlines() if "changepassword" in line}
@@ -44,7 +44,7 @@ def test_make_password_names_the_login_that_make_run_made(settings, monkeypatch)
     assert authenticate(username=EMAIL, password="a new long password")
 
 
-def test_a_form_takes_the_first_logins_address():
+def test_the_first_logins_address_is_valid_in_forms():
     user = User(email=EMAIL, password="scrambled")
     user.full_clean()
     with pytest.raises(ValidationError):

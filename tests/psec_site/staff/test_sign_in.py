@@ -52,7 +52,7 @@ def test_one_network_cannot_try_every_account(client, editor):
     assert elsewhere.status_code == 302
 
 
-def test_the_exports_question_for_the_password_has_the_same_tries(client, editor):
+def test_the_exports_password_form_has_the_same_limit(client, editor):
     client.force_login(editor)
     for _ in range(LIMIT.address.hard):
         client.post(reverse("youth_stories:password"), {"password": "wrong"})

@@ -57,7 +57,7 @@ def test_staff_sign_in_with_their_email_in_any_case(client, admin):
     assert "is wrong" in error
 
 
-def test_an_address_is_written_in_one_way_and_taken_once(maria):
+def test_an_email_address_is_stored_in_lower_case_and_only_once(maria):
     assert User.objects.create_user("Ana@Example.ORG").email == "ana@example.org"
     with pytest.raises(ValidationError, match="already exists"):
         User(email="MARIA@example.org", password="scrambled").full_clean()
@@ -70,7 +70,7 @@ def test_the_database_itself_refuses_the_same_address_in_another_case(maria):
         User.objects.bulk_create([User(email="MARIA@example.org")])
 
 
-def test_nobody_is_a_user_without_an_address():
+def test_a_user_needs_an_email_address():
     with pytest.raises(ValidationError, match="cannot be blank"):
         User(password="scrambled").full_clean()
     with pytest.raises(ValueError, match="needs an e-mail address"):
@@ -89,7 +89,7 @@ def test_an_administrator_adds_a_user_who_then_signs_in(client, admin):
 
 
 @pytest.mark.parametrize("taken", ["maria@example.org", "Maria@Example.ORG"])
-def test_an_administrator_is_told_that_an_address_is_taken(client, admin, maria, taken):
+def test_an_administrator_cannot_add_an_address_twice(client, admin, maria, taken):
     response = client.post(reverse("wagtailusers_users:add"), form_data(email=taken))
     assert errors(response) == ["A user with this e-mail address already exists."]
 
@@ -113,7 +113,7 @@ def test_the_list_of_users_can_be_searched_by_address(client, admin, maria):
     assert "admin@example.org</td>" not in html
 
 
-def test_every_right_of_a_group_is_one_that_the_site_knows():
+def test_every_permission_of_a_group_exists_in_the_site():
     """A right of a model that was renamed would be a row that opens nothing."""
     granted = Permission.objects.filter(group__isnull=False).select_related("content_type")
     assert granted
