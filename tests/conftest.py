@@ -16,10 +16,10 @@ from tests import databases
 from tests.factories import member_of
 from youth_stories import ledger
 
-# Playwright's loop runs in the tests' own thread, where Django would refuse every query.
+# Playwright runs an event loop in the tests' thread, in which Django would refuse queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# A machine with other work to do is no reason to fail.
+# Without deadlines, so that no test fails because the machine is busy.
 hypothesis_settings.register_profile("usual", deadline=None)
 hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, derandomize=False)
 hypothesis_settings.load_profile("usual")
@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def is_left_out(item) -> bool:
-    """Whether the test's markers (see pyproject.toml) ask for another run than this one."""
+    """Whether this run skips the test, by its markers (see pyproject.toml)."""
     is_long = hypothesis_settings.get_current_profile_name() == "long"
     return bool(
         (item.get_closest_marker("once") and connection.vendor != "sqlite")
@@ -55,14 +55,14 @@ def is_left_out(item) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _throw_files_away():
+def _delete_files():
     yield
     shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
 def _empty_ledger():
-    """The erasures of a test end with it, and are not in its database."""
+    """Deletes the erasures of a test: they are files, so no rollback deletes them."""
     yield
     shutil.rmtree(settings.DATA_DIR / "private" / ledger.FOLDER, ignore_errors=True)
 
@@ -71,8 +71,8 @@ def _empty_ledger():
 def django_db_setup(
     request, django_test_environment, django_db_blocker, tmp_path_factory, worker_id
 ):
-    """Every test starts with the Collective's own pages; each worker has a copy of one database."""
-    # While Playwright's loop runs this thread has other connections, so it runs from the start.
+    """Makes one database with the Collective's own pages, and a copy of it for each worker."""
+    # In Playwright's event loop this thread has other connections: start it before the first.
     if any(item.get_closest_marker("browser") for item in request.session.items):
         request.getfixturevalue("playwright")
     folder = tmp_path_factory.getbasetemp()
@@ -81,7 +81,7 @@ def django_db_setup(
         template = databases.make_template(folder, request.config.cache.mkdir("databases"))
         copy = partial(databases.copy, f"{template}_{worker_id}", template)
         copy()
-        # Django would empty every table and read back what was in it, which takes much longer.
+        # Django would empty every table and load the rows again, which takes much longer.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: copy())
         yield
         databases.close()
@@ -89,12 +89,13 @@ def django_db_setup(
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(request) -> Path:
-    """The file of a SQLite database without content, to be copied."""
+    """The file of a migrated SQLite database without pages, to be copied."""
     return databases.migrated_sqlite(request.config.cache.mkdir("databases"))
 
 
 @pytest.fixture
 def reviewer(client):
+    """A story reviewer, signed in to the client."""
     user = member_of("Story reviewers", name="reviewer")
     client.force_login(user)
     return user
@@ -102,7 +103,7 @@ def reviewer(client):
 
 @pytest.fixture(scope="session")
 def chromium(playwright) -> str:
-    """The path of a browser: an installed one, Playwright's own, or one installed now."""
+    """The path of a browser: an installed one, Playwright's, or one that is installed now."""
     own = playwright.chromium.executable_path
     with Path(tempfile.gettempdir(), "psec-chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # only one test process installs it

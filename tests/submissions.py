@@ -1,4 +1,4 @@
-"""Many made-up submissions for measuring the admin's queue: never in a database with real ones."""
+"""Many made-up submissions to measure the queue. Never use them beside real submissions."""
 
 import random
 from datetime import timedelta
@@ -9,12 +9,12 @@ from django.utils import timezone
 from youth_stories.models import AgeBand, Field, Stage, Submission
 
 State = Submission.State
-# As in a queue that has been worked on for long: few wait, most are done.
+# Weights as in a queue after years of work: few are waiting.
 STATES = {State.RECEIVED: 5, State.CHANGE_REQUESTED: 2, State.ACCEPTED: 78, State.DECLINED: 15}
 
 
 def make_submissions(count: int, *, seed: int = 0) -> None:
-    """Rows without pages, consents or events, over three years. The same seed, the same words."""
+    """Rows without pages, consents or events, over three years. A seed makes the same texts."""
     rng = random.Random(seed)  # noqa: S311
     states = rng.choices(list(STATES), weights=list(STATES.values()), k=count)
     for some in batched(enumerate(states), 2000):

@@ -1,6 +1,6 @@
-"""Made-up stories stay apart: a database that holds them is for the bench settings alone.
+"""Only the bench settings open a database with sample stories.
 
-Each command runs as its own process, in the place of this test's database.
+Each command runs in a process of its own, with this test's database.
 """
 
 import os
@@ -27,7 +27,7 @@ django.setup()
 from bench.samples import make_samples
 make_samples(1)
 """
-# Again and again in one process, as a worker would try, and then as a visitor.
+# Several tries in one process, as a worker would make, and then a visitor's request.
 EVERY_WAY = f"""
 import django
 django.setup()
@@ -60,7 +60,7 @@ for name, command in {{
 
 
 def run(settings_name: str, *arguments: str, **env: str) -> subprocess.CompletedProcess:
-    """What this Python does with the arguments, on this test's database."""
+    """Runs Python with these arguments and this test's database."""
     from django.conf import settings
 
     given = connection.settings_dict

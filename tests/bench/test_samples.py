@@ -1,4 +1,4 @@
-"""Sample stories look like any other, say what they are, and go away to the last row."""
+"""Sample stories are like others, say that they are made up, and can be deleted completely."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -22,7 +22,7 @@ def make(count, **options):
 
 @pytest.fixture
 def few_originals(monkeypatch):
-    """Most samples are copies, as of many."""
+    """Makes most samples copies, as with a large number of them."""
     monkeypatch.setattr(samples, "ORIGINALS", 5)
 
 
@@ -68,7 +68,7 @@ def test_every_sample_is_a_complete_story_and_the_page_tree_is_valid(few_origina
         assert story.url_path == f"/psec{WALL}{story.number}/"
     assert not any(Page.find_problems())
     assert HearFromOurYouthPage.objects.get().numchild == 13
-    published()  # one that is sent in a trial takes the next number and place
+    published()  # a story sent in a trial gets the next number and path
     assert StoryPage.objects.filter(element_id=14).exists()
 
 

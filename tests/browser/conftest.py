@@ -9,18 +9,18 @@ from tests.smtp_sink import smtp_sink
 
 @pytest.fixture(autouse=True)
 def _keep_first_pages(django_db_serialized_rollback):
-    """Bring back what the migrations made (root page, locale) after each test's flush."""
+    """Restores the rows of the migrations (root page, locale) after each test's flush."""
 
 
 @pytest.fixture(autouse=True)
 def _nobody_is_too_fast(monkeypatch):
-    """A browser that is driven fills in the form faster than anybody writes."""
+    """Allows tests to fill in the form faster than a person can."""
     monkeypatch.setattr(time_token, "MIN_AGE", timedelta(0))
 
 
 @pytest.fixture
 def expect_accessible(page):
-    """Fail with axe's own words if the page in view, or these parts of it, break WCAG 2.2 AA."""
+    """A function that fails with axe's report if the page, or these parts, break WCAG 2.2 AA."""
 
     def check(*parts):
         context = {"include": [[part] for part in parts]} if parts else None
@@ -33,7 +33,7 @@ def expect_accessible(page):
 
 @pytest.fixture
 def mailbox(settings):
-    """Everybody's e-mails, taken in by a real mail server."""
+    """The e-mails to all recipients, sent to a real mail server."""
     with smtp_sink() as (mailbox, mailers):
         settings.MAILERS = mailers
         yield mailbox

@@ -1,6 +1,4 @@
-"""What people do in the browser, one function for each thing: when a screen changes, so does one
-of these, and no test.
-"""
+"""What people do in the browser, one function per action, so that tests need not know the pages."""
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -56,7 +54,7 @@ def follow(page: Page, live_server, mail) -> None:
 
 
 def say_yes(page: Page, *ticks: str) -> None:
-    """A guardian's answer to the page they are shown."""
+    """A guardian gives consent on their private page, with these boxes ticked."""
     for label in ticks:
         page.get_by_label(label).check()
     page.get_by_role("button", name="Yes, publish what I ticked").click()
@@ -76,7 +74,7 @@ def sign_in(page: Page, live_server, user) -> None:
 
 
 def read(page: Page, live_server) -> None:
-    """Opens the only story there is, where the steps of staff are."""
+    """Opens the reading view of the only story from the form."""
     submission = Submission.objects.get(source="form")
     page.goto(live_server.url + reverse("youth_stories:inspect", args=[submission.pk]))
 

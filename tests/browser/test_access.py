@@ -1,4 +1,4 @@
-"""Everybody can use every page: axe finds nothing, and nothing is cut off on a small screen."""
+"""Every page is accessible: axe finds nothing, and nothing is cut off on a small screen."""
 
 import pytest
 

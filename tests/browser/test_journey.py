@@ -1,4 +1,4 @@
-"""From a student's phone to a public page, with the real browser, as the people who do it."""
+"""From the form on a student's phone to a public page, in a real browser."""
 
 import re
 

@@ -1,5 +1,6 @@
-"""A story of every age, from the form to the wall and back, with everybody's own browser and the
-e-mails that really went out.
+"""A story of each age group from the form to the wall and back, in real browsers with real e-mails.
+
+Each person has a browser of their own.
 """
 
 import re
@@ -34,7 +35,7 @@ ROBOTS = "meta[name=robots]"
 
 @pytest.fixture
 def someone(new_context):
-    """A page in a browser of somebody's own."""
+    """A function that opens a page in a new browser for another person."""
 
     def open_browser(**options):
         return new_context(**options).new_page()
@@ -51,7 +52,7 @@ def reviewer(someone, live_server):
 
 @pytest.fixture
 def publisher(someone, live_server):
-    """The second person."""
+    """The second person, who publishes."""
     page = someone()
     sign_in(page, live_server, member_of("Publishers", name="publisher"))
     return page
@@ -130,7 +131,7 @@ def test_a_student_of_13_to_15_with_no_scripts_on_a_small_screen(
 
     question = mailbox.newest(GUARDIAN, "May we publish")
     follow(guardian, live_server, question)
-    expect(guardian).to_have_url(f"{live_server.url}/guardian/")  # the token has left the address
+    expect(guardian).to_have_url(f"{live_server.url}/guardian/")  # without the token
     say_yes(guardian, "Their words:")
     follow(visitor, live_server, question)
     expect(visitor.get_by_role("button", name="Yes, publish")).to_have_count(0)  # used up
@@ -181,7 +182,7 @@ def test_a_student_of_16_or_17_with_a_photo(
     expect(shown).to_be_visible()
     file = visitor.request.get(live_server.url + shown.get_attribute("src"))
     assert file.ok
-    expect(visitor.locator(ROBOTS)).to_have_count(0)  # their guardian wished it to be found
+    expect(visitor.locator(ROBOTS)).to_have_count(0)  # the guardian allowed search engines
 
     follow(student, live_server, mailbox.newest(STUDENT, "is online"))
     student.get_by_text("Take my story back", exact=True).click()
@@ -213,7 +214,7 @@ def test_an_adult_of_18_or_older(someone, live_server, mailbox):
     send_the_story(student)
     mailbox.newest(STUDENT, "new version of your story")
     visitor.goto(address)
-    expect(visitor.get_by_text("It has two lines.")).to_be_visible()  # until it is read again
+    expect(visitor.get_by_text("It has two lines.")).to_be_visible()  # for now
     accept(staff, live_server)
     publish(staff, live_server)
     visitor.goto(address)

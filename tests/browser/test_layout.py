@@ -1,4 +1,4 @@
-"""What a phone has to work out before somebody can read."""
+"""How much a phone has to compute before a page is shown."""
 
 import pytest
 from django.core.management import call_command
@@ -15,4 +15,4 @@ def test_a_page_of_stories_needs_few_style_passes(page, live_server, address):
     page.goto(live_server.url + address, wait_until="load")
     measured = browser.send("Performance.getMetrics")["metrics"]
     passes = {each["name"]: each["value"] for each in measured}["RecalcStyleCount"]
-    assert passes < 14  # one more for each tile that asks for its own width; else about 5
+    assert passes < 14  # about 5, and one more for each tile that queries its container's width

@@ -1,4 +1,4 @@
-"""The next page is there at once, where a browser can do that, and nothing private is fetched."""
+"""Browsers that support it prefetch the next page, but nothing private."""
 
 import json
 
@@ -14,7 +14,7 @@ FETCHED = [
     "/es/for-families/",
 ]
 NEVER = [
-    # A browser may show what it fetched for minutes: too long for a story that was taken back.
+    # A browser may show a prefetched page for minutes: too long after a withdrawal.
     "/",
     "/es/",
     "/#stories",
@@ -37,7 +37,7 @@ NEVER = [
     "https://example.org/",
     "//example.org/sample/",
 ]
-# What the rule says of a link, by the browser's own reading of its selector.
+# Whether the rule's selector matches a link, as the browser decides it.
 MATCHES = """([rule, address]) => {
     const link = document.createElement("a")
     link.setAttribute("href", address)

@@ -1,4 +1,4 @@
-"""A reviewer crops a photo with a finger or with numbers, on a phone too."""
+"""A reviewer crops a photo by touch or with numbers, on a phone too."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 @pytest.fixture
 def story(page, live_server) -> StoryPage:
-    """An accepted story with a photo, open where it can be cropped, on a phone."""
+    """An accepted story with a photo, whose crop view is open on a phone."""
     page.set_viewport_size({"width": 360, "height": 740})
     story = accept(received(photo=picture((600, 400))))
     sign_in(page, live_server, member_of("Story reviewers", name="reviewer"))

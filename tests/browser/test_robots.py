@@ -1,4 +1,4 @@
-"""The proof of work and the hidden question, in a real browser under the strict policy."""
+"""The proof of work and the honeypot, in a real browser with the Content Security Policy."""
 
 import re
 
@@ -35,7 +35,7 @@ def test_a_browser_computes_the_proof_and_leaves_no_sign_of_a_robot(page, live_s
 
 
 def test_submitting_does_not_wait_for_the_proof(page, live_server):
-    page.route("**/proof-worker*.js", lambda route: None)  # never answered
+    page.route("**/proof-worker*.js", lambda route: None)  # never loads
     preview(page, live_server)
     send(page)
     assert Submission.objects.get(source="form").robot_signs == ["no_script"]

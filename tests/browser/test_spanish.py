@@ -1,4 +1,4 @@
-"""Spanish in a real browser: nothing typed is lost on the way there, and everybody can use it."""
+"""Spanish in a real browser: changing the language loses no text, and pages are accessible."""
 
 import pytest
 from playwright.sync_api import expect

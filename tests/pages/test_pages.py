@@ -1,4 +1,4 @@
-"""Every page answers, carries what sharing needs, costs what it may, and can be edited."""
+"""Every page can be read, shared and edited, and stays within its query budget."""
 
 import re
 
@@ -71,9 +71,9 @@ def test_no_page_loads_anything_from_another_server(client, address):
     assert not [url for url in loaded if url.startswith(("//", "http")) and "localhost" not in url]
 
 
-# Each budget is what the page needs today, by kind; more would be a query for each of something.
-# On every page: the site and its root page, the page itself, the pages above it and their
-# restrictions, where the sites are (from the shared cache), the menu, the footer, the settings.
+# Each budget is what the page needs today. More would mean a query per row of something.
+# On every page: the site and its root page, the page itself, its ancestors and their restrictions,
+# the sites' addresses (from the shared cache), the menu, the footer, the settings.
 @pytest.mark.parametrize(
     ("address", "budget"),
     [
@@ -88,7 +88,7 @@ def test_a_page_stays_within_its_query_budget(client, django_assert_num_queries,
     for _ in range(3):
         published(photo=picture())
     run_waiting_tasks()  # makes the renditions
-    client.get(address)  # the sites' addresses are in the shared cache by now
+    client.get(address)  # stores the sites' addresses in the shared cache
     with django_assert_num_queries(budget):
         client.get(address)
 

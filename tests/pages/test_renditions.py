@@ -1,4 +1,4 @@
-"""Renditions are made by the task queue, like Wagtail's own, and never while a visitor waits."""
+"""Renditions are made by a task, are like Wagtail's, and no visitor waits for them."""
 
 from io import BytesIO
 from pathlib import Path
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def drawing(mode="RGB", size=(1000, 750)) -> PIL.Image.Image:
-    """Something with edges in all directions: a cut or a turn that is wrong shows."""
+    """A picture without symmetry, so that a wrong crop or rotation is noticed."""
     image = PIL.Image.radial_gradient("L").resize(size).convert("RGB")
     image.paste("#b3261e", (size[0] // 10, size[1] // 8, size[0] // 3, size[1] // 2))
     image.paste("#0f4d90", (size[0] // 2, size[1] // 2, size[0] - 90, size[1] - 40))
@@ -48,7 +48,7 @@ def image_of(drawn: PIL.Image.Image, format="JPEG", **options) -> CustomImage:
     return CustomImage.objects.create(title="Sample", description="A sample", file=file)
 
 
-def lying() -> dict:
+def sideways() -> dict:
     exif = PIL.Image.Exif()
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[1] = "N"  # where it was taken
@@ -62,7 +62,7 @@ FOCAL_POINT = Rect(90, 60, 400, 300)
     ("drawn", "options", "focal_point"),
     [
         pytest.param(drawing(size=(3001, 1003)), {}, None, id="decoded at half its size"),
-        pytest.param(drawing(), lying(), FOCAL_POINT, id="a photo that lies on its side"),
+        pytest.param(drawing(), sideways(), FOCAL_POINT, id="a photo taken sideways"),
         pytest.param(drawing("L"), {}, FOCAL_POINT, id="gray"),
         pytest.param(drawing("RGBA"), {"format": "PNG"}, None, id="transparent"),
         pytest.param(drawing("P"), {"format": "PNG"}, None, id="palette"),
@@ -104,7 +104,7 @@ def test_the_original_is_decoded_once_for_all_renditions(monkeypatch):
 
 @pytest.fixture
 def addresses():
-    """A page of every type that shows pictures, and a story with a photo."""
+    """The number of images by address: a page of every type that shows images, and a story."""
     image = image_of(drawing())
     vision = VisionPage.objects.get()
     vision.image = vision.social_image = image
@@ -143,7 +143,7 @@ def addresses():
 
 
 def refuse(*args, **kwargs):
-    raise AssertionError("A visitor waits for a picture to be made.")
+    raise AssertionError("A visitor waits for a rendition.")
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def tags():
 
 def test_every_image_tag_is_in_a_template_that_the_task_reads():
     assert {name for name, tag in tags()} == {*CustomImage.shown_in, *PublicPhoto.shown_in}
-    assert all(isinstance(tag, SrcsetImageNode) for name, tag in tags())  # {% image %} makes one
+    assert all(isinstance(tag, SrcsetImageNode) for name, tag in tags())  # no {% image %}
 
 
 # What changes later

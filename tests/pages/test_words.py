@@ -1,4 +1,4 @@
-"""The Collective's own words stand on the site, word for word, where a reader looks for them."""
+"""The Collective's own text is on the site, word for word, where a reader looks for it."""
 
 import re
 from html import unescape
@@ -9,14 +9,14 @@ from django.utils.html import strip_tags
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-# The organization's own page as it was, without its host's leftovers and pictures' names.
+# The text of the organization's earlier page, without that host's additions and image names.
 ABOUT_US = (Path(__file__).parent / "about_us.txt").read_text()
-# One line there, broken in two.
+# One sentence there, on two lines.
 ABOUT_US = re.sub(r"Bioengineering\s+&", "Bioengineering &", ABOUT_US)
 
 
 def plain(text: str) -> str:
-    """Words only: one space between them, none before a period."""
+    """The text with one space between words, and none before a period."""
     return re.sub(r"\s+([.,])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 

@@ -12,7 +12,7 @@ from tests.served import Server
 
 @pytest.fixture
 def one_connection(monkeypatch):
-    """The test's own transaction outlives a request, as it does in Django's test client."""
+    """Keeps the test's connection and transaction open after a request, as Django's client does."""
     monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
@@ -28,7 +28,7 @@ def server(db, one_connection):
 
 @pytest.fixture
 def valkey(settings, monkeypatch):
-    """A real Valkey, used as with REDIS_URL."""
+    """A running Valkey server, configured as with REDIS_URL."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""A backup holds the whole site, and a restore brings all of it back but what was erased since."""
+"""A backup contains the whole site; a restore brings it back without what was erased since."""
 
 import hashlib
 import json
@@ -73,7 +73,7 @@ def restore(file, **options) -> str:
 
 
 def every_row() -> dict[str, list[str]]:
-    """What the tables hold, asked without the code under test."""
+    """The rows by table, read without the code under test."""
     rows = {}
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
@@ -91,8 +91,8 @@ EMPTIED = {
     "page_cache_contentchange",
     "youth_stories_linkrequest",
     "youth_stories_privatelink",
-    "youth_stories_ratecounter",
-    "youth_stories_spenttoken",
+    "antispam_ratecounter",
+    "antispam_spenttoken",
     "wagtailadmin_editingsession",
     "wagtailadmin_formstate",
     "wagtailcore_referenceindex",
@@ -107,7 +107,7 @@ EMPTIED = {
 
 
 def every_file(settings) -> dict[str, str]:
-    """Every file but the renditions, which are made again, and the ledger, which stays."""
+    """The files' hashes by path, without renditions (made again) and the ledger (not restored)."""
     folders = (settings.MEDIA_ROOT, settings.DATA_DIR / "private")
     return {
         str(path): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -119,7 +119,7 @@ def every_file(settings) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def no_task_waits(_django_db_helper):
-    """Those of the content are as old as this run, and after ten minutes nothing is ready."""
+    """Deletes the tasks of load_content: after ten minutes they would be a health problem."""
     DBTaskResult.objects.all().delete()
 
 
@@ -132,7 +132,7 @@ def status(number: int) -> int:
 
 
 def in_another_process(code: str, **env) -> subprocess.CompletedProcess:
-    """Runs code against this test's own database and files, unless the environment says others."""
+    """Runs code with this test's database and files, unless `env` names others."""
     from django.conf import settings
 
     given = connection.settings_dict
@@ -163,7 +163,7 @@ def story() -> StoryPage:
 
 @pytest.fixture
 def busy_site(story, client, rf):
-    """One of everything that staff and visitors leave behind."""
+    """A site with rows and files of every kind."""
     renditions.make(PublicPhoto.objects.get())
     editor = member_of("Editors", "Publishers", name="editor")
     client.force_login(editor)
@@ -193,7 +193,7 @@ def test_a_restore_brings_back_every_row_and_file_and_nothing_else(busy_site, fi
     references = ReferenceIndex.objects.count()
     backup(file)
 
-    erase.withdraw(received())  # erasing what the backup does not know changes nothing
+    erase.withdraw(received())  # erasing a story that is not in the backup changes nothing
     late = published(photo=picture(color="blue"))
     busy_site.title = "Changed"
     busy_site.save_revision().publish()
@@ -240,7 +240,7 @@ def test_a_restore_signs_everybody_out_and_sends_no_email(busy_site, file, mailo
 def test_a_backup_moves_to_another_engine_and_back(
     busy_site, file, settings, tmp_path, migrated_sqlite
 ):
-    """SQLite on another machine; the way back is the one from SQLite to PostgreSQL."""
+    """To SQLite and back. On PostgreSQL this tests both directions between engines."""
     rows, files = every_row(), every_file(settings)
     backup(file)
     elsewhere = {
@@ -253,7 +253,7 @@ def test_a_backup_moves_to_another_engine_and_back(
     code = f"""
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-# Other ids for what `migrate` makes, as in a database with another past.
+# Other ids for the rows of `migrate`, as in a database with another history.
 ContentType.objects.filter(app_label="pages").delete()
 call_command("migrate", verbosity=0)
 call_command("restore", {str(file)!r})
@@ -262,7 +262,7 @@ call_command("backup", {str(tmp_path / "back.zip")!r})
     done = in_another_process(code, **elsewhere)
     assert done.returncode == 0, done.stderr
     restore(tmp_path / "back.zip")
-    names = {"django_content_type", "auth_permission"}  # those of SQLite's search came along
+    names = {"django_content_type", "auth_permission"}  # a restore adds those of SQLite's search
     assert {t: r for t, r in every_row().items() if t not in names} == {
         t: r for t, r in rows.items() if t not in names
     }
@@ -301,7 +301,7 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
     found = Client().get("/hear-from-our-youth/?q=biolo").context["listing"].tiles.object_list
     assert list(found) == []
     assert every_file(settings) == files
-    assert [name for name in written if name.endswith(".jpg")] == []  # not even for a moment
+    assert [name for name in written if name.endswith(".jpg")] == []  # not even temporarily
     assert mailoutbox == []
     assert not DBTaskResult.objects.exists()
 
@@ -319,7 +319,7 @@ def test_a_consent_taken_back_after_the_backup_does_not_come_back(file, settings
     assert not StoryPage.objects.get(pk=page.pk).live
     assert not PublicPhoto.objects.exists()
     assert every_file(settings) == files
-    assert Submission.objects.get(pk=submission.pk).story  # kept for now, as then
+    assert Submission.objects.get(pk=submission.pk).story  # not erased yet, as before
     run_waiting_tasks()
     assert mailoutbox == []
 
@@ -349,7 +349,7 @@ def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monk
     replay = replay_ledger
 
     def replay_and_let_others_look():
-        assert StoryPage.objects.filter(element_id=2).exists()  # in here it is back
+        assert StoryPage.objects.filter(element_id=2).exists()  # inside the transaction it is back
         other = threading.Thread(target=look)
         other.start()
         other.join()
@@ -433,7 +433,7 @@ def test_a_backup_is_of_one_moment_while_stories_arrive(file, monkeypatch):
         connection.close()
 
     def write_a_story_meanwhile(model):
-        if model is Submission:  # after the consents, before what belongs to it
+        if model is Submission:  # after the consents, before related rows
             writer = threading.Thread(target=receive)
             writer.start()
             writer.join()

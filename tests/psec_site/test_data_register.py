@@ -1,4 +1,4 @@
-"""Every field says who sees it and how long it is kept, and families can read it."""
+"""The register says who sees each field and for how long it is kept, and families can read it."""
 
 from html import unescape
 

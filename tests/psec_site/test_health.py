@@ -30,7 +30,7 @@ def waiting_task(minutes, run_after=None):
 
 
 def test_a_living_process_responds_without_a_query():
-    response = ask(health.livez)  # pytest-django would refuse a query here
+    response = ask(health.livez)  # pytest-django refuses queries in this test
     assert (response.status_code, response.content) == (200, b"ok")
     assert response["Content-Type"] == "text/plain"
 

@@ -1,4 +1,4 @@
-"""What happens to a database that is there already, and what keeps the next one safe."""
+"""Older databases are refused or migrated, and committed migrations are not edited."""
 
 import hashlib
 import os
@@ -20,7 +20,7 @@ from tests.factories import member_of, picture, published
 
 HASHES = Path(__file__).with_name("migrations.sha256")
 WRITE_HASHES = f"sha256sum $(git ls-files '*/migrations/0*.py') > tests/psec_site/{HASHES.name}"
-# What the first databases with real data were made by.
+# The migrations of the first version with real data.
 FIRST_VERSION = [
     ("antispam", "0001_initial"),
     ("pages", "0001_initial"),
@@ -32,7 +32,7 @@ FIRST_VERSION = [
 
 @pytest.fixture
 def old_data_dir(tmp_path) -> Path:
-    """DATA_DIR of a site as it was before the user model: its tables tell."""
+    """A DATA_DIR with the tables of a site from before the user model."""
     old = sqlite3.connect(tmp_path / "db.sqlite3")
     old.executescript("""
         PRAGMA journal_mode=WAL;
@@ -74,7 +74,7 @@ def test_a_database_of_an_earlier_version_is_refused_and_not_changed(command, ol
 
 
 def test_no_committed_migration_is_edited():
-    """A database that has applied it would never hear of the change."""
+    """A database that has applied a migration would not get the change."""
     lines = [line.split() for line in HASHES.read_text().splitlines()]
     committed = {path: digest for digest, path in lines}
     found = {
@@ -90,7 +90,7 @@ def test_no_committed_migration_is_edited():
     assert not new, f"{new} from now on must not change either. Commit it, then: {WRITE_HASHES}"
 
 
-# A transaction around the test would keep SQLite from changing tables.
+# Not in a transaction, in which SQLite cannot change tables.
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_database_of_the_first_version_with_data_migrates_to_head():
     story = published(photo=picture())
@@ -105,7 +105,7 @@ def test_a_database_of_the_first_version_with_data_migrates_to_head():
 
 
 def count_rows() -> dict[str, int]:
-    """In each of the tables that our apps had in the first version."""
+    """The number of rows in each table that our apps had in the first version."""
     state = MigrationLoader(connection).project_state(FIRST_VERSION)
     ours = {label for label, _name in FIRST_VERSION}
     models = state.apps.get_models(include_auto_created=True)

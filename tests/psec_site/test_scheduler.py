@@ -85,7 +85,7 @@ def test_every_job_of_the_scheduler_succeeds(caplog):
 
 @pytest.fixture
 def scheduled():
-    """Two pages that are due, the first of them a minute earlier."""
+    """Two pages that are due, the first one a minute earlier."""
     pages = [
         Page.get_first_root_node().add_child(title=f"Secret {n}", slug=f"page-{n}", live=False)
         for n in (1, 2)

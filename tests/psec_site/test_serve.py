@@ -13,7 +13,7 @@ from gunicorn.config import Config
 
 from psec_site.management.commands.serve import commands
 
-# The command itself, with three processes that only wait in place of the real ones.
+# The command with three processes that only sleep instead of the real ones.
 SERVE = r"""
 import sys
 from psec_site.management.commands import serve
@@ -25,7 +25,7 @@ serve.Command().handle(port=0, reload=False)
 
 @pytest.fixture
 def site():
-    """The running command and the ids of what it started."""
+    """The running command and the ids of its processes."""
     command = subprocess.Popen(
         [sys.executable, "-c", SERVE],
         stdout=subprocess.PIPE,
@@ -77,7 +77,7 @@ def in_the_container():
 
 @pytest.mark.parametrize("command", [commands(8000, False)["web server"], in_the_container()])
 def test_no_header_changes_the_path_of_the_site(command):
-    """gunicorn would believe SCRIPT_NAME of whoever asks from the same machine."""
+    """gunicorn's default trusts SCRIPT_NAME in requests from the same machine."""
     config = Config()
     options = config.parser().parse_args(command[command.index("psec_site.wsgi") :])
     config.set("forwarder_headers", options.forwarder_headers)

@@ -1,4 +1,4 @@
-"""Settings are named by somebody, and what a site writes stays in its own place."""
+"""Settings are never guessed where that is dangerous, and a site writes into its own folder."""
 
 import json
 import os
@@ -20,7 +20,7 @@ SHOW = "from django.conf import settings; print(settings.SETTINGS_MODULE)"
 
 
 def manage(*arguments, folder=settings.BASE_DIR, **env) -> subprocess.CompletedProcess:
-    """manage.py as somebody at a shell has it, with this environment and nothing of the tests'."""
+    """Runs manage.py with this environment and without the tests' own variables."""
     inherited = {name: value for name, value in os.environ.items() if name in ("HOME", "PATH")}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -39,7 +39,7 @@ def shell(code, *options, **kwargs) -> subprocess.CompletedProcess:
 
 @pytest.fixture
 def copies(tmp_path) -> dict[str, Path]:
-    """The code as an image has it, and the same in a clone."""
+    """Copies of the code as in an image (without .git) and as in a clone."""
     folders = {"image": tmp_path / "image", "clone": tmp_path / "clone"}
     for folder in folders.values():
         folder.mkdir()
@@ -89,7 +89,7 @@ def test_the_image_names_its_settings_for_every_command():
         assert "--settings" in command
 
 
-# What a site is for: somebody sends a story with a photo, staff publish it, and letters go out.
+# A student sends a story with a photo, staff publish it, and e-mails are sent.
 PUBLISH = """
 import json, sqlite3
 from django.conf import settings
@@ -112,7 +112,7 @@ def files(*folders: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def publish(tmp_path):
-    """Publishes a story in a site of its own, and answers with the modes of what is there then."""
+    """A function that publishes a story in a new site and returns the modes of its files."""
     if connection.vendor != "sqlite":
         pytest.skip("What a site writes into files is the same with PostgreSQL, and less.")
     code = PUBLISH.format(source=str(connection.settings_dict["NAME"]))

@@ -1,4 +1,4 @@
-"""Django's default cache is one that all processes share, and that a library may trust."""
+"""Django's default cache is shared by all processes and works as libraries expect."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from psec_site.shared_cache import SharedRedisCache
 
 KEYS = 50
-# What this suite's own database is named is told, as its settings name another one.
+# The name of the test database is passed, because the settings name another one.
 ADD = """
 import sys, django
 django.setup()

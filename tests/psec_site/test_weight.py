@@ -1,4 +1,4 @@
-"""What a page may weigh on its way to a phone, in bytes, compressed as a server sends it."""
+"""The size budget of public pages in bytes, compressed as the server sends them."""
 
 import re
 from base64 import b64encode
@@ -20,22 +20,21 @@ from youth_stories.wall.listing import TILES_PER_PAGE
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KB = 1024
-# About what fits into the first answer of a connection (10 packets of 1.4 KB): no second wait. The
-# style sheet is in it: no page waits for a file before it can be read.
+# About what a new connection receives in its first round trip (10 packets of 1.4 KB). It includes
+# the style sheet, so no page waits for another file before it can be read.
 HTML = 12 * KB
-# Of that. Today 5.2 KB.
+# Part of the HTML. Today 5.2 KB.
 CSS = 10 * KB
-# Reading pages need none; this leaves room for one small improvement. Forms have their own.
+# Public pages need no script; this allows one small improvement. Pages with forms are not measured.
 SCRIPT = 3 * KB
-# A display face and a text face, each one variable file of Latin letters: 23 and 17 KB.
+# A display font and a text font, each one variable file with Latin letters: 23 and 17 KB.
 FONTS = 2
-# What a new connection brings in its first two round trips beside the other one's (17 packets),
-# less the headers: a third would be 0.15 s more on a phone's line.
+# What a new connection receives in its first two round trips while the other font is loaded (17
+# packets), less the headers. A third round trip would take a phone 0.15 s more.
 FONT = 23.5 * KB
-# Each more file takes its share of a phone's line from these. The picture is for a home screen,
-# so hardly ever asked for.
+# Each further file would slow these down. The PNG is the icon for a home screen, rarely loaded.
 FILES = {".woff2": FONTS, ".png": 1}
-# All of it on a first visit: half a second on a phone's line of 1.8 Mbit/s. Today 54 KB.
+# Everything on a first visit: half a second at a phone's 1.8 Mbit/s. Today 54 KB.
 EVERYTHING_BUT_PHOTOS = 110 * KB
 
 COMPRESSED_ALREADY = {".woff2", ".png"}
@@ -43,8 +42,8 @@ COMPRESSED_ALREADY = {".woff2", ".png"}
 
 @pytest.fixture
 def reading_pages(client, monkeypatch) -> dict[str, str]:
-    """Home, a full page of the wall, and a story, with a photo in every place for one."""
-    # The process that decodes what strangers send takes its time, and these are ours.
+    """The HTML of Home, a full wall and a story by address, with a photo wherever one can be."""
+    # Skips the separate process that decodes uploaded photos, to save time.
     monkeypatch.setattr(
         sandbox, "decode", lambda content, *args: sandbox.Master(content, width=60, height=40)
     )
@@ -57,14 +56,15 @@ def reading_pages(client, monkeypatch) -> dict[str, str]:
 
 
 def weight(content: bytes, name: str) -> int:
-    # Quality 5: what a server can afford for a page it has just made.
+    """The bytes of this file as the server sends it."""
+    # Quality 5 is what a server has time for when it has just made a page.
     return len(
         content if Path(name).suffix in COMPRESSED_ALREADY else brotli.compress(content, quality=5)
     )
 
 
 def static_files(html: str) -> dict[str, int]:
-    """Every file but photos that a browser loads with this page, and its weight."""
+    """The weight of every file but photos that a browser loads with this page."""
     names = set(
         re.findall(r'(?:<link[^>]+href|<script[^>]+src|<img[^>]+src)="/static/([^"]+)"', html)
     )
@@ -77,7 +77,7 @@ def of_kind(files: dict[str, int], suffix: str) -> list[int]:
 
 
 def loaded_from_elsewhere(html: str) -> list[str]:
-    """What the page has a browser load, not only follow, from any other server than ours."""
+    """The URLs on other servers from which the page loads something, links not counted."""
     links = re.findall(r"<link[^>]+>", html)
     followed = [link for link in links if 'rel="canonical"' in link or 'rel="alternate"' in link]
     for link in followed:

@@ -29,7 +29,7 @@ def test_a_withdrawn_story_its_photo_and_its_lists_are_purged_from_a_cdn(story):
     assert photos
     withdraw(story.submission)
     lists = ("/", "/hear-from-our-youth/", "/hear-from-our-youth/feed/", "/sitemap.xml")
-    assert RecordingBackend.purged == []  # whoever withdraws does not wait for it
+    assert RecordingBackend.purged == []  # the visitor who withdraws does not wait for it
     run_waiting_tasks()
     expected = {f"{SITE}{address}" for address in (*lists, story.url, *photos)}
     assert expected <= set(RecordingBackend.purged)

@@ -1,4 +1,4 @@
-"""Whatever is changed, each worker shows the page as it is within a second."""
+"""Each worker shows any change within a second."""
 
 import threading
 from datetime import timedelta
@@ -44,7 +44,7 @@ from youth_stories.safeguarding.concerns import raise_concern
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 
-# A change is seen at once
+# Changes that are seen within a second
 
 
 def story_published():
@@ -59,18 +59,18 @@ def story_withdrawn():
     withdraw(StoryPage.objects.get(element_id=1).submission)
 
 
-def story_frozen():
+def concern_raised():
     raise_concern(StoryPage.objects.get(element_id=1).submission, "Sample", by=None)
 
 
 def concern_recorded():
-    """In the database alone: the gate hides the story, whoever wrote the row."""
+    """Only the row, without the function that raises a concern."""
     story = StoryPage.objects.get(element_id=1)
     Concern.objects.create(submission=story.submission, text="Sample")
 
 
 def consent_withdrawn():
-    """In the database alone, too."""
+    """Only the row, without the function that withdraws."""
     ConsentWithdrawal.objects.create(consent=Consent.objects.latest("pk"))
 
 
@@ -129,7 +129,7 @@ def menu_changed():
         (story_unpublished, f"{WALL}1/"),
         (story_withdrawn, WALL),
         (story_withdrawn, f"{WALL}1/"),
-        (story_frozen, f"{WALL}1/"),
+        (concern_raised, f"{WALL}1/"),
         (concern_recorded, f"{WALL}1/"),
         (consent_withdrawn, f"{WALL}2/"),
         (people_in_photo_disagree, f"{WALL}2/"),
@@ -158,7 +158,7 @@ def test_moving_a_draft_changes_no_other_pages_address(server):
     home.add_child(instance=StandardPage(title="Sample", slug="sample", live=False))
     server.get("/members-in-action/")
     moved = Page.objects.get(slug="sample")
-    moved.move(home.get_first_child(), pos="left")  # all others move up, unsaved
+    moved.move(home.get_first_child(), pos="left")  # moves all others without saving them
     assert server.seen("/members-in-action/cross-key-consulting/").status == HTTPStatus.OK
 
 
@@ -225,7 +225,7 @@ def test_an_editors_autosave_does_not_bump_the_version(client):
     assert page.slug == "another"
     page.add_child(instance=StandardPage(title="Seen", slug="seen"))
     before = current_version()
-    save(slug="a-third")  # so that what is below it stands elsewhere
+    save(slug="a-third")  # which changes the address of its child
     assert current_version() != before
 
 
@@ -266,7 +266,7 @@ def test_a_change_is_seen_when_its_transaction_is_committed_and_not_before(serve
 def test_a_change_with_a_lower_key_that_commits_late_changes_the_version():
     ContentChange.objects.bulk_create([ContentChange(pk=1_000_002)])
     before = current_version()
-    ContentChange.objects.bulk_create([ContentChange(pk=1_000_001)])  # its number was given before
+    ContentChange.objects.bulk_create([ContentChange(pk=1_000_001)])  # its key was assigned earlier
     assert current_version() != before
 
 
@@ -338,7 +338,7 @@ def test_a_health_check_makes_no_query(server):
 
 
 def test_a_changed_hostname_is_used_in_links_at_once(server):
-    """Its address is in the shared cache, where Wagtail clears it for every process."""
+    """The hostname is in the shared cache, which Wagtail clears for every process."""
     assert "http://localhost:8000/mission/" in server.get("/mission/").text
     site = Site.objects.get()
     site.hostname = "sample.example"
@@ -359,14 +359,14 @@ def test_deleting_old_changes_hides_no_change():
     before = current_version()
     assert version.old_changes().exists()
     version.old_changes().delete()
-    assert current_version() != before  # once more than needed, and never once too few
+    assert current_version() != before  # a superfluous change of the version does no harm
     ContentChange.objects.update(at=timezone.now() - version.MAX_CHANGE_AGE * 2)
     version.old_changes().delete()
     assert ContentChange.objects.count() == 1
 
 
 def test_no_version_is_repeated():
-    """The clocks of two hosts differ, and a change commits late."""
+    """Although the clocks of two hosts differ and a change is committed late."""
     ContentChange.objects.bulk_create([ContentChange(pk=pk) for pk in (101, 102, 104)])
     for pk, seconds in [(101, -5), (102, 5)]:
         rows = ContentChange.objects.filter(pk=pk)
@@ -402,8 +402,8 @@ STEPS = st.one_of(
 )
 @given(steps=st.lists(STEPS, min_size=5, max_size=15))
 def test_in_any_order_of_edits_and_visits_nobody_sees_an_old_page(server, steps):
-    """Each page seen is the page as it is, or as it was less than a second ago."""
-    # A feed without stories tells the time of day.
+    """Each page seen is the page of now or of less than a second ago."""
+    # A feed without stories contains the current time.
     with transaction.atomic(), time_machine.travel(timezone.now(), tick=False):
         server, current = Server(), {}
         for step in steps:
@@ -412,7 +412,7 @@ def test_in_any_order_of_edits_and_visits_nobody_sees_an_old_page(server, steps)
                     with transaction.atomic():
                         step()
                 except (ObjectDoesNotExist, IntegrityError, AttributeError, ValueError):
-                    continue  # taken back or deleted before
+                    continue  # withdrawn or deleted before
                 server.clock.pass_time(0.1)
                 allowed_until = server.clock.now + 1
             elif isinstance(step, float):

@@ -1,4 +1,4 @@
-"""A cached page is what Django would send, and the same for everybody who asks for its address."""
+"""A cached page is what Django would send, and the same for every visitor of its address."""
 
 import gzip
 import threading
@@ -22,7 +22,7 @@ CACHE_CONTROL = "public, max-age=40, must-revalidate"
 
 
 def saying(*headers, body=b"Page", after=lambda environ: None):
-    """An application that answers this."""
+    """A WSGI application with this response."""
 
     def application(environ, start_response):
         after(environ)
@@ -32,7 +32,7 @@ def saying(*headers, body=b"Page", after=lambda environ: None):
     return application
 
 
-# What is answered
+# Responses
 
 
 def test_the_sites_wsgi_application_caches_pages():
@@ -44,7 +44,7 @@ def test_a_page_is_made_once_and_then_served_without_django(server, django_asser
     with django_assert_num_queries(0):
         assert server.get("/").body == first.body
     server.clock.pass_time()
-    with django_assert_num_queries(1):  # has anything changed?
+    with django_assert_num_queries(1):  # the content version
         server.get("/")
     assert server.made == ["/"]
 
@@ -104,7 +104,7 @@ def test_head_has_the_same_headers_and_no_body(server):
     assert server.made == ["/"]
 
 
-# How long others may keep it
+# Other caches
 
 
 def test_no_cache_stores_a_page_longer_than_ours(server):
@@ -112,7 +112,7 @@ def test_no_cache_stores_a_page_longer_than_ours(server):
         first = server.get(address)
         assert (first.headers["Cache-Control"], first.headers["Age"]) == (CACHE_CONTROL, "0")
         server.clock.pass_time(39.2)
-        assert server.get(address).headers["Age"] == "40"  # not fresh any more
+        assert server.get(address).headers["Age"] == "40"  # which is expired
 
 
 def test_the_age_of_a_page_counts_from_before_it_was_made(server):
@@ -150,7 +150,7 @@ def test_cache_control_of_a_view_is_not_changed(server):
     assert "no-store" in server.get("/share-your-story/").headers["Cache-Control"]
 
 
-# Never cached, and never poisoned
+# Requests and responses that are not cached, and cache poisoning
 
 
 @pytest.mark.parametrize(
@@ -289,9 +289,9 @@ def test_pages_by_https_and_by_http_are_cached_separately(
     settings, monkeypatch, setting, said, scheme
 ):
     settings.SECURE_PROXY_SSL_HEADER = setting
-    monkeypatch.setattr(request, "SECURE_HEADER", setting)  # which is read once
+    monkeypatch.setattr(request, "SECURE_HEADER", setting)  # read from the settings once
     headers = {} if said is None else {"HTTP_X_FORWARDED_PROTO": said}
-    assert RequestFactory().get("/", **headers).scheme == scheme  # so Django reads it
+    assert RequestFactory().get("/", **headers).scheme == scheme  # as Django decides
     schemes: list[str] = []
     server = Server(saying(after=lambda environ: schemes.append(environ["wsgi.url_scheme"])))
     server.get("/", **headers)
@@ -348,7 +348,7 @@ def test_concurrent_visitors_wait_for_one_rendering(monkeypatch):
     for visitor in visitors[:4]:
         visitor.start()
     started.wait(10)
-    for number in range(1001):  # others, meanwhile
+    for number in range(1001):  # other pages, meanwhile
         server.get(f"/{number}/")
     for visitor in visitors[4:]:
         visitor.start()

@@ -1,4 +1,4 @@
-"""A login has so many tries and no more."""
+"""The number of tries to sign in is limited."""
 
 import pytest
 import time_machine

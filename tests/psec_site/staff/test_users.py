@@ -1,4 +1,4 @@
-"""A member of staff signs in with an e-mail address, written in whichever case."""
+"""Staff sign in with an e-mail address, in upper or lower case."""
 
 import re
 
@@ -114,7 +114,7 @@ def test_the_list_of_users_can_be_searched_by_address(client, admin, maria):
 
 
 def test_every_permission_of_a_group_exists_in_the_site():
-    """A right of a model that was renamed would be a row that opens nothing."""
+    """A permission of a renamed model would have no effect."""
     granted = Permission.objects.filter(group__isnull=False).select_related("content_type")
     assert granted
     for permission in granted.distinct():
