@@ -101,7 +101,7 @@ AGREED = Kind(
     Seen.PRIVATE,
     NINETY_DAYS_THEN_CODE,
 )
-STEPS = Kind(
+HISTORY = Kind(
     VISITOR,
     _("Your story key, what happened to your story, and notes of the people who read it"),
     Seen.PRIVATE,
@@ -143,7 +143,7 @@ COUNTED = Kind(
 )
 ACCOUNT = Kind(STAFF, _("Your name, e-mail address and preferences"), Seen.PRIVATE, WITH_US)
 PASSWORD = Kind(STAFF, _("Your password and keys, scrambled"), Seen.SECRET, WITH_US)
-DEEDS = Kind(STAFF, _("What you did on this website, and when"), Seen.PRIVATE, SITE_LIFE)
+ACTIVITY = Kind(STAFF, _("What you did on this website, and when"), Seen.PRIVATE, SITE_LIFE)
 VERSIONS = Kind(
     STAFF, _("Drafts and earlier versions of pages, and comments"), Seen.PRIVATE, WITH_PAGE
 )
@@ -162,16 +162,16 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("email mail_language", CONTACT),
         ("guardian_email", GUARDIAN_CONTACT),
         ("age_band", AGE),
-        ("story_key source state received_at waiting_since ended_at same_browser", STEPS),
-        ("robot_signs is_likely_robot", STEPS),
+        ("story_key source state received_at waiting_since ended_at same_browser", HISTORY),
+        ("robot_signs is_likely_robot", HISTORY),
         ("age_said_at", AGE),
         ("guardian_language", GUARDIAN_CONTACT),
-        ("accepted_by", DEEDS),
+        ("accepted_by", ACTIVITY),
         ("id story_id page", ROWS),
     ],
     "youth_stories.ConsentRequest": [
         ("role asked_at answer answered_at", AGREED),
-        ("asked_by", DEEDS),
+        ("asked_by", ACTIVITY),
         ("id submission revision", ROWS),
     ],
     "youth_stories.ConsentConfirmation": [
@@ -179,8 +179,8 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id consent", ROWS),
     ],
     "youth_stories.PublicationApproval": [
-        ("approved_by approved_at", DEEDS),
-        ("content_hash", STEPS),
+        ("approved_by approved_at", ACTIVITY),
+        ("content_hash", HISTORY),
         ("id story_id", ROWS),
     ],
     "youth_stories.PrivateLink": [
@@ -201,7 +201,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "youth_stories.Concern": [
         ("text raised_at outcome closed_at", CONCERN),
-        ("raised_by closed_by", DEEDS),
+        ("raised_by closed_by", ACTIVITY),
         ("id submission", ROWS),
     ],
     "youth_stories.Tombstone": [
@@ -213,17 +213,17 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id two_people", ROWS),
     ],
     "youth_stories.SubmissionEvent": [
-        ("kind text created_at", STEPS),
-        ("actor", DEEDS),
+        ("kind text created_at", HISTORY),
+        ("actor", ACTIVITY),
         ("id submission", ROWS),
     ],
     "youth_stories.SentMail": [
-        ("to sent_at", STEPS),
+        ("to sent_at", HISTORY),
         ("id event", ROWS),
     ],
     "youth_stories.ClearedIdentifier": [
-        ("fingerprint cleared_at", STEPS),
-        ("cleared_by", DEEDS),
+        ("fingerprint cleared_at", HISTORY),
+        ("cleared_by", ACTIVITY),
         ("id submission", ROWS),
     ],
     "youth_stories.Consent": [
@@ -232,17 +232,17 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("wording_version valid_until signed_by signed_form", AGREED),
         ("wording_hash content_hash fixed_hash given_on recorded_at note", AGREED),
         ("age_band", AGE),
-        ("recorded_by", DEEDS),
+        ("recorded_by", ACTIVITY),
         ("id story_id derived_from", ROWS),
     ],
     "youth_stories.ConsentWithdrawal": [
         ("recorded_at", AGREED),
-        ("recorded_by", DEEDS),
+        ("recorded_by", ACTIVITY),
         ("id consent", ROWS),
     ],
     "youth_stories.StoryPhoto": [
         ("file width height digest focal_x focal_y created_at", PHOTO_SENT),
-        ("others_agreed_at others_agreed_by", DEEDS),
+        ("others_agreed_at others_agreed_by", ACTIVITY),
         ("id cropped_from", ROWS),
     ],
     "youth_stories.StoryPage": [
@@ -257,7 +257,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.PublicPhoto": [
         ("title file description width height created_at file_size file_hash", PHOTO_SHOWN),
         ("focal_point_x focal_point_y focal_point_width focal_point_height", PHOTO_SHOWN),
-        ("uploaded_by_user", DEEDS),
+        ("uploaded_by_user", ACTIVITY),
         ("id collection photo", ROWS),
     ],
     "youth_stories.PublicPhotoRendition": [
@@ -308,7 +308,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "pages.CustomImage": [
         ("title file description decorative credit width height created_at", PAGES),
         ("focal_point_x focal_point_y focal_point_width focal_point_height", PAGES),
-        ("uploaded_by_user", DEEDS),
+        ("uploaded_by_user", ACTIVITY),
         ("id collection file_size file_hash", ROWS),
     ],
     "pages.Rendition": [
@@ -325,7 +325,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "staff.User": [
         ("password", PASSWORD),
-        ("last_login date_joined", DEEDS),
+        ("last_login date_joined", ACTIVITY),
         ("email first_name last_name is_active is_staff is_superuser", ACCOUNT),
         ("id", ROWS),
     ],
@@ -333,23 +333,23 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "sessions.Session": [("*", SESSION)],
     "django_tasks_database.DBTaskResult": [("*", QUEUE)],
     "wagtailusers.UserProfile": [("*", ACCOUNT)],
-    "wagtailadmin.EditingSession": [("*", DEEDS)],
+    "wagtailadmin.EditingSession": [("*", ACTIVITY)],
     "wagtailadmin.FormState": [("*", VERSIONS)],
     "wagtailcore.APIToken": [
         ("key_hash prefix", PASSWORD),
-        ("*", DEEDS),
+        ("*", ACTIVITY),
     ],
     "wagtailcore.Page": [
-        ("owner locked_by locked_at", DEEDS),
+        ("owner locked_by locked_at", ACTIVITY),
         ("*", PAGES),
     ],
     "wagtailcore.Revision": [("*", VERSIONS)],
     "wagtailcore.Comment": [("*", VERSIONS)],
     "wagtailcore.CommentReply": [("*", VERSIONS)],
-    "wagtailcore.PageLogEntry": [("*", DEEDS)],
-    "wagtailcore.ModelLogEntry": [("*", DEEDS)],
-    "wagtailcore.WorkflowState": [("*", DEEDS)],
-    "wagtailcore.TaskState": [("*", DEEDS)],
+    "wagtailcore.PageLogEntry": [("*", ACTIVITY)],
+    "wagtailcore.ModelLogEntry": [("*", ACTIVITY)],
+    "wagtailcore.WorkflowState": [("*", ACTIVITY)],
+    "wagtailcore.TaskState": [("*", ACTIVITY)],
     "wagtailcore.PageSubscription": [("*", ACCOUNT)],
     "wagtailcore.UploadedFile": [("*", VERSIONS)],
     "wagtailcore.PageViewRestriction": [
@@ -361,7 +361,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("*", ROWS),
     ],
     "wagtaildocs.Document": [
-        ("uploaded_by_user", DEEDS),
+        ("uploaded_by_user", ACTIVITY),
         ("*", PAGES),
     ],
     "wagtailsearch.IndexEntry": [("*", SEARCH)],

@@ -9,7 +9,7 @@ STALE_AFTER = timedelta(minutes=10)
 
 
 def requeue() -> int:
-    """Makes failed tasks, and tasks whose worker died, ready to run again. Returns how many.
+    """Makes failed tasks, and tasks of dead workers, ready to run again. Returns how many.
 
     The wait doubles from one minute on, so MAX_ATTEMPTS take more than a day.
     """

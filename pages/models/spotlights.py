@@ -23,7 +23,7 @@ class SpotlightQuerySet(PageQuerySet):
 
 
 class MembersInActionPage(BasePage):
-    """All spotlights, newest first."""
+    """The list of all spotlights, newest first."""
 
     introduction = models.TextField(blank=True, help_text="One or two sentences. May stay empty.")
 

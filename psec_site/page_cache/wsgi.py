@@ -31,7 +31,11 @@ PAGES_LIMIT, OTHERS_LIMIT = 48 * 1024 * 1024, 8 * 1024 * 1024
 
 
 class PageCache:
-    """A WSGI application that caches the pages of another one."""
+    """A WSGI application that caches the pages of another one.
+
+    `pages` stores the site's own pages, `others` pages with filters or of other hosts. `lock`
+    guards the stores; `rendering` has a lock for each address whose page is being made.
+    """
 
     def __init__(self, application: Callable, *, clock: Callable[[], float] = time.monotonic):
         self.application = application
@@ -65,6 +69,7 @@ class PageCache:
         return page if page and self.clock() - page.made_at < MAX_AGE else None
 
     def store_for(self, address: Address) -> Store:
+        """Where the page of this address is stored."""
         host, _path, query, _is_secure = address
         return self.pages if host == self.host and not query else self.others
 
