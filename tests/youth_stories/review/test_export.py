@@ -240,7 +240,7 @@ def test_many_stories_take_no_more_memory_than_some(client, exporter, file_forma
             for _ in range(count)
         )
 
-    monkeypatch.setattr(export, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(export, "CHUNK_SIZE", 10)
     enter_password(client)
     make(20)
     peak()
