@@ -11,7 +11,7 @@ from ..http import SeeOther
 from ..models import Consent, ConsentRequest, PrivateLink, Submission
 from ..rules.consent_wording import SCOPES, scope_labels
 from ..submit.saved_form import SavedForm
-from ..submit.views import SENT_KEY
+from ..submit.sent import was_sent_from
 from . import access, shared
 from .forms import AgeAgainForm, LinkForm
 from .links import note_same_browser, use_up
@@ -98,7 +98,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return SeeOther(reverse("guardian"))
     if form := shared.take_answer(consent_request, GUARDIAN, request.POST):
         return _show_question(request, consent_request, form)
-    if str(link.submission.story_id) in request.session.get(SENT_KEY, []):
+    if was_sent_from(request, link.submission):
         note_same_browser(link)
     return _go_on(request, link)
 
