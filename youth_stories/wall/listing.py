@@ -1,9 +1,11 @@
-"""Which stories the wall shows: its filters, its search and its page."""
+"""Which stories the wall shows, for its filters, its search and its pagination."""
 
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.db.models import TextChoices
 from django.http import QueryDict
+from django.utils.functional import Promise
 
 from pages.remembered import remembered
 
@@ -18,7 +20,7 @@ SEARCH_HITS = 1000
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the wall, and the choices that led to it."""
+    """One page of the wall, with the filters that were chosen."""
 
     tiles: Page
     total: int
@@ -32,18 +34,18 @@ class Listing:
         return bool(self.chosen_field or self.chosen_stage or self.query)
 
     @property
-    def fields(self) -> list:
+    def fields(self) -> list[tuple[str, Promise]]:
         return Field.choices
 
     @property
-    def stages(self) -> list:
+    def stages(self) -> list[tuple[str, Promise]]:
         return Stage.choices
 
 
 def listing(asked: QueryDict) -> Listing:
-    """The page of the wall for `?field=`, `?stage=`, `?q=` and `?page=`.
+    """Return the page of the wall for `?field=`, `?stage=`, `?q=` and `?page=`.
 
-    An unknown filter filters nothing, and a page past the end is the last one.
+    Unknown values of a filter are ignored. A page number past the end gives the last page.
     """
     chosen_field = _one_of(Field, asked.get("field"))
     chosen_stage = _one_of(Stage, asked.get("stage"))
@@ -73,5 +75,5 @@ def listing(asked: QueryDict) -> Listing:
     )
 
 
-def _one_of(choices, value) -> str:
+def _one_of(choices: type[TextChoices], value: str | None) -> str:
     return value if value in choices.values else ""
