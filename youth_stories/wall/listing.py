@@ -1,5 +1,6 @@
 """Which stories the wall shows, for its filters, its search and its pagination."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -34,11 +35,11 @@ class Listing:
         return bool(self.chosen_field or self.chosen_stage or self.query)
 
     @property
-    def fields(self) -> list[tuple[str, Promise]]:
+    def fields(self) -> Sequence[tuple[str, Promise]]:
         return Field.choices
 
     @property
-    def stages(self) -> list[tuple[str, Promise]]:
+    def stages(self) -> Sequence[tuple[str, Promise]]:
         return Stage.choices
 
 
