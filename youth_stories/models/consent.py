@@ -91,7 +91,6 @@ class Consent(AppendOnlyModel):
         EMAIL = "email", _("An e-mail from them")
         IN_PERSON = "in_person", _("In person or by phone")
         EARLIER = "earlier", _("Published by the organization before, with their name")
-        SAMPLE = "sample", "Nobody: a sample story, made up"
 
     BY_ADULT = Q(role=Role.STUDENT, age_band=AgeBand.ADULT)
 

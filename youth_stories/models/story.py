@@ -27,7 +27,7 @@ from .consent import Consent
 from .consent_request import ConsentRequest
 from .content import StoryContent
 from .element import Element
-from .published import StoryPageQuerySet
+from .gate import StoryPageQuerySet
 from .safeguarding import SafeguardingSettings
 from .story_permissions import StoryPermissionTester
 
@@ -52,7 +52,7 @@ class StoryPage(StoryContent, BasePage):
         related_name="pages",
         help_text="Given at first publication.",
     )
-    # As live says, in this table too: no index reaches into both. It narrows, and permits nothing.
+    # Index only; not a permission check. A copy of `live`, for no index reaches into both tables.
     is_on_wall = models.BooleanField(default=False, editable=False)
     # Of the row as stored, so that the database itself can tell what a consent covers.
     content_hash = models.CharField(max_length=64, editable=False)
