@@ -41,14 +41,14 @@ class Listing:
         return Stage.choices
 
 
-def listing(asked: QueryDict) -> Listing:
+def listing(params: QueryDict) -> Listing:
     """Return the page of the wall for `?field=`, `?stage=`, `?q=` and `?page=`.
 
     Unknown values of a filter are ignored. A page number past the end gives the last page.
     """
-    chosen_field = _one_of(Field, asked.get("field"))
-    chosen_stage = _one_of(Stage, asked.get("stage"))
-    query = plain_text(asked.get("q", "")).strip()[:100]
+    chosen_field = _one_of(Field, params.get("field"))
+    chosen_stage = _one_of(Stage, params.get("stage"))
+    query = plain_text(params.get("q", "")).strip()[:100]
 
     stories = StoryPage.objects.on_wall().by_number()
     if chosen_field:
@@ -56,9 +56,9 @@ def listing(asked: QueryDict) -> Listing:
     if chosen_stage:
         stories = stories.filter(stage=chosen_stage)
     pks = stories.values_list("pk", flat=True)
-    if query:  # so few that they need not be counted first
+    if query:  # at most SEARCH_HITS: not worth a query to count them
         pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
-    tiles = Paginator(pks, TILES_PER_PAGE).get_page(asked.get("page"))
+    tiles = Paginator(pks, TILES_PER_PAGE).get_page(params.get("page"))
     public = StoryPage.objects.published().filter(pk__in=tiles.object_list)
     tiles.object_list = public.as_tiles().by_number()
     return Listing(

@@ -13,8 +13,8 @@ from wagtail.search.models import IndexEntry
 ENTRIES = IndexEntry._meta.db_table
 
 
-def hits(model: type[models.Model], query: str, most: int) -> list[int]:
-    """Return the primary keys of at most `most` objects that contain every word of the query.
+def hits(model: type[models.Model], query: str, limit: int) -> list[int]:
+    """Return the primary keys of at most `limit` objects that contain every word of the query.
 
     The last word may be the beginning of one.
     """
@@ -27,10 +27,10 @@ def hits(model: type[models.Model], query: str, most: int) -> list[int]:
     found: list[int] = []
     with connection.cursor() as cursor:
         for text in texts:
-            if len(found) < most:
+            if len(found) < limit:
                 cursor.execute(
                     f"SELECT object_id FROM {sql} AND content_type_id = %s LIMIT %s",  # noqa: S608
-                    [text, content_type.pk, most],
+                    [text, content_type.pk, limit],
                 )
                 found = [int(pk) for (pk,) in cursor]
     return found
