@@ -23,6 +23,6 @@ class WordingViewSet(SnippetViewSet):
         FieldPanel("text"),
         HelpPanel(
             template="youth_stories/review/default_wording.html",
-            heading="The text without a wording of your own",
+            heading="Default texts",
         ),
     ]
