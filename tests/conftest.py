@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import databases
 from tests.factories import member_of
+from youth_stories import ledger
 
 # Playwright's loop runs in the tests' own thread, where Django would refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -57,6 +58,13 @@ def is_left_out(item) -> bool:
 def _throw_files_away():
     yield
     shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_ledger():
+    """The erasures of a test end with it, and are not in its database."""
+    yield
+    shutil.rmtree(settings.DATA_DIR / "private" / ledger.FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

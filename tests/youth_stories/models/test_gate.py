@@ -16,7 +16,7 @@ from tests.factories import (
     published,
     published_minor,
 )
-from youth_stories import services
+from youth_stories.consent.ask import ask_consent
 from youth_stories.models import (
     AgeBand,
     Concern,
@@ -28,6 +28,9 @@ from youth_stories.models import (
     StoryPhoto,
     Submission,
 )
+from youth_stories.review.decisions import accept
+from youth_stories.review.publication import publish
+from youth_stories.submit.receive import receive_from_guardian
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +46,13 @@ def teen() -> StoryPage:
 def child() -> StoryPage:
     submission = invited()
     content = {"first_name": "Sample", "field": "math", "stage": "middle_school", "story": "A."}
-    services.receive_from_guardian(submission, Submission(**content).public_values())
-    services.accept(submission)
-    services.ask_consent(submission, by=None)
+    receive_from_guardian(submission, Submission(**content).public_values())
+    accept(submission)
+    ask_consent(submission, by=None)
     answer(submission)
     pass_time(days=1)
     submission = Submission.objects.get(pk=submission.pk)
-    services.publish(submission, by=member_of("Publishers"))
+    publish(submission, by=member_of("Publishers"))
     return StoryPage.objects.get(submission=submission)
 
 
