@@ -13,7 +13,7 @@ def one_connection(monkeypatch):
     monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
     monkeypatch.setattr(generation, "clock", generation.clock)  # which Server replaces
     # It would go on remembering Makayla's withdrawal, which ends with the test.
-    monkeypatch.setattr(ledger, "remember", lambda *args: None)
+    monkeypatch.setattr(ledger, "record", lambda *args: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

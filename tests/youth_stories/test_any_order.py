@@ -201,7 +201,7 @@ class Story(RuleBasedStateMachine):
         self.submission = Submission.objects.filter(story_id=self.story_id).first()
         self.state = self.submission.state if self.submission else ""
         self.page = self.submission and self.submission.page
-        self.is_over = self.submission is None or self.submission.has_ended
+        self.is_over = self.submission is None or self.submission.is_withdrawn_or_purged
         self.is_asked = not self.is_over and self.submission.consent_requests.open().exists()
 
     def read_mails(self) -> None:

@@ -50,14 +50,14 @@ def test_a_withdrawal_is_remembered_by_a_hash_in_a_private_file(settings):
 def test_remembering_twice_is_remembering_once(settings):
     before = ledger.count()
     story_id = uuid.uuid4()
-    ledger.remember(story_id)
-    ledger.remember(story_id)
+    ledger.record(story_id)
+    ledger.record(story_id)
     assert ledger.count() == before + 1
 
 
 def test_an_erasure_remembered_under_an_earlier_key_still_holds(settings):
     story_id = uuid.uuid4()
-    ledger.remember(story_id)
+    ledger.record(story_id)
     earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another"
     assert not ledger.is_erased(story_id)
     settings.SECRET_KEY_FALLBACKS = [earlier]
@@ -94,7 +94,7 @@ def test_nothing_is_withdrawn_that_cannot_be_remembered(client, monkeypatch):
     def full(story_id):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(ledger, "remember", full)
+    monkeypatch.setattr(ledger, "record", full)
     with pytest.raises(OSError, match="No space"):
         withdraw(page.submission)
     assert client.get("/hear-from-our-youth/2/").status_code == 200
@@ -102,7 +102,7 @@ def test_nothing_is_withdrawn_that_cannot_be_remembered(client, monkeypatch):
 
 def test_an_old_database_is_put_right_before_the_site_starts(client, mailoutbox, capsys):
     page, other = published(), published()
-    ledger.remember(page.translation_key)
+    ledger.record(page.translation_key)
     DBTaskResult.objects.all().delete()
     call_command("load_content")
     assert "Erased again, because they were withdrawn: 1 stories." in capsys.readouterr().out

@@ -115,7 +115,7 @@ def _go_on(request: HttpRequest, link: PrivateLink) -> HttpResponse:
 def write(request: HttpRequest) -> HttpResponse:
     """Opens the form for a child's story: to write it, or to change it."""
     submission = shared.submission_of(request, GUARDIAN)
-    if submission is None or not submission.is_child or submission.has_ended:
+    if submission is None or not submission.is_child or submission.is_withdrawn_or_purged:
         return SeeOther(reverse("guardian"))
     SavedForm(request.session).begin_with(submission)
     return SeeOther(reverse("share_your_story"))

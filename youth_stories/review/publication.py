@@ -29,8 +29,8 @@ def publish(submission: Submission, *, by) -> None:
 def after_publish(page: StoryPage) -> None:
     """Gives a newly public version its public photo, and tells the people it is from."""
     if page.photo:
-        public.publish(page.photo)
-    public.unpublish_unshown()  # the version before may have shown another one
+        public.create_copy(page.photo)
+    public.delete_unused_copies()  # the version before may have shown another one
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission is None:
         return
@@ -49,7 +49,7 @@ def after_unpublish(page: StoryPage) -> None:
     index.remove_object(page)
     others = StoryPage.objects.live().filter(photo=page.photo).exclude(pk=page.pk)
     if page.photo and not others.exists():
-        public.unpublish(page.photo)
+        public.delete_copy(page.photo)
 
 
 def note_refusal(page: StoryPage) -> None:

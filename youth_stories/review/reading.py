@@ -5,7 +5,7 @@ from wagtail.snippets.views.snippets import InspectView
 from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
-from ..identifiers.clear import uncleared_identifiers, working_version
+from ..identifiers.clear import current_content, uncleared_identifiers
 from ..models import Submission
 from .forms import MessageForm
 from .permissions import CONCERN, PUBLISH, REVIEW, WITHDRAW
@@ -27,7 +27,7 @@ class ReadingView(InspectView):
             | {
                 "submission": submission,
                 "consents": submission.consents,
-                "identifiers": uncleared_identifiers(submission, working_version(submission)),
+                "identifiers": uncleared_identifiers(submission, current_content(submission)),
                 "requests": submission.consent_requests.open(),
                 "concerns": submission.concerns.all(),
                 "history": submission.events.select_related("actor"),
@@ -35,7 +35,7 @@ class ReadingView(InspectView):
                 "status": status(submission),
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
                 "message_form": MessageForm(),
-                "robot_signs": [signs.WORDS[sign] for sign in submission.robot_signs],
+                "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }
             | possible_steps(self.request.user, submission)
         )
@@ -60,7 +60,7 @@ def possible_steps(user, submission) -> dict:
         and not is_open
         and not is_live
         and not on_hold
-        and not submission.has_ended
+        and not submission.is_withdrawn_or_purged
         and state != Submission.State.INVITED,
         "can_note": reviews,
         "can_clear": reviews,
@@ -73,7 +73,7 @@ def possible_steps(user, submission) -> dict:
         and user.has_perm(PUBLISH)
         and not refusal
         and not (is_live and page.content_hash == version.compute_content_hash()),
-        "can_withdraw": user.has_perm(WITHDRAW) and not submission.has_ended,
+        "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
         "can_raise_concern": user.has_perm(CONCERN) and not on_hold,
         "can_close_concern": user.has_perm(CONCERN) and on_hold,
     }

@@ -139,7 +139,7 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
     def clean_photo(self):
         """Rebuilds a new photo at once, so that it is kept even when another field has an error."""
         if upload := self.cleaned_data["photo"]:
-            self.kept_photo = store.keep(upload)
+            self.kept_photo = store.create(upload)
         return upload
 
     def clean_guardian_language(self):

@@ -82,7 +82,7 @@ class SavedForm:
     def forget(self) -> None:
         """Nothing of what was written stays, the photo neither."""
         if self.photo and not self.submission:
-            store.destroy(self.photo)
+            store.delete(self.photo)
         self._data = {}
 
     def _save(self, **data) -> None:

@@ -107,7 +107,7 @@ def _take_invitation(request, saved_form):
     if not form.is_valid():
         return _show_invitation(request, form)
     guardian = [normalized(form.cleaned_data["guardian_email"])]
-    verdict = guard.allow(request, "invitation", addresses=guardian)
+    verdict = guard.check(request, "invitation", addresses=guardian)
     if verdict.refused:
         form.add_error(None, _too_many())
         return _show_invitation(request, form, status=429)
@@ -151,7 +151,7 @@ def _show_story(request, saved_form, form=None):
         "age_band": saved_form.age_band,
         "number": Element.objects.next_number(),
         "photo_url": reverse("share_photo") if photo else "",
-        "time_token": time_token.carried_on(request.POST),
+        "time_token": time_token.get_or_issue(request.POST),
         "form_id": FORM_ID,
     }
     return render(request, "youth_stories/submit/story.html", context)
@@ -168,7 +168,7 @@ def _take_story(request, saved_form):
     if _needs_guardian(saved_form):
         return _show_invitation(request)
     # Decoding a photo is the one thing here that costs much.
-    is_flood = bool(request.FILES) and guard.allow(request, "photo").refused
+    is_flood = bool(request.FILES) and guard.check(request, "photo").refused
     form = _story_form(saved_form, request.POST, {} if is_flood else request.FILES)
     is_valid = form.is_valid() and not is_flood
     saved_form.keep(form)
@@ -196,7 +196,7 @@ def _show_send(request, saved_form, story_form, consent_form=None, *, token=None
         "shown_hash": content.compute_content_hash(),
         "contact": {name: story_form.cleaned_data.get(name, "") for name in CONTACT},
         "is_by_guardian": saved_form.age_band == AgeBand.UNDER_13,
-        "time_token": token or time_token.carried_on(request.POST),
+        "time_token": token or time_token.get_or_issue(request.POST),
         "proof_bits": proof_of_work.BITS,
         "form_id": FORM_ID,
     }
@@ -260,7 +260,7 @@ def _receive(request, saved_form, story_form, consent_form):
         return send_again(_once_more())
     contact = _sent_contact(story_form)
     to = [normalized(contact.get(name, "")) for name in ("email", "guardian_email")]
-    verdict = guard.judge_story(request, token, addresses=to)
+    verdict = guard.check_story(request, token, addresses=to)
     if verdict.refused:
         return send_again(_too_many(), status=429)
     try:

@@ -34,6 +34,6 @@ def valkey(settings, monkeypatch):
     server.start()
     cache = settings.REDIS_CACHE | {"LOCATION": server.connection_url}
     settings.CACHES = settings.CACHES | {"counters": cache}
-    monkeypatch.setattr(counters, "_cache_rests_until", 0.0)
+    monkeypatch.setattr(counters, "_cache_retry_at", 0.0)
     yield server
     server.terminate()

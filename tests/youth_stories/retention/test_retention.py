@@ -112,14 +112,14 @@ def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
     first, second = received(), received()
     for submission in (first, second):
         decline(submission, "Sample reason", by=None)
-    erase_words = erase.erase_words
+    erase_content = erase.erase_content
 
     def fail_for_the_first(submission):
         if submission.pk == first.pk:
             raise RuntimeError
-        erase_words(submission)
+        erase_content(submission)
 
-    monkeypatch.setattr(erase, "erase_words", fail_for_the_first)
+    monkeypatch.setattr(erase, "erase_content", fail_for_the_first)
     with pytest.raises(Exception, match="Not done"):
         pass_time(days=31)
     assert exists(first)

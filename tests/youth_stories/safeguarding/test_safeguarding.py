@@ -191,7 +191,7 @@ def test_nobody_is_asked_before_what_was_found_in_the_words_is_cleared(client, r
     html = step(client, submission, "ask-consent").content.decode()
     assert "need another look first" in html
     assert not submission.consent_requests.exists()
-    identifier = uncleared_identifiers(submission, submission.as_it_will_appear())[0]
+    identifier = uncleared_identifiers(submission, submission.agreed_content())[0]
     step(client, submission, "clear-identifier", fingerprint=identifier.fingerprint)
     step(client, submission, "ask-consent")
     assert submission.consent_requests.open().exists()
