@@ -1,5 +1,6 @@
-"""What was erased stays erased: the ledger outlives the database."""
+"""What was erased stays erased: the ledger is outside of the database."""
 
+import secrets
 import stat
 import uuid
 
@@ -20,11 +21,17 @@ from youth_stories.retention.replay import replay_ledger
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def own_key(settings):
+    """Entries of other tests are not read: one of them may have erased Makayla's story."""
+    settings.SECRET_KEY = secrets.token_hex()
+
+
 def empty_the_database() -> None:
-    """As `migrate` leaves it: a welcome page and nothing of ours."""
+    """As after `migrate`: a welcome page and nothing of ours."""
     Page.objects.get(depth=2).delete()
     for model in (ConsentWithdrawal, Consent, SubmissionEvent, Submission, Element):
-        QuerySet(model).delete()  # plain: their own refuse
+        QuerySet(model).delete()  # their own querysets refuse
     welcome = Page.get_first_root_node().add_child(title="Welcome", slug="welcome")
     Site.objects.create(root_page=welcome, is_default_site=True)
 
@@ -33,7 +40,7 @@ def entries(settings) -> list:
     return [path for path in (settings.DATA_DIR / "private/erasures").rglob("*") if path.is_file()]
 
 
-def test_a_withdrawal_is_remembered_by_a_hash_in_a_private_file(settings):
+def test_a_withdrawal_is_recorded_as_a_hash_in_a_private_file(settings):
     submission = received()
     assert not ledger.is_erased(submission.story_id)
     before = set(entries(settings))
@@ -47,7 +54,7 @@ def test_a_withdrawal_is_remembered_by_a_hash_in_a_private_file(settings):
     assert stat.S_IMODE(entry.parent.stat().st_mode) == 0o700
 
 
-def test_remembering_twice_is_remembering_once(settings):
+def test_recording_an_erasure_twice_makes_one_entry(settings):
     before = ledger.count()
     story_id = uuid.uuid4()
     ledger.record(story_id)
@@ -55,7 +62,7 @@ def test_remembering_twice_is_remembering_once(settings):
     assert ledger.count() == before + 1
 
 
-def test_an_erasure_remembered_under_an_earlier_key_still_holds(settings):
+def test_an_erasure_recorded_under_an_earlier_key_is_still_found(settings):
     story_id = uuid.uuid4()
     ledger.record(story_id)
     earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another"
@@ -75,7 +82,7 @@ def test_a_withdrawal_that_was_cut_short_is_finished_when_the_site_starts_again(
     assert client.get("/hear-from-our-youth/2/").status_code == 410
 
 
-def test_a_withdrawal_that_fails_is_not_remembered(monkeypatch):
+def test_a_withdrawal_that_fails_is_not_recorded(monkeypatch):
     """Nobody was told that it is erased, and staff can try again."""
     submission = received()
 
@@ -88,7 +95,7 @@ def test_a_withdrawal_that_fails_is_not_remembered(monkeypatch):
     assert not ledger.is_erased(submission.story_id)
 
 
-def test_nothing_is_withdrawn_that_cannot_be_remembered(client, monkeypatch):
+def test_nothing_is_withdrawn_that_cannot_be_recorded(client, monkeypatch):
     page = published()
 
     def full(story_id):

@@ -87,7 +87,7 @@ def confirm_others_agreed(
 def _version_to_change(page: StoryPage) -> tuple[Submission, StoryPage, StoryPhoto]:
     submission, version, photo = _newest_version(page)
     if submission.consent_requests.open().exists():
-        raise WrongState("Somebody is being asked about this photo. Take the question back first.")
+        raise WrongState("Somebody is being asked about this photo. Cancel the request first.")
     return submission, version, photo
 
 

@@ -1,4 +1,4 @@
-"""What nobody agreed to, what was declined, and what has ended goes by itself (R14)."""
+"""Stories without consent, declined and ended ones are erased when it is due (R14)."""
 
 import threading
 
@@ -91,7 +91,7 @@ def test_90_days_after_the_end_only_keyed_hashes_are_left():
     assert Element.objects.filter(number=page.number).exists()
 
 
-def test_a_lapsed_story_is_closed_too(client):
+def test_the_record_of_a_lapsed_story_is_deleted_too(client):
     page = published()
     pass_time(days=731)
     assert client.get(page.url).status_code == 410
@@ -127,7 +127,7 @@ def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_clocks_at_once_do_everything_once():
+def test_two_runs_at_once_do_everything_once():
     for _ in range(3):
         submission = asked()
         answer(submission)
