@@ -31,7 +31,7 @@ def _staff(event: SubmissionEvent) -> list[str]:
 
 
 def may_write_to_guardian(event: SubmissionEvent) -> bool:
-    """Whether the guardian may get an e-mail about this event (rule R20).
+    """Whether the guardian may get an e-mail about this event.
 
     The first may only be an invitation, or a consent request for a story that staff have accepted.
     """
