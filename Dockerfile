@@ -5,8 +5,11 @@ RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock .python-version ./
 RUN uv sync --locked --no-dev
 COPY . .
-# The local settings collect the same files as production, without its secrets.
-RUN DATA_DIR=/tmp/build .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+# The local settings collect the same files as production, without its secrets. Another user runs
+# the site, and may read what is collected here or was written in the clone.
+RUN DATA_DIR=/tmp/build .venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
+        --settings psec_site.settings.local \
+    && chmod -R a+rX .
 
 FROM python:3.12-slim
 ENV DJANGO_SETTINGS_MODULE=psec_site.settings.production \
@@ -15,10 +18,10 @@ ENV DJANGO_SETTINGS_MODULE=psec_site.settings.production \
     PYTHONUNBUFFERED=1 \
     WEB_CONCURRENCY=2
 WORKDIR /app
-RUN useradd --system --uid 10001 site && install -d -o site /data /app/media
+RUN useradd --system --uid 10001 site && install -d -o site -m 700 /data
 COPY --from=build /app /app
 USER site
-VOLUME ["/data", "/app/media"]
+VOLUME ["/data"]
 EXPOSE 8000
 HEALTHCHECK --start-period=20s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://localhost:8000/livez/', timeout=5)"]
 # Which proxies to believe is given in FORWARDED_ALLOW_IPS, which gunicorn reads by itself.

@@ -1,9 +1,27 @@
 #!/usr/bin/env python
 import os
 import sys
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+
+def settings_are_named() -> bool:
+    named_here = any(argument.split("=")[0] == "--settings" for argument in sys.argv)
+    return named_here or bool(os.environ.get("DJANGO_SETTINGS_MODULE"))
+
+
+def local_is_safe() -> bool:
+    """Only in a clone, and where no database is named that may be another site's."""
+    return Path(__file__).with_name(".git").exists() and not os.environ.get("DATABASE_URL")
+
+
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psec_site.settings.local")
+    if not settings_are_named():
+        if not local_is_safe():
+            sys.exit(
+                "Say which settings are meant, with DJANGO_SETTINGS_MODULE or --settings: "
+                "psec_site.settings.production, .local (make run) or .dev (make dev)."
+            )
+        os.environ["DJANGO_SETTINGS_MODULE"] = "psec_site.settings.local"
     execute_from_command_line(sys.argv)

@@ -15,13 +15,9 @@ ADDRESSES = {
     "first page": QUEUE,
     "last page": f"{QUEUE}?p=99999",
     "waiting": f"{QUEUE}?state=received",
-    "declined": f"{QUEUE}?state=declined",
     "public": f"{QUEUE}?state=public",
-    "waiting for a week": f"{QUEUE}?waiting=7",
-    "field math": f"{QUEUE}?field=math",
     "field and stage": f"{QUEUE}?field=math&stage=college",
     "a search that finds all": f"{QUEUE}?q=sample",
-    "a search that finds few": f"{QUEUE}?q=school+17",
     "a search that finds nothing": f"{QUEUE}?q=nowhere",
 }
 
@@ -44,9 +40,9 @@ def measure() -> list[Measurement]:
                     [
                         (one.time, two.time)
                         for one, two in rounds(
-                            lambda path=path: own.ask(path, seconds=0.5, Cookie=cookie),
+                            lambda path=path: own.ask(path, seconds=0.3, Cookie=cookie),
                             lambda page=page: other.ask(
-                                plain_list + PLAIN_PAGES[page], seconds=0.5, Cookie=plain_cookie
+                                plain_list + PLAIN_PAGES[page], seconds=0.3, Cookie=plain_cookie
                             ),
                             count=5,
                         )

@@ -56,7 +56,7 @@ def measure() -> list[Measurement]:
         costs = rounds(
             lambda: _make(site, pk, OURS),
             lambda: _make(site, pk, WAGTAILS.format(specs=SPECS)),
-            count=5,
+            count=3,
         )
     return [
         from_pairs(

@@ -1,23 +1,27 @@
-"""Made-up stories for trials and measurements: marked as samples in their words, their number and
-their consent, so that nobody takes them for real and they go away again to the last row.
+"""Made-up stories: ordinary rows, but their words say that nobody wrote them.
 
-They are written in bulk, round save() and its signals: one at a time, 100,000 would take an hour.
+They are written in bulk, without save() and its signals: one at a time, 100,000 would take an hour.
 """
 
 import random
 import uuid
 from collections.abc import Iterable, Iterator
 from itertools import batched, cycle, islice
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.management.base import CommandError
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
 
+from psec_site import sample_database
+from psec_site.management.commands.load_content import MAKAYLA
 from youth_stories.models import (
     AgeBand,
     Consent,
@@ -26,12 +30,13 @@ from youth_stories.models import (
     HearFromOurYouthPage,
     Stage,
     StoryPage,
+    Submission,
 )
-from youth_stories.models.element import FIRST_SAMPLE_NUMBER
 from youth_stories.rules.consent_wording import SCOPES
 
 # So many differ in their words. The others are copies of these, made inside the database.
 ORIGINALS = 500
+# No digits: in what is copied only the number of the story changes.
 FIRST_SENTENCE = "This is a sample story. Nobody wrote it, and nobody lived it."
 OTHER_SENTENCES = (
     "In a real one, a student would tell what got them into STEM.",
@@ -49,6 +54,7 @@ STUDIES = {
     Field.MATH: ("Mathematics", "Statistics", "Data Science"),
     Field.HEALTH: ("Nursing", "Public Health", "Pharmacy"),
 }
+NOTE = "A sample story's: nobody gave it."  # by this the stories are found again
 
 
 class Place(NamedTuple):
@@ -61,16 +67,30 @@ class Place(NamedTuple):
 
 @transaction.atomic
 def make_samples(count: int, *, seed: int = 0) -> None:
-    """Publishes that many more sample stories. The same seed makes the same ones again."""
+    """Publishes that many more sample stories, with the next numbers, and marks the database.
+
+    The same seed makes the same ones again. CommandError beside somebody's real submission.
+    """
+    mark_database()
     wall = _locked_wall()
-    last = _elements().aggregate(number=Max("number"))["number"] or FIRST_SAMPLE_NUMBER
-    rng = random.Random(f"{seed} {last}")  # noqa: S311 (nothing here is secret)
-    places = _places(wall, range(last + 1, last + 1 + count), rng)
+    first = Element.objects.next_number()
+    rng = random.Random(f"{seed} {first}")  # noqa: S311 (nothing here is secret)
+    places = _places(wall, range(first, first + count), rng)
     originals = [_story(wall, place, rng) for place in islice(places, ORIGINALS)]
     _publish(originals)
     _copy(originals, places)
     wall.numchild += count
     wall.save(update_fields=["numchild"])
+
+
+def mark_database() -> None:
+    """Marks the database as a sample. CommandError if it holds somebody's real submission."""
+    if sample_database.is_marked():  # whatever is there was sent for a trial
+        return
+    # Makayla's came with the site, and was public before it.
+    if Submission.objects.exclude(story_id=MAKAYLA).exists():
+        raise CommandError("Somebody's own story is here: sample stories need another database.")
+    sample_database.mark()
 
 
 def _locked_wall() -> HearFromOurYouthPage:
@@ -79,11 +99,9 @@ def _locked_wall() -> HearFromOurYouthPage:
     return HearFromOurYouthPage.objects.get()
 
 
-def _elements():
-    return Element.objects.filter(number__gt=FIRST_SAMPLE_NUMBER)
-
-
-def _places(wall, numbers: Iterable[int], rng: random.Random) -> Iterator[Place]:
+def _places(
+    wall: HearFromOurYouthPage, numbers: Iterable[int], rng: random.Random
+) -> Iterator[Place]:
     last_child = wall.get_children().aggregate(path=Max("path"))["path"]
     first_step = Page._str2int(last_child[-Page.steplen :]) + 1 if last_child else 1
     for step, number in enumerate(numbers, first_step):
@@ -91,7 +109,7 @@ def _places(wall, numbers: Iterable[int], rng: random.Random) -> Iterator[Place]
         yield Place(number, key, Page._get_path(wall.path, wall.depth + 1, step))
 
 
-def _story(wall, place: Place, rng: random.Random) -> StoryPage:
+def _story(wall: HearFromOurYouthPage, place: Place, rng: random.Random) -> StoryPage:
     field, now = rng.choice(list(Field)), timezone.now()
     others = rng.sample(OTHER_SENTENCES, rng.randint(0, len(OTHER_SENTENCES)))
     story = StoryPage(
@@ -114,7 +132,7 @@ def _story(wall, place: Place, rng: random.Random) -> StoryPage:
         last_name="Story",
         field=field,
         stage=rng.choice(list(Stage)),
-        school=f"Sample School {rng.randint(1, 200)}",
+        school=f"Sample School {''.join(rng.choices(ascii_uppercase, k=2))}",
         study=f"Sample {rng.choice(STUDIES[field])}",
         story=" ".join([FIRST_SENTENCE, *others]),
     )
@@ -130,16 +148,15 @@ def _consent(story: StoryPage) -> Consent:
         scopes=set(SCOPES) - {"photo", "tidy"},
         role=Consent.Role.STUDENT,
         age_band=AgeBand.ADULT,
-        method=Consent.Method.SAMPLE,
+        method=Consent.Method.FORM,
         given_on=timezone.localdate(),
-        note="Nobody's: of a sample story.",
+        note=NOTE,
     )
 
 
 def _publish(stories: list[StoryPage]) -> None:
     Element.objects.bulk_create(
-        Element(number=story.number or 0, translation_key=story.translation_key)
-        for story in stories
+        Element(number=story.element_id, translation_key=story.translation_key) for story in stories
     )
     names = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
     pages = [Page(**{name: getattr(story, name) for name in names}) for story in stories]
@@ -154,71 +171,35 @@ def _publish(stories: list[StoryPage]) -> None:
 
 def _copy(originals: list[StoryPage], places: Iterator[Place]) -> None:
     """Another story like one of the originals at each of the places: one statement a table."""
-    titles, entry_texts = ("title", "draft_title", "slug", "url_path"), _texts(IndexEntry)
+    quote = "''" if connection.vendor == "postgresql" else ""  # as a word stands in a tsvector
+    indexed = {name: _renumbered(name, around=quote) for name in _texts(IndexEntry)}
+    titles = {name: _renumbered(name) for name in ("title", "draft_title", "slug")}
+    titles["url_path"] = _renumbered("url_path", around="/")
+    key = {"translation_key": "new_key"}
     with connection.cursor() as cursor:
         _list_copies(cursor, zip(cycle(originals), places, strict=False))
-        _copy_rows(
-            cursor,
-            Element,
-            "number",
-            "old_number",
-            number="sample_copy.number",
-            translation_key="key",
-        )
-        _copy_rows(
-            cursor, Page, "id", "old_pk", titles, path="sample_copy.path", translation_key="key"
-        )
+        _copy_rows(cursor, Element, "number = old_number", number="new_number", **key)
+        _copy_rows(cursor, Page, "id = old_pk", path="new_path", **titles, **key)
         cursor.execute(
-            "UPDATE sample_copy SET pk = "
-            "(SELECT id FROM wagtailcore_page p WHERE p.path = sample_copy.path)"
+            "UPDATE sample_copy SET new_pk = "
+            "(SELECT id FROM wagtailcore_page WHERE path = new_path)"
         )
-        _copy_rows(
-            cursor,
-            StoryPage,
-            "page_ptr_id",
-            "old_pk",
-            page_ptr_id="sample_copy.pk",
-            element_id="sample_copy.number",
-        )
-        _copy_rows(cursor, Consent, "story_id", "old_key", story_id="key")
-        _copy_rows(
-            cursor,
-            IndexEntry,
-            "object_id",
-            "CAST(old_pk AS text)",
-            entry_texts,
-            object_id="sample_copy.pk",
-        )
+        page = {"page_ptr_id": "new_pk", "element_id": "new_number"}
+        _copy_rows(cursor, StoryPage, "page_ptr_id = old_pk", **page)
+        _copy_rows(cursor, Consent, "story_id = old_key", story_id="new_key")
+        entry = {"object_id": "new_pk"} | indexed
+        _copy_rows(cursor, IndexEntry, "object_id = CAST(old_pk AS text)", **entry)
         cursor.execute("DROP TABLE sample_copy")
         cursor.execute("ANALYZE")  # so many at once, and the database would plan as for few
 
 
-def _list_copies(cursor, copies: Iterable[tuple[StoryPage, Place]]) -> None:
-    """What is to be copied, and what is new in it."""
-    key = Element._meta.get_field("translation_key")
-    key_type = key.db_type(connection)
-    cursor.execute(
-        f"CREATE TEMPORARY TABLE sample_copy (old_pk bigint, old_number integer, "
-        f"old_key {key_type}, pk bigint, number integer, key {key_type}, path text)"
+def _renumbered(column: str, around: str = "") -> str:
+    """SQL for the original's text with the copy's number, between two of these characters."""
+    old, new = (
+        f"'{around}' || CAST({number} AS text) || '{around}'"
+        for number in ("old_number", "new_number")
     )
-    for some in batched(copies, 8):  # psycopg remembers statements with up to 50 values
-        values = [
-            (
-                story.pk,
-                story.number,
-                key.get_db_prep_value(story.translation_key, connection),
-                place.number,
-                key.get_db_prep_value(place.key, connection),
-                place.path,
-            )
-            for story, place in some
-        ]
-        cursor.execute(
-            "INSERT INTO sample_copy (old_pk, old_number, old_key, number, key, path) VALUES "  # noqa: S608
-            + ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(some)),
-            [value for row in values for value in row],
-        )
-    cursor.execute("ANALYZE sample_copy")
+    return f"replace(CAST(original.{column} AS text), {old}, {new})"
 
 
 def _texts(model: type[models.Model]) -> list[str]:
@@ -226,34 +207,49 @@ def _texts(model: type[models.Model]) -> list[str]:
     return [name for name, kind in columns.items() if kind in ("text", "tsvector")]
 
 
-def _copy_rows(
-    cursor,
-    model: type[models.Model],
-    column: str,
-    old: str,
-    renumbered: Iterable[str] = (),
-    **new: str,
-) -> None:
-    """Copies the rows that stand for the old stories in that column.
+def _list_copies(cursor: CursorWrapper, copies: Iterable[tuple[StoryPage, Place]]) -> None:
+    """What is to be copied, and what is new in it."""
+    key = Element._meta.get_field("translation_key")
+    kind, value = key.db_type(connection), key.get_db_prep_value
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE sample_copy (old_pk bigint, old_number integer, old_key {kind}, "
+        f"new_pk bigint, new_number integer, new_key {kind}, new_path text)"
+    )
+    cursor.executemany(
+        "INSERT INTO sample_copy VALUES (%s, %s, %s, NULL, %s, %s, %s)",
+        [
+            (
+                story.pk,
+                story.element_id,
+                value(story.translation_key, connection),
+                place.number,
+                value(place.key, connection),
+                place.path,
+            )
+            for story, place in copies
+        ],
+    )
+    cursor.execute("ANALYZE sample_copy")
 
-    The new number takes the old one's place in the renumbered columns; others take what is
-    listed for the copy, and the rest stays.
+
+def _copy_rows(
+    cursor: CursorWrapper, model: type[models.Model], condition: str, **changes: str
+) -> None:
+    """Copies the rows of the originals, which are told by the condition.
+
+    `changes` is SQL for the columns that differ; the database gives a new primary key.
     """
     values = {}
     for field in model._meta.local_concrete_fields:
-        name, kind = str(field.column), field.db_type(connection)
-        if name in new:
-            values[name] = f"CAST({new[name]} AS {kind})"
-        elif name in renumbered:
-            text = f"CAST(original.{name} AS text)"
-            numbers = "CAST(old_number AS text), CAST(sample_copy.number AS text)"
-            values[name] = f"CAST(replace({text}, {numbers}) AS {kind})"
-        elif not field.primary_key:  # else the database gives a new one
+        name = str(field.column)
+        if name in changes:
+            values[name] = f"CAST({changes[name]} AS {field.db_type(connection)})"
+        elif not field.primary_key:
             values[name] = f"original.{name}"
     table = model._meta.db_table
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} "  # noqa: S608
-        f"FROM sample_copy JOIN {table} original ON original.{column} = {old}"
+        f"FROM sample_copy JOIN {table} original ON original.{condition}"
     )
 
 
@@ -261,7 +257,9 @@ def _copy_rows(
 def clear_samples() -> int:
     """Takes every sample story away, with its number and its consent. Returns how many."""
     wall = _locked_wall()
-    samples = StoryPage.objects.filter(element__in=_elements())
+    consents = Consent.objects.filter(note=NOTE)
+    keys = consents.values("story_id")
+    samples = StoryPage.objects.filter(translation_key__in=keys)
     count = samples.count()
     for page in samples.filter(pk__in=_referred_to(samples)):
         page.delete()
@@ -269,18 +267,18 @@ def clear_samples() -> int:
         entries = IndexEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(StoryPage), object_id__in=map(str, pks)
         )
-        # Round the signals: nothing refers to these, and 100,000 one at a time take too long.
+        # Without signals: nothing refers to these, and 100,000 one at a time take too long.
         for rows in (entries, _own_rows(StoryPage, pks), _own_rows(Page, pks)):
             rows._raw_delete(rows.db)
-    _elements().delete()
-    Consent.objects.filter(method=Consent.Method.SAMPLE).erase()
+    Element.objects.filter(translation_key__in=keys).delete()
+    consents.erase()
     wall.numchild = Page.objects.child_of(wall).count()
     wall.save(update_fields=["numchild"])
     return count
 
 
-def _referred_to(samples) -> set[int]:
-    """Those that staff did something with: other rows speak of them."""
+def _referred_to(samples: models.QuerySet) -> set[int]:
+    """Those that staff did something with: other rows refer to them."""
     referred = set(samples.filter(latest_revision__isnull=False).values_list("pk", flat=True))
     relations: list[Any] = StoryPage._meta.get_fields(include_hidden=True)
     for relation in relations:
@@ -292,5 +290,5 @@ def _referred_to(samples) -> set[int]:
     return referred
 
 
-def _own_rows(model: type[models.Model], pks) -> models.QuerySet:
+def _own_rows(model: type[models.Model], pks: Iterable[int]) -> models.QuerySet:
     return models.QuerySet(model).filter(pk__in=pks)

@@ -1,11 +1,13 @@
 """The sites that are measured, each with its own database: ours, and a plain Wagtail project."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,10 +25,13 @@ MIGRATION_MODULES = {"plain_forms": "plain.forms_migrations"}
 # A session as it is after signing in, and after the password was asked for again.
 SIGN_IN = """
 import time
-from django.contrib.auth.models import Group, User
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 
-user = User.objects.create_user("bench", is_superuser=not {group!r})
+User = get_user_model()
+login = {{User.USERNAME_FIELD: "bench@example.org"}}
+user = User.objects.create(is_superuser=not {group!r}, **login)
 user.groups.set(Group.objects.filter(name={group!r}))
 client = Client()
 client.force_login(user)
@@ -73,13 +78,11 @@ class Site:
 def ours(**env: str) -> Iterator[Site]:
     """The Collective's own pages in a database of their own."""
     with TemporaryDirectory(prefix="psec-bench-") as folder:
-        env = {
-            "DATA_DIR": folder,
-            "MEDIA_ROOT": f"{folder}/media",
-            "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
-        } | env
-        site = Site(ROOT, env)
-        site.manage("prepare")
+        site = _our_site(folder, **env)
+        if "DATABASE_URL" in env:
+            site.manage("prepare")
+        else:
+            shutil.copytree(_our_folder().name, folder, dirs_exist_ok=True)
         yield site
 
 
@@ -87,15 +90,45 @@ def ours(**env: str) -> Iterator[Site]:
 def plain() -> Iterator[Site]:
     """What `wagtail start` makes, as in production, with Wagtail's own forms (plain_wagtail/)."""
     with TemporaryDirectory(prefix="psec-plain-") as folder:
-        wagtail = Path(sys.executable).with_name("wagtail")
-        subprocess.run([wagtail, "start", "plain", folder], check=True, stdout=subprocess.DEVNULL)
-        Path(folder, "plain/settings/local.py").write_text(PLAIN_SETTINGS)
-        env = {
-            "DJANGO_SETTINGS_MODULE": "plain.settings.production",
-            "PYTHONPATH": str(ROOT / "bench/plain_wagtail"),
-        }
-        site = Site(Path(folder), env)
-        site.manage("makemigrations", "plain_forms", "--verbosity", "0")
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("collectstatic", "--noinput", "--verbosity", "0")
-        yield site
+        shutil.copytree(_plain_folder().name, folder, dirs_exist_ok=True)
+        yield _plain_site(folder)
+
+
+def _our_site(folder: str, **env: str) -> Site:
+    own = {
+        "DATA_DIR": folder,
+        "DJANGO_SETTINGS_MODULE": "psec_site.settings.bench",
+    }
+    return Site(ROOT, own | env)
+
+
+def _plain_site(folder: str) -> Site:
+    env = {
+        "DJANGO_SETTINGS_MODULE": "plain.settings.production",
+        "PYTHONPATH": str(ROOT / "bench/plain_wagtail"),
+    }
+    return Site(Path(folder), env)
+
+
+# Made once and copied: migrating takes longer than some measurements. They go when Python ends.
+
+
+@cache
+def _our_folder() -> TemporaryDirectory:
+    folder = TemporaryDirectory(prefix="psec-bench-")
+    _our_site(folder.name).manage("prepare")
+    return folder
+
+
+@cache
+def _plain_folder() -> TemporaryDirectory:
+    folder = TemporaryDirectory(prefix="psec-plain-")
+    wagtail = Path(sys.executable).with_name("wagtail")
+    command = [str(wagtail), "start", "plain", folder.name]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    Path(folder.name, "plain/settings/local.py").write_text(PLAIN_SETTINGS)
+    site = _plain_site(folder.name)
+    site.manage("makemigrations", "plain_forms", "--verbosity", "0")
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("collectstatic", "--noinput", "--verbosity", "0")
+    return folder

@@ -1,7 +1,6 @@
 """A page that Django makes, against the home page of a plain Wagtail project, in CPU.
 
-The wall is full. As a visitor has a page made whose address is not kept; and as a worker makes its
-first one after a change, when nothing is remembered (pages/remembered.py).
+The wall is full, and the address is one that is not cached.
 """
 
 from .cached_page import PAGES
@@ -15,22 +14,20 @@ def measure() -> list[Measurement]:
         ours() as our_site,
         plain() as plain_site,
         gunicorn("psec_site.wsgi", our_site) as own,
-        gunicorn("bench.first_page", our_site) as own_anew,
         gunicorn(DJANGO, plain_site) as other,
     ):
         our_site.manage("sample_stories", "--count", "60")
         return [
             from_pairs(
-                f"{name} from Django{state}: CPU; home of a plain Wagtail",
+                f"{name} from Django: CPU; home of a plain Wagtail",
                 [
                     (one.cpu, home.cpu)
                     for one, home in rounds(
-                        lambda server=server, path=path: server.ask(f"{path}?anything=1"),
+                        lambda path=path: own.ask(f"{path}?anything=1"),
                         lambda: other.ask("/"),
                     )
                 ],
                 "ms",
             )
-            for state, server in (("", own), (", the first after a change", own_anew))
             for name, path in PAGES.items()
         ]

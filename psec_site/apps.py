@@ -1,22 +1,13 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class PsecSiteConfig(AppConfig):
     name = "psec_site"
 
-    def ready(self):
-        from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
-        from wagtail.signals import page_published, page_unpublished, post_page_move
+    def ready(self) -> None:
+        from django.db.backends.signals import connection_created
 
-        from youth_stories.models import PublicPhotoRendition
+        from . import sample_database
 
-        from . import cdn, generation
-
-        for signal in (post_save, post_delete):
-            signal.connect(generation.note_change)
-        pre_save.connect(generation.note_before)
-        post_page_move.connect(generation.note_move)
-        generation.save_with_change()
-        for signal in (page_published, page_unpublished):
-            signal.connect(cdn.purge)
-        pre_delete.connect(cdn.purge_photo, sender=PublicPhotoRendition)
+        if not apps.is_installed("bench"):
+            connection_created.connect(sample_database.refuse_to_open)

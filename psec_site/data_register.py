@@ -276,7 +276,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("place language text", PAGES),
         ("id", ROWS),
     ],
-    "psec_site.PublicChange": [
+    "page_cache.ContentChange": [
         ("id at", ROWS),
     ],
     "pages.HomePage": [
@@ -322,12 +322,13 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("page sort_order", PAGES),
         ("id settings", ROWS),
     ],
-    # What Django and Wagtail keep for us
-    "auth.User": [
+    "staff.User": [
         ("password", PASSWORD),
         ("last_login date_joined", DEEDS),
-        ("*", ACCOUNT),
+        ("email first_name last_name is_active is_staff is_superuser", ACCOUNT),
+        ("id", ROWS),
     ],
+    # What Django and Wagtail keep for us
     "sessions.Session": [("*", SESSION)],
     "django_tasks_database.DBTaskResult": [("*", QUEUE)],
     "wagtailusers.UserProfile": [("*", ACCOUNT)],

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 
+from django.core.cache import cache as shared_cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
@@ -64,6 +65,11 @@ def check_migrations() -> str:
     return f"Not applied: {', '.join(sorted(app for app, _ in missing))}." if missing else ""
 
 
+def check_shared_cache() -> str:
+    shared_cache.get("readyz")  # fails where nobody has run createcachetable
+    return ""
+
+
 def check_private_storage() -> str:
     storage = storages["private"]
     storage.delete(storage.save("readyz", ContentFile(b"")))
@@ -92,5 +98,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "migrations": check_migrations,
     "private_storage": check_private_storage,
     "restore": check_restore,
+    "shared_cache": check_shared_cache,
     "task_queue": check_task_queue,
 }

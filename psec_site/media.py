@@ -10,7 +10,7 @@ from django.views.static import serve
 
 from youth_stories.models import PublicPhotoRendition
 
-from .page_cache import FRESH
+from .page_cache.wsgi import CACHE_CONTROL
 
 CONTENT_TYPES = {
     ".avif": "image/avif",
@@ -35,7 +35,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404 from error
     # Never immutable: a withdrawn picture must go from caches too, a young person's with its page.
     is_of_story = PurePosixPath(normpath(path)).is_relative_to(PublicPhotoRendition.FOLDER)
-    response["Cache-Control"] = FRESH if is_of_story else "public, max-age=3600"
+    response["Cache-Control"] = CACHE_CONTROL if is_of_story else "public, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     if response.status_code == 200:
         response["Content-Type"] = content_type

@@ -3,18 +3,26 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
+from tests import databases
 from tests.factories import member_of
+from youth_stories import ledger
 
 # Playwright's loop runs in the tests' own thread, where Django would refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A machine with other work to do is no reason to fail.
+hypothesis_settings.register_profile("usual", deadline=None)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=1000, derandomize=False)
+hypothesis_settings.load_profile("usual")
 
 BROWSERS = [
     "chromium",
@@ -26,18 +34,24 @@ BROWSERS = [
 ]
 
 
-def flushes_the_database(item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    # pytest puts the parametrized browser tests first; what they flush the others need.
-    items.sort(key=flushes_the_database)
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "browser" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker("browser")
+        if not item.get_closest_marker("django_db") and "db" not in item.fixturenames:
+            item.add_marker("once")
+    left_out = [item for item in items if is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def is_left_out(item) -> bool:
+    """Whether the test's markers (see pyproject.toml) ask for another run than this one."""
+    is_long = hypothesis_settings.get_current_profile_name() == "long"
+    return bool(
+        (item.get_closest_marker("once") and connection.vendor != "sqlite")
+        or (item.get_closest_marker("long") and not is_long)
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,28 +61,36 @@ def _throw_files_away():
 
 
 @pytest.fixture(autouse=True)
-def _forget_what_is_remembered():
-    """Another test's: the same generation, and other pages."""
-    cache.clear()
+def _empty_ledger():
+    """The erasures of a test end with it, and are not in its database."""
+    yield
+    shutil.rmtree(settings.DATA_DIR / "private" / ledger.FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, tmp_path_factory, worker_id
+):
+    """Every test starts with the Collective's own pages; each worker has a copy of one database."""
     # While Playwright's loop runs this thread has other connections, so it runs from the start.
     if any(item.get_closest_marker("browser") for item in request.session.items):
         request.getfixturevalue("playwright")
-    # A database in memory is one connection, which the live server's threads cannot share.
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder if worker_id == "master" else folder.parent  # that of all workers
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        template = databases.make_template(folder, request.config.cache.mkdir("databases"))
+        copy = partial(databases.copy, f"{template}_{worker_id}", template)
+        copy()
+        # Django would empty every table and read back what was in it, which takes much longer.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: copy())
+        yield
+        databases.close()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Every test starts with the Collective's own pages, browser tests too."""
-    with django_db_blocker.unblock():
-        call_command("load_content", verbosity=0)
-        # What transactional tests find again after the flush that ends each of them.
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+def migrated_sqlite(request) -> Path:
+    """The file of a SQLite database without content, to be copied."""
+    return databases.migrated_sqlite(request.config.cache.mkdir("databases"))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 from io import BytesIO
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models import F, QuerySet
@@ -14,6 +14,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
+from psec_site.staff.models import User
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
 from youth_stories.models import (
@@ -177,7 +178,7 @@ def link_in(mail) -> str:
 
 def member_of(*groups: str, name="staff") -> User:
     """A member of staff in these groups and no superuser."""
-    user = User.objects.create_user(name, f"{name}@example.org", "a long password")
+    user = User.objects.create_user(f"{name}@example.org", "a long password")
     user.groups.set(Group.objects.filter(name__in=groups))
     assert user.groups.count() == len(groups)
     return user

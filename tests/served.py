@@ -1,13 +1,9 @@
 """A worker with the page cache in front, a clock of its own, and the same Django without it."""
 
-from uuid import uuid4
-
-from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.test import RequestFactory
 
-from psec_site import generation
-from psec_site.page_cache import PageCache
+from psec_site.page_cache.wsgi import PageCache
 
 HOST = "localhost:8000"
 WALL = "/hear-from-our-youth/"
@@ -36,8 +32,7 @@ class Clock:
 
 class Server:
     def __init__(self, django=None):
-        cache.clear()  # another example's: the same generation, and other pages
-        self.clock = generation.clock = Clock()  # one_connection puts the real one back
+        self.clock = Clock()
         self.django = django or get_wsgi_application()
         self.made: list[str] = []
         self.cache = PageCache(self._count, clock=self.clock)
@@ -69,9 +64,7 @@ class Server:
         return Answer(*answer, body)
 
     def uncached(self, address):
-        """Made under a state of its own, for which nothing was remembered."""
-        with generation.pinned(("uncached", uuid4())):
-            return self.get(address, self.django)
+        return self.get(address, self.django)
 
     def seen(self, address, **environ):
         """What a visitor sees who comes a second later."""
@@ -79,5 +72,5 @@ class Server:
         return self.get(address, **environ)
 
     @property
-    def kept(self) -> list:
-        return [*self.cache.own.pages, *self.cache.other.pages]
+    def cached(self) -> list:
+        return [*self.cache.pages.pages, *self.cache.others.pages]

@@ -1,9 +1,8 @@
 from django.db import models
 from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
-from ..remembered import remembered
 from ..validators import validate_free_slug
 
 HOME_DEPTH = 2
@@ -47,12 +46,6 @@ class BasePage(Page):
         super().clean()
         if self.depth == HOME_DEPTH + 1:
             validate_free_slug(self.slug)
-
-    def get_view_restrictions(self):
-        """As Wagtail's; while no page has any, none looks for its own."""
-        if remembered("any_view_restrictions", PageViewRestriction.objects.exists):
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.none()
 
     @property
     def lead(self) -> str:

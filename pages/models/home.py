@@ -1,18 +1,13 @@
-import re
-
 from django.db import models
-from django.http import Http404
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 
 from ..permissions import FixedPagePermissionTester
-from ..remembered import remembered
 from .base import BasePage
 from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
 SPOTLIGHTS_SHOWN = 3
-SLUG = re.compile(r"[-\w]{1,100}")  # what else a visitor makes up is no key of a cache
 
 
 class HomePage(BasePage):
@@ -58,40 +53,19 @@ class HomePage(BasePage):
     def permissions_for_user(self, user):
         return FixedPagePermissionTester(user, self)
 
-    def route(self, request, path_components):
-        """As Wagtail's; the page below Home is remembered: each story's way leads through it."""
-        slug, *rest = path_components or [""]
-        if not SLUG.fullmatch(slug):
-            return super().route(request, path_components)
-        child = remembered(f"child_{slug}_of_{self.pk}", lambda: self._child(slug))
-        child._cached_parent_obj = self  # as Wagtail does: its parent is not asked for again
-        return child.route(request, rest)
-
-    def _child(self, slug: str):
-        try:
-            child = self.get_children().get(slug=slug)
-        except self.base_page_model.DoesNotExist as error:
-            raise Http404 from error
-        return child.specific
-
     @cached_property
-    def others(self) -> dict:
-        """What Home shows of other pages."""
-        return remembered("others_on_home", _find_others)
+    def mission(self) -> MissionPage | None:
+        return MissionPage.objects.live().first()
 
     @property
     def lead(self) -> str:
-        mission = self.others["mission"]
-        return mission.statement if mission else ""
+        return self.mission.statement if self.mission else ""
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | self.others
-
-
-def _find_others() -> dict:
-    vision = VisionPage.objects.live().select_related("image")
-    return {
-        "mission": MissionPage.objects.live().first(),
-        "vision": vision.prefetch_related("image__renditions").first(),
-        "spotlights": list(SpotlightPage.objects.newest()[:SPOTLIGHTS_SHOWN]),
-    }
+        context = super().get_context(request, *args, **kwargs)
+        vision = VisionPage.objects.live().select_related("image")
+        return context | {
+            "mission": self.mission,
+            "vision": vision.prefetch_related("image__renditions").first(),
+            "spotlights": SpotlightPage.objects.newest()[:SPOTLIGHTS_SHOWN],
+        }

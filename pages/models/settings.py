@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -9,7 +7,6 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
-from ..remembered import remembered
 from ..validators import validate_link
 
 
@@ -63,10 +60,6 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
 
     class Meta:
         verbose_name = "site settings"
-
-    @classmethod
-    def for_site(cls, site):
-        return remembered(f"settings_of_site_{site.pk}", partial(super().for_site, site))
 
 
 class FooterLink(Orderable):

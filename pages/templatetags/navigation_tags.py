@@ -2,7 +2,7 @@ from django import template
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import translate_url
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
@@ -11,7 +11,6 @@ from wagtail.models import Page, Site
 from pages.languages import OTHER_LANGUAGES, home_path, path_in
 from pages.models import HomePage, StandardPage
 from pages.models.settings import FooterLink
-from pages.remembered import remembered
 
 register = template.Library()
 
@@ -21,40 +20,37 @@ def _site_of(context) -> Site | None:
     return Site.find_for_request(request) if request else None
 
 
-def _site_pages(context) -> list[Page]:
-    """Every live page right below a language's home or linked in the footer, asked for once."""
+def _pages_near_home(context) -> list[Page]:
+    """Every live page right below a language's home, in the tree's order. One query a request."""
     site = _site_of(context)
     if site is None:
         return []
     request = context["request"]
-    if not hasattr(request, "_site_pages"):
-        request._site_pages = remembered(f"pages_of_site_{site.pk}", lambda: _find_pages(site))
-    return request._site_pages
+    if not hasattr(request, "_pages_near_home"):
+        request._pages_near_home = _find_near_home(site.root_page)
+    return request._pages_near_home
 
 
-def _find_pages(site: Site) -> list[Page]:
-    root = site.root_page
+def _find_near_home(root: Page) -> list[Page]:
     wanted = Q(depth=root.depth + 1, path__startswith=root.path)
     for language in OTHER_LANGUAGES:
         below = home_path(root, language)
         wanted |= Q(depth=root.depth + 2, url_path__startswith=below)
-    in_footer = FooterLink.objects.filter(settings__site=site)
-    links = in_footer.filter(page=OuterRef("pk"))
-    # By their own small tables: the one of all pages has a row for every story.
-    tables = [model._base_manager.values_list("pk") for model in _types_near_home()]
-    pages = (
-        Page.objects.live()
-        .annotate(
-            is_in_footer=Exists(links),
-            footer_position=Subquery(links.values("sort_order")[:1]),
-        )
-        .filter(
-            wanted | Q(is_in_footer=True),
-            pk__in=in_footer.values_list("page").union(*tables),
-        )
-        .order_by()  # or SQLite would read every page in that order
-    )
+    # By type, which has an index: by path or order, every story would be read.
+    pages = Page.objects.live().exact_type(*_types_near_home()).filter(wanted).order_by()
     return sorted(pages, key=lambda page: page.path)
+
+
+def _linked_in_footer(context) -> list[Page]:
+    """The live pages that staff put in the footer, in their order. One query a request."""
+    site = _site_of(context)
+    if site is None:
+        return []
+    request = context["request"]
+    if not hasattr(request, "_linked_in_footer"):
+        links = FooterLink.objects.filter(settings__site=site, page__live=True)
+        request._linked_in_footer = [link.page for link in links.select_related("page")]
+    return request._linked_in_footer
 
 
 def _types_near_home() -> set[type[Page]]:
@@ -67,7 +63,8 @@ def _page_at(context, url_path: str) -> Page | None:
     site = _site_of(context)
     if site and site.root_page.url_path == url_path:
         return site.root_page
-    return next((page for page in _site_pages(context) if page.url_path == url_path), None)
+    pages = [*_pages_near_home(context), *_linked_in_footer(context)]
+    return next((page for page in pages if page.url_path == url_path), None)
 
 
 def _in_language(context, page: Page, language: str) -> Page | None:
@@ -91,7 +88,7 @@ def main_menu(context) -> list[dict]:
             "is_current": here == page.path,
             "is_open": here.startswith(page.path),
         }
-        for page in _site_pages(context)
+        for page in _pages_near_home(context)
         if page.show_in_menus and page.url_path == f"{home}{page.slug}/"
     ]
 
@@ -99,17 +96,15 @@ def main_menu(context) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def footer_pages(context) -> list[Page]:
     """The pages that staff put in the footer, in their order; in this language where they are."""
-    linked = [page for page in _site_pages(context) if page.is_in_footer]
-    linked.sort(key=lambda page: page.footer_position or 0)
     language = translation.get_language()
-    return [_in_language(context, page, language) or page for page in linked]
+    return [_in_language(context, page, language) or page for page in _linked_in_footer(context)]
 
 
 @register.simple_tag(takes_context=True)
 def child_page(context, model: str) -> Page | None:
     """The live page of this type below Home, such as "pages.VisionPage": its title and address."""
     content_type = ContentType.objects.get_for_model(apps.get_model(model))
-    pages = (page for page in _site_pages(context) if page.content_type_id == content_type.pk)
+    pages = (page for page in _pages_near_home(context) if page.content_type_id == content_type.pk)
     return next(pages, None)
 
 

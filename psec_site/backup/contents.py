@@ -27,7 +27,7 @@ EXCLUDED = {
     "youth_stories.LinkRequest",
     "youth_stories.PrivateLink",
     # of the workers that run now
-    "psec_site.PublicChange",
+    "page_cache.ContentChange",
     # what was waiting or being counted at that moment: no mail is sent a second time
     "django_tasks_database.DBTaskResult",
     "antispam.RateCounter",

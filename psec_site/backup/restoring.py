@@ -24,7 +24,8 @@ from youth_stories import ledger
 from youth_stories.models import Submission
 from youth_stories.retention.replay import replay_ledger
 
-from ..generation import raise_it
+from .. import sample_database
+from ..page_cache.version import bump_version
 from . import archive, contents, marker
 from .archive import ArchiveReader
 from .contents import StoredFile
@@ -46,6 +47,7 @@ def restore(path: Path, *, replace: bool = False, ledger_lost: bool = False) -> 
     `replace` allows it where there is content already, `ledger_lost` where erasures after the
     backup may be unknown. Whatever goes wrong, the site stays as it was.
     """
+    sample_database.refuse_backup()
     with ArchiveReader(path) as backup:
         refuse_other_migrations(backup)
         refuse_to_forget_erasures(backup, ledger_lost)
@@ -64,7 +66,7 @@ def restore(path: Path, *, replace: bool = False, ledger_lost: bool = False) -> 
             erased_again = replay_ledger()
             make_indexes_again()
             files = write_files(backup)
-            raise_it()  # its table is as empty as after another restore
+            bump_version()  # its table is as empty as after another restore
             connection.check_constraints()
     return Restored(backup.manifest["made_at"], rows, files, erased_again)
 
@@ -109,8 +111,9 @@ def refuse_to_forget_erasures(backup: ArchiveReader, ledger_lost: bool) -> None:
     else:
         return
     raise CommandError(
-        f"{problem} Without it, stories that people took back could be public again. The README "
-        "says where the ledger is kept. Only if it is lost for good, say --ledger-lost."
+        f"{problem} Without it, stories that people withdrew could be public again. "
+        "docs/backup.md says where the ledger is kept. Only if it is lost for good, say "
+        "--ledger-lost."
     )
 
 

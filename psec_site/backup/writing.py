@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from youth_stories import ledger
 
+from .. import sample_database
 from . import archive, contents
 
 
@@ -21,7 +22,9 @@ def write_backup(path: Path, *, overwrite: bool = False) -> dict[str, Any]:
     """Writes rows and files into one new file, readable by its owner only. Returns its manifest.
 
     The rows are those of one moment. A file that is gone is left out and named in the manifest.
+    CommandError for a sample database.
     """
+    sample_database.refuse_backup()
     with archive.create(path, overwrite=overwrite) as backup, snapshot():
         manifest: dict[str, Any] = {
             "made_at": timezone.now().isoformat(),

@@ -1,5 +1,6 @@
-"""What every way of running the site has in common. local, dev, test and production add to it."""
+"""What every way of running the site has in common. The other settings add to it."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,23 @@ from django.utils.csp import CSP
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
-# Where the database, the secret key, mail written to files and private media live.
-DATA_DIR = Path(env.str("DATA_DIR", default="var"))
-if not DATA_DIR.is_absolute():
-    DATA_DIR = BASE_DIR / DATA_DIR
+# Where everything is that the site writes, but for public media beside the default folder.
+DATA_DIR = BASE_DIR / (env.str("DATA_DIR", default="") or "var")
+# Stories, addresses and photos of young people: for nobody else on this machine.
+os.umask(0o077)
 
 INSTALLED_APPS = [
-    "psec_site",  # first, so that its publish_scheduled replaces Wagtail's
+    "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name
     "psec_site.antispam",
+    "psec_site.page_cache",
+    "psec_site.staff",
     "youth_stories",
     "pages",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "psec_site.staff.apps.UsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -46,11 +49,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "psec_site.security.ContentSecurityPolicyMiddleware",
-    "psec_site.language.LanguageFromPathMiddleware",
+    "psec_site.middleware.ContentSecurityPolicyMiddleware",
+    "psec_site.middleware.LanguageFromPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "psec_site.site.RememberedSiteMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -98,8 +100,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The counters that keep robots out (psec_site/antispam) use a shared cache where REDIS_URL names
-# one. They go on without it, after a moment, and nothing else may depend on it.
+# One cache that all processes share: Redis or Valkey where REDIS_URL names one, else a table of the
+# database, which `createcachetable` makes. What has to count does not rely on it, as incr() on that
+# table loses counts: robots are counted in rows, with Redis in front where there is one.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_CACHE = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -107,13 +110,15 @@ REDIS_CACHE = {
     "KEY_PREFIX": "psec",
     "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},  # seconds
 }
+SHARED_REDIS_CACHE = REDIS_CACHE | {"BACKEND": "psec_site.shared_cache.SharedRedisCache"}
+DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "django_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would drop what a library relies on
+}
 NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 CACHES: dict[str, Any] = {
-    # Wagtail keeps here where its sites are. Of each process alone, so it must know what is old.
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": "psec_site.generation.cache_key",
-    },
+    "default": SHARED_REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
     "counters": REDIS_CACHE if REDIS_URL else NO_CACHE,
 }
 
@@ -128,18 +133,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+_is_default = DATA_DIR.resolve() == (BASE_DIR / "var").resolve()
+MEDIA_ROOT = (BASE_DIR if _is_default else DATA_DIR) / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600  # the site itself answers for its files
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # No base_url: a private file has no address of its own.
-        "OPTIONS": {
-            "location": DATA_DIR / "private",
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -148,6 +150,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # People
+AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -157,7 +160,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["psec_site.staff.sign_in.LimitedBackend"]
 LOGIN_URL = "wagtailadmin_login"
+WAGTAILADMIN_USER_LOGIN_FORM = "psec_site.staff.sign_in.LoginForm"
 
 # Language and time
 LANGUAGE_CODE = "en"
@@ -211,7 +216,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "manifest-src": [CSP.SELF],
     "script-src": [CSP.SELF, "'inline-speculation-rules'"],  # which page to fetch, never a script
-    "style-src": [CSP.SELF],  # and the one in each page: security.py
+    "style-src": [CSP.SELF],  # and the inline one: middleware.py
     "worker-src": [CSP.SELF],
 }
 # The Wagtail admin carries inline scripts and styles and shows pictures before they are uploaded.
@@ -259,6 +264,3 @@ RECONFIRM_DAYS = 30  # so long before it lapses people are asked
 UNANSWERED_DAYS = 30  # without consent: purged
 DECLINED_DAYS = 30  # declined: purged
 RECORD_DAYS = 90  # contacts and consents, after a publication has ended
-
-# Whether `sample_stories` may make any. Only where no real story can be.
-SAMPLE_STORIES = False

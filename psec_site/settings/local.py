@@ -7,9 +7,7 @@ from .base import *  # noqa: F403
 from .base import DATA_DIR, env
 
 DEBUG = False
-SAMPLE_STORIES = True
-# Stories, addresses and photos of young people: for nobody else on this machine.
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 

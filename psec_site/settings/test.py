@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, STORAGES
+from .base import DATABASES, INSTALLED_APPS, STORAGES
 
 DEBUG = False
-SAMPLE_STORIES = True
+INSTALLED_APPS += ["bench"]  # which allows made-up stories in the tests' database
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="psec-test-"))

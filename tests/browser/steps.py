@@ -69,7 +69,7 @@ def say_yes(page: Page, *ticks: str) -> None:
 def sign_in(page: Page, live_server, user) -> None:
     page.context.clear_cookies()
     page.goto(f"{live_server.url}/admin/login/")
-    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill("a long password")
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{live_server.url}/admin/")

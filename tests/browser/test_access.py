@@ -5,7 +5,7 @@ import pytest
 from pages.models import HomePage, StandardPage
 from tests.factories import STORY, picture, published, run_waiting_tasks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 ADDRESSES = [
     "/",

@@ -45,6 +45,7 @@ def test_a_story_goes_from_a_phone_to_the_wall(page, live_server):
     expect(page.get_by_text("It has two lines.")).to_be_visible()
 
 
+@pytest.mark.once
 def test_the_form_works_without_scripts(browser, live_server):
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
@@ -54,6 +55,7 @@ def test_the_form_works_without_scripts(browser, live_server):
     context.close()
 
 
+@pytest.mark.once
 def test_the_tile_follows_while_the_student_types(page, live_server):
     fill_in_the_story(page, live_server, first_name="Zoë")
     tile = page.locator("[data-live-tile]")
@@ -62,6 +64,7 @@ def test_the_tile_follows_while_the_student_types(page, live_server):
     expect(tile.locator(".is-life")).to_be_visible()
 
 
+@pytest.mark.once
 def test_a_mistake_keeps_the_photo_and_the_words(page, live_server, tmp_path):
     photo = tmp_path / "IMG_home.jpg"
     photo.write_bytes(picture().read())
@@ -79,6 +82,7 @@ def test_a_mistake_keeps_the_photo_and_the_words(page, live_server, tmp_path):
     assert Submission.objects.get(source="form").photo_id
 
 
+@pytest.mark.once
 def test_the_whole_form_is_filled_in_with_the_keyboard(page, live_server):
     page.goto(f"{live_server.url}/share-your-story/")
     page.keyboard.press("Tab")
@@ -91,6 +95,7 @@ def test_the_whole_form_is_filled_in_with_the_keyboard(page, live_server):
     expect(page.get_by_label("Your first name")).to_be_visible()
 
 
+@pytest.mark.once
 def test_no_page_breaks_the_content_security_policy(page, live_server):
     problems = []
     page.on("console", lambda message: problems.append(message.text))

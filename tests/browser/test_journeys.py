@@ -27,7 +27,7 @@ from tests.browser.steps import (
 from tests.factories import STORY, member_of, pass_time, picture, run_waiting_tasks
 from youth_stories.models import Submission
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 ROBOTS = "meta[name=robots]"
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.steps import GUARDIAN, PHONE, STUDENT, fill_in_the_story
 from youth_stories.models import Submission
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_a_student_changes_the_language_midway_and_loses_nothing(browser, live_server):

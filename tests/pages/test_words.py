@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils.html import strip_tags
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # The organization's own page as it was, without its host's leftovers and pictures' names.
 ABOUT_US = (Path(__file__).parent / "about_us.txt").read_text()

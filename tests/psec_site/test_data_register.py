@@ -9,10 +9,11 @@ from pages.blocks import BODY_BLOCKS
 from psec_site.data_register import ABOUT_NOBODY, NOBODY, REGISTER, Kind, shown_to_people
 
 MODELS = {model._meta.label: model for model in apps.get_models()}
+OUR_APPS = ("pages", "psec_site", "youth_stories")
 OURS = {
     label: model
     for label, model in MODELS.items()
-    if model._meta.app_config.name in ("pages", "psec_site", "youth_stories")
+    if model._meta.app_config.name.startswith(OUR_APPS)
 }
 ON_SQLITE_ONLY = {"wagtailsearch.SQLiteFTSIndexEntry"}
 

@@ -74,6 +74,13 @@ def test_a_private_folder_that_cannot_be_written_is_a_problem(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_database_without_the_table_of_the_shared_cache_is_a_problem():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE django_cache")
+    assert b"shared_cache" in ready().content
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 503)])
 def test_tasks_that_nobody_takes_for_ten_minutes_are_a_problem(minutes, status):
     waiting_task(minutes)

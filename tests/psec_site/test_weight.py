@@ -11,13 +11,13 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
-from psec_site.style_sheet import style_sheet
+from psec_site.page_cache.inline_css import inline_css
 from tests.factories import picture, published, run_waiting_tasks
 from youth_stories.models import Element
 from youth_stories.photos import sandbox
 from youth_stories.wall.listing import TILES_PER_PAGE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KB = 1024
 # About what fits into the first answer of a connection (10 packets of 1.4 KB): no second wait. The
@@ -93,7 +93,7 @@ def test_reading_pages_weigh_next_to_nothing(reading_pages):
         files = static_files(html)
         page = weight(html.encode(), "page.html")
         assert page <= HTML, address
-        assert weight(style_sheet().encode(), "site.css") <= CSS
+        assert weight(inline_css().encode(), "site.css") <= CSS
         assert sum(of_kind(files, ".js")) <= SCRIPT
         assert max(of_kind(files, ".woff2")) <= FONT
         assert Counter(Path(name).suffix for name in files) == FILES, address

@@ -1,6 +1,5 @@
 """What was erased stays erased: the ledger is outside of the database."""
 
-import secrets
 import stat
 import uuid
 
@@ -19,12 +18,6 @@ from youth_stories.retention.erase import withdraw
 from youth_stories.retention.replay import replay_ledger
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_key(settings):
-    """Entries of other tests are not read: one of them may have erased Makayla's story."""
-    settings.SECRET_KEY = secrets.token_hex()
 
 
 def empty_the_database() -> None:

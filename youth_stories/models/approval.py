@@ -3,14 +3,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Expression
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from .append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
 class PublicationApprovalQuerySet(AppendOnlyQuerySet):
-    def for_content(self, story_id: UUID | Expression, content_hash: str | Expression) -> Self:
+    def for_content(self, story_id: UUID | Combinable, content_hash: str | Combinable) -> Self:
         """Approvals of exactly this content. The arguments may be values or expressions."""
         return self.filter(story_id=story_id, content_hash=content_hash)
 

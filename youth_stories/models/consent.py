@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Expression, Q
+from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,17 +26,17 @@ def valid_until() -> datetime:
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
-    def in_force(self, now: datetime | Expression | None = None) -> Self:
+    def in_force(self, now: datetime | Combinable | None = None) -> Self:
         """Consents to the words that are neither revoked nor lapsed."""
         not_withdrawn = Q(withdrawal__isnull=True, derived_from__withdrawal__isnull=True)
         return self.filter(not_withdrawn, scope_words=True, valid_until__gt=now or timezone.now())
 
     def covering(
         self,
-        story_id: UUID | Expression,
-        content_hash: str | Expression,
-        fixed_hash: str | Expression,
-        now: datetime | Expression | None = None,
+        story_id: UUID | Combinable,
+        content_hash: str | Combinable,
+        fixed_hash: str | Combinable,
+        now: datetime | Combinable | None = None,
     ) -> Self:
         """Consents in force for exactly this content, or that allow its words to be tidied.
 
@@ -99,7 +100,6 @@ class Consent(AppendOnlyModel):
         EMAIL = "email", _("An e-mail from them")
         IN_PERSON = "in_person", _("In person or by phone")
         EARLIER = "earlier", _("Published by the organization before, with their name")
-        SAMPLE = "sample", "Nobody: a sample story, made up"
 
     BY_ADULT = Q(role=Role.STUDENT, age_band=AgeBand.ADULT)
 

@@ -1,11 +1,6 @@
 from django.db import models
 from django.db.models import Max
 
-from pages.remembered import remembered
-
-# sample_stories numbers its made-up stories from here on, so that they never take a real number.
-FIRST_SAMPLE_NUMBER = 1_000_000
-
 
 class ElementManager(models.Manager["Element"]):
     def give(self, translation_key) -> "Element":
@@ -16,12 +11,11 @@ class ElementManager(models.Manager["Element"]):
         return element
 
     def next_number(self) -> int:
-        given = self.filter(number__lt=FIRST_SAMPLE_NUMBER)
-        return (given.aggregate(highest=Max("number"))["highest"] or 0) + 1
+        return (self.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
     def open_numbers(self, count: int) -> range:
         """The next elements that are still missing, to invite with."""
-        first = remembered("next_number", self.next_number)
+        first = self.next_number()
         return range(first, first + count)
 
 

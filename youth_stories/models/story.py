@@ -24,7 +24,7 @@ from .consent import Consent, ConsentQuerySet
 from .consent_request import ConsentRequest
 from .content import StoryContent
 from .element import Element
-from .published import StoryPageQuerySet
+from .gate import StoryPageQuerySet
 from .refusal import PublicationRefused, refusal
 from .story_permissions import StoryPermissionTester
 

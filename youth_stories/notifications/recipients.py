@@ -60,4 +60,4 @@ def _staff_with(permission: str) -> list[str]:
     users = get_user_model().objects.with_perm(
         permission, backend="django.contrib.auth.backends.ModelBackend"
     )
-    return list(users.exclude(email="").values_list("email", flat=True).distinct())
+    return list(users.values_list("email", flat=True).distinct())

@@ -2,7 +2,6 @@ import re
 from urllib.parse import urlencode
 
 from django import template
-from django.db.models import Q
 
 from ..models import Element, StoryPage
 from ..wall.listing import Listing, listing
@@ -34,14 +33,12 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
 
     That is the story an editor chose if it is public, else the newest one.
     """
-    last = StoryPage.objects.on_wall().order_by("-element_id").values("pk")[:count]
-    wanted = StoryPage.objects.filter(pk__in=last).values("pk")
-    if chosen_id:
-        wanted = wanted.union(StoryPage.objects.filter(pk=chosen_id).values("pk"))
+    on_wall = StoryPage.objects.on_wall().order_by("-element_id")
+    last = list(on_wall.values_list("pk", flat=True)[:count])
     public = StoryPage.objects.published().with_photos().by_number()
-    stories = list(public.annotate(is_among_last=Q(pk__in=last)).filter(pk__in=wanted))
+    stories = list(public.filter(pk__in=[*last, chosen_id] if chosen_id else last))
     chosen = [story for story in stories if story.pk == chosen_id]
-    newest = [story for story in stories if story.is_among_last]
+    newest = [story for story in stories if story.pk in last]
     return {"newest": newest, "featured": next(iter(chosen or newest[-1:]), None)}
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from pages.remembered import remembered
-
 from ..models import Element, Field, Stage, StoryPage
 from ..rules.text import plain_text
 from . import search
@@ -57,12 +55,9 @@ def listing(asked: QueryDict) -> Listing:
     pks = stories.values_list("pk", flat=True)
     if query:  # so few that they need not be counted first
         pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
-    paginator = Paginator(pks, TILES_PER_PAGE)
-    if not query:
-        paginator.count = remembered(f"length_of_wall_{chosen_field}_{chosen_stage}", pks.count)
-    tiles = paginator.get_page(asked.get("page"))
-    public = StoryPage.objects.published().as_tiles()
-    tiles.object_list = public.filter(pk__in=tiles.object_list).by_number()
+    tiles = Paginator(pks, TILES_PER_PAGE).get_page(asked.get("page"))
+    public = StoryPage.objects.published().filter(pk__in=tiles.object_list)
+    tiles.object_list = public.as_tiles().by_number()
     return Listing(
         tiles=tiles,
         total=tiles.paginator.count if tiles.has_other_pages() else len(tiles),

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from psec_site import generation
 from psec_site.antispam import counters
+from psec_site.page_cache.version import old_changes
 from youth_stories.retention import due
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
                 failed.append(f"{not_done} × {task.name}")
             if done and verbosity:
                 self.stdout.write(f"done: {done} × {task.name}")
-        for rows in (*counters.expired(), generation.old_changes()):
+        for rows in (*counters.expired(), old_changes()):
             if dry_run:
                 self.stdout.write(f"due: {rows.count()} × {rows.model._meta.verbose_name}")
             else:

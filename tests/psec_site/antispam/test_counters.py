@@ -137,7 +137,8 @@ def test_a_shared_cache_that_hangs_costs_one_short_moment(valkey, once_a_day):
         os.kill(valkey._process.pid, SIGCONT)
 
 
-def test_redis_url_names_the_shared_cache_and_nothing_else_uses_it():
+@pytest.mark.once
+def test_redis_url_names_the_cache_that_all_processes_share():
     program = (
         "import django; django.setup(); from django.conf import settings as s;"
         "print(*(s.CACHES[name]['BACKEND'].rpartition('.')[2] for name in sorted(s.CACHES)),"
@@ -156,5 +157,5 @@ def test_redis_url_names_the_shared_cache_and_nothing_else_uses_it():
 
     sessions = "django.contrib.sessions.backends.db"
     url = "redis://cache:6379/1"
-    assert printed(REDIS_URL=url) == ["RedisCache", "LocMemCache", url, sessions]
-    assert printed(REDIS_URL="") == ["DummyCache", "LocMemCache", "None", sessions]
+    assert printed(REDIS_URL=url) == ["RedisCache", "SharedRedisCache", url, sessions]
+    assert printed(REDIS_URL="") == ["DummyCache", "DatabaseCache", "None", sessions]

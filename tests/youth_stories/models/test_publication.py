@@ -354,7 +354,7 @@ def page_form(page) -> dict:
 
 
 def test_inside_another_question_too_only_a_consent_to_these_words_counts():
-    """The rules are compiled by themselves: no name in them may mean another table there."""
+    """Inside another query too, OuterRef means the story's own row."""
     page = published_minor()
     shown = Page.objects.filter(pk__in=StoryPage.objects.published().values("pk"))
     assert shown.filter(pk=page.pk).exists()

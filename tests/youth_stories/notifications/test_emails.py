@@ -8,7 +8,7 @@ from tests.factories import received, run_waiting_tasks, step
 from youth_stories.models import StoryPage
 from youth_stories.notifications import emails
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewer, mailoutbox):

@@ -80,7 +80,7 @@ def photos(draw):
     return content, (height, width) if 5 <= turn <= 8 else size
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=settings().max_examples * 3 // 10)
 @given(photos())
 def test_of_a_photo_only_the_upright_pixels_are_left(photo):
     content, size = photo
@@ -88,7 +88,7 @@ def test_of_a_photo_only_the_upright_pixels_are_left(photo):
     assert image.size == size
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=settings().max_examples * 3 // 10)
 @given(photos(), st.data())
 def test_a_damaged_file_gives_a_plain_photo_or_a_kind_answer(photo, data):
     content = bytearray(photo[0])

@@ -72,7 +72,7 @@ def test_the_second_person_may_publish_in_the_editor_too(client):
         form | {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0},
     )
     assert StoryPage.objects.published().filter(pk=page.pk).exists()
-    assert PublicationApproval.objects.get().approved_by.username == "second"
+    assert PublicationApproval.objects.get().approved_by.email == "second@example.org"
 
 
 def test_an_approval_is_for_one_version_only():

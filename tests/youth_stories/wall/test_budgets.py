@@ -5,7 +5,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from psec_site import generation
 from tests.factories import draft, member_of, published
 from tests.submissions import make_submissions
 from youth_stories.models import Consent, ConsentWithdrawal, Element, StoryPage
@@ -17,7 +16,7 @@ QUEUE = "/admin/youth-stories/"
 
 
 def queries(client, address) -> int:
-    """Of a process that has answered before, since the last change."""
+    """Of a process that has answered before."""
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
@@ -28,22 +27,25 @@ def queries(client, address) -> int:
 @pytest.mark.parametrize(
     ("address", "budget"),
     [
-        # The newest stories. With their photos one more, here and below.
-        ("/", 1),
-        (WALL, 1),
-        (f"{WALL}?page=5", 1),
-        (f"{WALL}?field=math", 1),
-        (f"{WALL}?stage=college", 1),
-        # the hits too (on SQLite twice), and which of them are on the wall
-        (f"{WALL}?q=sample", 4),
+        # On every page: the site and its root page, the page itself, the pages above it and their
+        # restrictions, where the sites are, the menu, the footer, the settings.
+        # Home: mission, vision, spotlights, the last stories (2), the next number. With photos one
+        # more, here and below.
+        ("/", 14),
+        # The wall: its page (2), how many stories, those shown; at its end the next number.
+        (WALL, 13),
+        (f"{WALL}?page=5", 13),
+        (f"{WALL}?field=math", 13),
+        (f"{WALL}?stage=college", 13),
+        # the hits (on SQLite twice), and which of them are on the wall
+        (f"{WALL}?q=sample", 15),
         # the story with its neighbors
-        (f"{WALL}1000005/", 1),
+        (f"{WALL}5/", 11),
     ],
 )
 def test_a_public_page_asks_as_little_of_many_stories_as_of_few(client, many, address, budget):
     call_command("sample_stories", count=many, verbosity=0)
-    with generation.pinned((many, address.replace("/", "-"))):
-        assert queries(client, address) <= budget
+    assert queries(client, address) <= budget <= 25
 
 
 @pytest.mark.parametrize("many", [10, 200])

@@ -1,0 +1,23 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from bench.samples import clear_samples, make_samples
+
+
+class Command(BaseCommand):
+    help = "Makes made-up, clearly marked stories for trials and measurements, or clears them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--count", type=int, help="how many more sample stories to publish")
+        parser.add_argument("--seed", type=int, default=0, help="the same seed, the same stories")
+        parser.add_argument(
+            "--clear", action="store_true", help="first take away all sample stories there are"
+        )
+
+    def handle(self, *, count: int | None, seed: int, clear: bool, **options: object) -> None:
+        if not clear and not count:
+            raise CommandError("Say how many with --count, or --clear.")
+        if clear:
+            self.stdout.write(f"Sample stories taken away: {clear_samples()}.")
+        if count:
+            make_samples(count, seed=seed)
+            self.stdout.write(f"Sample stories made: {count}.")

@@ -1,0 +1,69 @@
+"""Which page a request asks for, and the anonymous environ from which Django makes it."""
+
+import re
+from io import BytesIO
+
+from django.conf import settings
+
+type Address = tuple[str, str, str, bool]  # host, path, query, and whether it came by HTTPS
+
+# Files have cache headers of their own, staff and health checks are not for a cache, and private
+# pages have a token in their address.
+NO_PAGES = "admin|documents|livez|media|readyz|static"
+PRIVATE_PAGES = "guardian|my-story|share-your-story"
+NEVER_CACHED = re.compile(rf"(?:/es)?/(?:{NO_PAGES}|{PRIVATE_PAGES})(?:/|$)")
+CACHED_QUERY = re.compile(r"(?:(?:field|stage|page)=\w{1,20}(?:&(?!$)|$)){1,3}", re.ASCII)
+# What other sites add to a link to count who follows it.
+TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|msclkid)(?:=|$)", re.ASCII)
+LONGEST_HOST = 255
+# Read once: a look into Django's settings takes as long as the rest of address_of().
+SECURE_HEADER = settings.SECURE_PROXY_SSL_HEADER
+SESSION_COOKIE = settings.SESSION_COOKIE_NAME
+SERVER_NAMES = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
+
+
+def address_of(environ: dict) -> Address | None:
+    """What an anonymous visitor wants to read, or None: then Django answers this request itself."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or has_credentials(environ):
+        return None
+    host, path = environ.get("HTTP_HOST", ""), environ["PATH_INFO"]
+    if environ.get("SCRIPT_NAME") or len(host) > LONGEST_HOST or NEVER_CACHED.match(path):
+        return None
+    query = environ.get("QUERY_STRING", "")
+    return host, path, query and without_tracking(query), is_secure(environ)
+
+
+def has_credentials(environ: dict) -> bool:
+    """Whether somebody may be signed in: such requests bypass the cache."""
+    # The bare name: Django finds a session in “sessionid =…” too.
+    return SESSION_COOKIE in environ.get("HTTP_COOKIE", "") or "HTTP_AUTHORIZATION" in environ
+
+
+def is_secure(environ: dict) -> bool:
+    """As Django decides it: a proxy's header counts only where a setting says so."""
+    if SECURE_HEADER:
+        name, secure = SECURE_HEADER
+        if name in environ:
+            return environ[name].partition(",")[0].strip() == secure
+    return environ["wsgi.url_scheme"] == "https"
+
+
+def without_tracking(query: str) -> str:
+    return "&".join(part for part in query.split("&") if not TRACKING.match(part))
+
+
+def is_cacheable(address: Address) -> bool:
+    """Of queries only the wall's filters: others can be made up without end."""
+    query = address[2]
+    return not query or CACHED_QUERY.fullmatch(query) is not None
+
+
+def anonymous_environ(address: Address, environ: dict) -> dict:
+    """Visitor headers are dropped: no cookie and no header of the visitor is in it."""
+    anonymous = {name: environ[name] for name in SERVER_NAMES if name in environ}
+    anonymous |= {name: value for name, value in environ.items() if name.startswith("wsgi.")}
+    host, path, query, secure = address
+    if "HTTP_HOST" in environ:
+        anonymous["HTTP_HOST"] = host
+    anonymous |= {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
+    return anonymous | {"wsgi.url_scheme": "https" if secure else "http", "wsgi.input": BytesIO()}

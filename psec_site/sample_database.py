@@ -1,0 +1,50 @@
+"""A database with made-up stories in it is marked as a sample, by an empty table.
+
+Only settings that install bench open such a database. The table belongs to no model, so that the
+mark goes wherever the database goes and no migration makes or removes it.
+"""
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+TABLE = "sample_database"
+
+
+def is_marked(database: BaseDatabaseWrapper = connection) -> bool:
+    """Whether this database was marked as a sample."""
+    return TABLE in database.introspection.table_names()
+
+
+def mark() -> None:
+    """Marks this database as a sample, for good. ImproperlyConfigured without bench."""
+    if not apps.is_installed("bench"):
+        raise ImproperlyConfigured("Sample stories need --settings psec_site.settings.bench.")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (id integer)")
+
+
+def refuse_to_open(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
+    """Receiver of connection_created: refuses a marked database, at each try to connect.
+
+    Other databases are asked once in each process.
+    """
+    if is_marked(connection):
+        connection.close()  # else the next query would go through
+        raise ImproperlyConfigured(
+            "This is a sample database, with made-up stories: use another one (DATA_DIR, "
+            "DATABASE_URL), or --settings psec_site.settings.bench."
+        )
+    connection_created.disconnect(refuse_to_open)
+
+
+def refuse_backup() -> None:
+    """CommandError if this database may be neither backed up nor restored into."""
+    if is_marked():
+        raise CommandError(
+            "This is a sample database, with made-up stories: it is neither backed up nor "
+            "restored into."
+        )

@@ -1,0 +1,25 @@
+import secrets
+from typing import Any
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.management.base import BaseCommand
+
+from psec_site.staff.models import User
+
+# No letter to it leaves this machine, and a form takes it as an address. The Makefile names it too.
+EMAIL = "staff@localhost"
+
+
+class Command(BaseCommand):
+    help = "Create a first login for staff, and print its password once."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
+            self.stdout.write("Forgot the staff password? `make password` sets a new one.")
+            return
+        password = secrets.token_urlsafe(12)
+        user, _ = User.objects.get_or_create(email=EMAIL)
+        user.is_active = user.is_staff = user.is_superuser = True
+        user.set_password(password)
+        user.save()
+        self.stdout.write(f"Staff login, shown only this once: {EMAIL}  {password}")

@@ -1,0 +1,113 @@
+"""Made-up stories stay apart: a database that holds them is for the bench settings alone.
+
+Each command runs as its own process, in the place of this test's database.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from tests.factories import received
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+REFUSED = "This is a sample database, with made-up stories"
+PRODUCTION = {
+    "ALLOWED_HOSTS": "example.org",
+    "SITE_URL": "https://example.org",
+    "EMAIL_URL": "smtp+tls://check@localhost:587",
+    "DEFAULT_FROM_EMAIL": "check@example.org",
+}
+WITHOUT_BENCH = """
+import django
+django.setup()
+from bench.samples import make_samples
+make_samples(1)
+"""
+# Again and again in one process, as a worker would try, and then as a visitor.
+EVERY_WAY = f"""
+import django
+django.setup()
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.test import RequestFactory
+from psec_site.wsgi import application
+
+def visit():
+    environ = RequestFactory(SERVER_NAME="localhost").get("/hear-from-our-youth/2/").environ
+    print(b"".join(application(environ, lambda status, headers, error=None: print(status))))
+
+for name, command in {{
+    "prepare": lambda: call_command("prepare"),
+    "load_content": lambda: call_command("load_content"),
+    "db_worker": lambda: call_command("db_worker", "--backend=database", "--batch"),
+    "publish_scheduled": lambda: call_command("publish_scheduled"),
+    "retention": lambda: call_command("retention"),
+    "backup": lambda: call_command("backup", "refused.zip"),
+    "restore": lambda: call_command("restore", "refused.zip", replace=True),
+    "visit": visit,
+}}.items():
+    try:
+        command()
+    except ImproperlyConfigured as error:
+        assert str(error).startswith("{REFUSED}")
+    else:
+        print(name, "was not refused")
+"""
+
+
+def run(settings_name: str, *arguments: str, **env: str) -> subprocess.CompletedProcess:
+    """What this Python does with the arguments, on this test's database."""
+    from django.conf import settings
+
+    given = connection.settings_dict
+    server = f"postgres://{given['USER']}@{given['HOST']}:{given['PORT']}/"
+    environment = {
+        "DJANGO_SETTINGS_MODULE": f"psec_site.settings.{settings_name}",
+        "DATABASE_URL": ("sqlite:///" if connection.vendor == "sqlite" else server) + given["NAME"],
+        "DATA_DIR": str(settings.DATA_DIR),
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | environment | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_sample_database_opens_under_the_bench_settings_alone(tmp_path):
+    done = run("local", "-c", WITHOUT_BENCH)
+    assert "Sample stories need --settings psec_site.settings.bench." in done.stderr
+    done = run("bench", "manage.py", "sample_stories", "--count", "3")
+    assert done.stdout == "Sample stories made: 3.\n", done.stderr
+
+    done = run("local", "-c", EVERY_WAY)
+    assert (done.stdout, done.returncode) == ("", 0), done.stderr
+    for name, environment in {"dev": {}, "production": PRODUCTION}.items():
+        done = run(name, "manage.py", "migrate", **environment)
+        assert REFUSED in done.stderr
+        assert done.returncode == 1
+
+    again = run("bench", "manage.py", "sample_stories", "--count", "1")
+    assert again.stdout == "Sample stories made: 1.\n", again.stderr
+    for command in ("backup", "restore"):
+        done = run("bench", "manage.py", command, str(tmp_path / "psec.zip"))
+        assert f"CommandError: {REFUSED}" in done.stderr
+        assert done.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_with_somebodys_own_story_becomes_no_sample():
+    received()
+    done = run("bench", "manage.py", "sample_stories", "--count", "3")
+    assert "CommandError: Somebody's own story is here" in done.stderr
+    done = run("local", "manage.py", "sample_stories", "--count", "3")
+    assert "Unknown command: 'sample_stories'" in done.stderr
+    done = run("local", "manage.py", "load_content")
+    assert done.stdout == "The pages are there already: nothing was changed.\n", done.stderr

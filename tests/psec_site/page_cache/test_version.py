@@ -1,0 +1,428 @@
+"""Whatever is changed, each worker shows the page as it is within a second."""
+
+import threading
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+import time_machine
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import (
+    Error,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageViewRestriction, Site
+
+from pages.models import CustomImage, HomePage, MissionPage, SiteSettings, StandardPage
+from psec_site.page_cache import version, wsgi
+from psec_site.page_cache.models import ContentChange
+from psec_site.page_cache.version import current_version
+from tests.factories import draft, invited, member_of, picture, published, published_minor, received
+from tests.served import WALL, Server
+from youth_stories.models import (
+    AgeBand,
+    Concern,
+    Consent,
+    ConsentConfirmation,
+    ConsentWithdrawal,
+    PublicationApproval,
+    StoryPage,
+)
+from youth_stories.retention.erase import withdraw
+from youth_stories.safeguarding.concerns import raise_concern
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
+
+
+# A change is seen at once
+
+
+def story_published():
+    published(first_name="Seen")
+
+
+def story_unpublished():
+    StoryPage.objects.get(element_id=1).unpublish()
+
+
+def story_withdrawn():
+    withdraw(StoryPage.objects.get(element_id=1).submission)
+
+
+def story_frozen():
+    raise_concern(StoryPage.objects.get(element_id=1).submission, "Sample", by=None)
+
+
+def concern_recorded():
+    """In the database alone: the gate hides the story, whoever wrote the row."""
+    story = StoryPage.objects.get(element_id=1)
+    Concern.objects.create(submission=story.submission, text="Sample")
+
+
+def consent_withdrawn():
+    """In the database alone, too."""
+    ConsentWithdrawal.objects.create(consent=Consent.objects.latest("pk"))
+
+
+def people_in_photo_disagree():
+    photo = StoryPage.objects.latest("pk").photo
+    photo.others_agreed_at = None
+    photo.save(update_fields=["others_agreed_at"])
+
+
+def page_hidden():
+    page = MissionPage.objects.get(locale__language_code="en")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def page_edited():
+    page = MissionPage.objects.get(locale__language_code="en")
+    page.title = "Our changed mission"
+    page.save_revision().publish()
+
+
+def page_unpublished():
+    MissionPage.objects.get(locale__language_code="en").unpublish()
+
+
+def page_deleted():
+    MissionPage.objects.get(locale__language_code="en").delete()
+
+
+def page_moved():
+    page = MissionPage.objects.get(locale__language_code="en")
+    page.move(page.get_parent(), pos="last-child")
+
+
+def changed_settings():
+    site_settings = SiteSettings.for_site(Site.objects.get())
+    site_settings.footer_text = "Another footer."
+    return site_settings
+
+
+def setting_changed():
+    changed_settings().save()
+
+
+def menu_changed():
+    page = MissionPage.objects.get(locale__language_code="en")
+    page.show_in_menus = False
+    page.save()
+
+
+@pytest.mark.parametrize(
+    ("change", "address"),
+    [
+        (story_published, WALL),
+        (story_published, f"{WALL}feed/"),
+        (story_unpublished, WALL),
+        (story_unpublished, f"{WALL}1/"),
+        (story_withdrawn, WALL),
+        (story_withdrawn, f"{WALL}1/"),
+        (story_frozen, f"{WALL}1/"),
+        (concern_recorded, f"{WALL}1/"),
+        (consent_withdrawn, f"{WALL}2/"),
+        (people_in_photo_disagree, f"{WALL}2/"),
+        (page_hidden, "/mission/"),
+        (page_edited, "/mission/"),
+        (page_edited, "/"),
+        (page_unpublished, "/mission/"),
+        (page_deleted, "/mission/"),
+        (page_moved, "/"),
+        (setting_changed, "/vision/"),
+        (menu_changed, "/vision/"),
+    ],
+)
+def test_a_change_is_seen_within_a_second(server, change, address):
+    published(photo=picture())
+    before = server.get(address)
+    assert before.status == HTTPStatus.OK
+    change()
+    after = server.seen(address)
+    assert after.body != before.body
+    assert after.body == server.uncached(address).body
+
+
+def test_a_draft_that_is_moved_leaves_every_other_page_where_it_is_found(server):
+    home = HomePage.objects.get()
+    home.add_child(instance=StandardPage(title="Sample", slug="sample", live=False))
+    server.get("/members-in-action/")
+    moved = Page.objects.get(slug="sample")
+    moved.move(home.get_first_child(), pos="left")  # all others move up, unsaved
+    assert server.seen("/members-in-action/cross-key-consulting/").status == HTTPStatus.OK
+
+
+def test_an_image_a_redirect_and_a_site_bump_the_version():
+    image = CustomImage(title="Sample", file=picture(), description="Sample")
+    for row in (image, Redirect(old_path="/old", redirect_link="/"), Site.objects.get()):
+        before = current_version()
+        row.save()
+        saved = current_version()
+        assert saved != before
+        if not isinstance(row, Site):
+            row.delete()
+            assert current_version() != saved
+
+
+def test_what_a_story_shows_depends_on_bumps_the_version_once_it_is_live():
+    page = published_minor()
+    guardian, _student = Consent.objects.filter(story_id=page.translation_key).order_by("role")
+    rows = [
+        guardian.renewed(guardian.age_band),
+        PublicationApproval(story_id=page.translation_key, content_hash="sample"),
+    ]
+    for row in rows:
+        before = current_version()
+        row.save()
+        assert current_version() != before, row
+    before = current_version()
+    ConsentConfirmation.objects.create(consent=rows[0])
+    assert current_version() != before
+
+
+def test_drafts_visitors_and_logins_leave_every_page_cached(server, client):
+    story = published()
+    before = current_version()
+    story.save_revision()
+    HomePage.objects.first().save_revision()
+    client.get("/share-your-story/")
+    client.post("/share-your-story/", {"step": "age", "age_band": "18_plus"})
+    received(age_band=AgeBand.FROM_16, photo=picture())
+    draft(photo=picture())
+    invited()
+    client.force_login(member_of("Editors"))
+    client.get("/admin/")
+    assert current_version() == before
+
+
+def test_what_an_editor_autosaves_leaves_every_page_cached(client):
+    client.force_login(member_of("Editors"))
+    page = StandardPage(title="Sample", slug="sample", live=False)
+    HomePage.objects.get().add_child(instance=page)
+    form = {"title": "Sample", "slug": "sample", "introduction": "Sample", "body-count": 0}
+    form |= {f"comments-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM")}
+
+    def save(**changes):
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        answer = client.post(address, form | changes, headers={"accept": "application/json"})
+        assert answer.json()["success"], answer.content
+
+    before = current_version()
+    save()
+    save(introduction="Another", slug="another")
+    assert current_version() == before
+    page.refresh_from_db()
+    assert page.slug == "another"
+    page.add_child(instance=StandardPage(title="Seen", slug="seen"))
+    before = current_version()
+    save(slug="a-third")  # so that what is below it stands elsewhere
+    assert current_version() != before
+
+
+@pytest.mark.parametrize("taken_down_by", [Page, StandardPage])
+def test_a_page_that_is_taken_down_by_its_row_alone_is_a_change(taken_down_by):
+    page = taken_down_by.objects.filter(slug="privacy").first()
+    page.live = False
+    before = current_version()
+    page.save()
+    assert current_version() != before
+
+
+def test_a_change_that_is_rolled_back_was_none():
+    before = current_version()
+    with transaction.atomic():
+        page_edited()
+        transaction.set_rollback(True)
+    assert current_version() == before
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_change_comes_neither_before_its_transaction_ends_nor_is_it_lost(server):
+    before, during = current_version(), []
+
+    def somebody_else_looks():
+        during.append(current_version())
+        connection.close()
+
+    with transaction.atomic():
+        page_edited()
+        looking = threading.Thread(target=somebody_else_looks)
+        looking.start()
+        looking.join()
+    assert during == [before]
+    assert current_version() != before
+
+
+def test_a_change_that_commits_late_is_a_change_all_the_same():
+    ContentChange.objects.bulk_create([ContentChange(pk=1_000_002)])
+    before = current_version()
+    ContentChange.objects.bulk_create([ContentChange(pk=1_000_001)])  # its number was given before
+    assert current_version() != before
+
+
+def test_a_page_whose_making_began_before_a_change_is_not_cached(server):
+    def slow(environ, start_response):
+        chunks = list(server.django(environ, start_response))
+        page_edited()
+        server.clock.pass_time()
+        server.cache.check_version()
+        return chunks
+
+    old = server.cache.application
+    server.cache.application = slow
+    assert "Our changed mission" not in server.get("/").text
+    server.cache.application = old
+    assert "Our changed mission" in server.get("/").text
+
+
+def test_what_no_signal_tells_is_seen_after_a_minute(server):
+    server.get("/mission/")
+    MissionPage.objects.update(live=False)
+    server.clock.pass_time(39)
+    assert server.get("/mission/").status == 200
+    server.clock.pass_time(1)
+    assert server.get("/mission/").status == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_with_the_database_gone_cached_pages_are_shown_for_their_time(server, monkeypatch, error):
+    server.get("/")
+
+    def gone():
+        raise error("gone")
+
+    assert issubclass(error, Error)
+    monkeypatch.setattr(version, "current_version", gone)
+    assert server.seen("/").status == 200
+    assert server.made == ["/"]
+
+
+def test_whoever_is_signed_in_sees_a_change_at_once(server):
+    addresses = ["/", "/?q=sample", "/share-your-story/"]
+    session = {"HTTP_COOKIE": "sessionid=abc"}
+    for address in addresses:
+        assert "Sample Street" not in server.get(address, **session).text
+    settings = SiteSettings.objects.get()
+    settings.footer_text = "Sample Street"
+    settings.save()
+    for address in addresses:
+        assert "Sample Street" in server.get(address, **session).text
+
+
+def test_a_database_that_fails_while_the_version_is_asked_for_stops_nobody(server, monkeypatch):
+    def fail():
+        raise OperationalError
+
+    before = server.get("/").body
+    with monkeypatch.context() as broken:
+        broken.setattr(wsgi, "close_old_connections", fail)
+        assert server.seen("/").body == before
+    setting_changed()
+    assert server.seen("/").body == server.uncached("/").body != before
+
+
+def test_a_health_check_asks_the_database_for_nothing(server):
+    with CaptureQueriesContext(connection) as asked:
+        assert server.get("/livez/").status == 200
+    assert not asked.captured_queries
+
+
+def test_a_site_that_moves_is_found_at_its_new_address(server):
+    """Its address is in the shared cache, where Wagtail clears it for every process."""
+    assert "http://localhost:8000/mission/" in server.get("/mission/").text
+    site = Site.objects.get()
+    site.hostname = "sample.example"
+    site.save()
+    assert MissionPage.objects.get().full_url.startswith(
+        "http://sample.example"
+    )  # in a letter, say
+    assert "http://sample.example:8000/mission/" in server.seen("/mission/").text
+
+
+# Its rows
+
+
+def test_old_changes_are_cleared_and_nothing_is_missed():
+    page_edited()
+    ContentChange.objects.update(at=timezone.now() - version.MAX_CHANGE_AGE * 2)
+    page_edited()
+    before = current_version()
+    assert version.old_changes().exists()
+    version.old_changes().delete()
+    assert current_version() != before  # once more than needed, and never once too few
+    ContentChange.objects.update(at=timezone.now() - version.MAX_CHANGE_AGE * 2)
+    version.old_changes().delete()
+    assert ContentChange.objects.count() == 1
+
+
+def test_no_version_comes_a_second_time():
+    """The clocks of two hosts differ, and a change commits late."""
+    ContentChange.objects.bulk_create([ContentChange(pk=pk) for pk in (101, 102, 104)])
+    for pk, seconds in [(101, -5), (102, 5)]:
+        rows = ContentChange.objects.filter(pk=pk)
+        rows.update(at=timezone.now() - version.MAX_CHANGE_AGE - timedelta(seconds=seconds))
+    before = current_version()
+    version.old_changes().delete()
+    ContentChange.objects.bulk_create([ContentChange(pk=103)])
+    assert current_version() != before
+
+
+# In any order
+
+EDITS = [
+    *(story_published, story_unpublished, story_withdrawn, page_edited, page_unpublished),
+    *(page_moved, page_hidden, setting_changed, menu_changed, consent_withdrawn),
+]
+ADDRESSES = ["/", "/mission/", WALL, f"{WALL}1/", f"{WALL}?field=life", f"{WALL}feed/", "/es/"]
+STEPS = st.one_of(
+    st.sampled_from(EDITS),
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(ADDRESSES),
+    st.floats(0.01, 70),
+)
+
+
+@settings(
+    max_examples=settings().max_examples // 12,
+    deadline=None,
+    derandomize=settings.get_current_profile_name() != "long",
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(steps=st.lists(STEPS, min_size=5, max_size=15))
+def test_whatever_is_edited_and_visited_in_whatever_order_nobody_sees_an_old_page(server, steps):
+    """Each page seen is the page as it is, or as it was less than a second ago."""
+    # A feed without stories tells the time of day.
+    with transaction.atomic(), time_machine.travel(timezone.now(), tick=False):
+        server, current = Server(), {}
+        for step in steps:
+            if callable(step):
+                try:
+                    with transaction.atomic():
+                        step()
+                except (ObjectDoesNotExist, IntegrityError, AttributeError, ValueError):
+                    continue  # taken back or deleted before
+                server.clock.pass_time(0.1)
+                allowed_until = server.clock.now + 1
+            elif isinstance(step, float):
+                server.clock.pass_time(step)
+            else:
+                seen, now = server.get(step), server.uncached(step)
+                if server.clock.now >= current.get("until", 0):
+                    assert seen.body == now.body, step
+            if callable(step):
+                current["until"] = allowed_until
+        for address in ADDRESSES:
+            assert server.seen(address).body == server.uncached(address).body
+        transaction.set_rollback(True)

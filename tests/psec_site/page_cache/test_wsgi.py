@@ -1,0 +1,355 @@
+"""A cached page is what Django would send, and the same for everybody who asks for its address."""
+
+import gzip
+import threading
+
+import brotli
+import pytest
+from django.test import Client, RequestFactory
+
+from pages.models import MissionPage, StandardPage
+from psec_site.page_cache import request, version
+from psec_site.page_cache.request import is_cacheable
+from psec_site.page_cache.wsgi import CachedPage, PageCache, Store, best_encoding
+from psec_site.wsgi import application as site
+from tests.factories import member_of
+from tests.served import HOST, WALL, Server
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection"), pytest.mark.once]
+
+CACHE_CONTROL = "public, max-age=40, must-revalidate"
+
+
+def saying(*headers, body=b"Page", after=lambda environ: None):
+    """An application that answers this."""
+
+    def application(environ, start_response):
+        after(environ)
+        start_response("200 OK", [("Content-Type", "text/html"), *headers])
+        return [body]
+
+    return application
+
+
+# What is answered
+
+
+def test_the_site_is_served_with_its_pages_cached():
+    assert isinstance(site, PageCache)
+
+
+def test_a_page_is_made_once_and_then_answered_without_django(server, django_assert_num_queries):
+    first = server.get("/")
+    with django_assert_num_queries(0):
+        assert server.get("/").body == first.body
+    server.clock.pass_time()
+    with django_assert_num_queries(1):  # has anything changed?
+        server.get("/")
+    assert server.made == ["/"]
+
+
+@pytest.mark.parametrize("address", ["/", WALL, f"{WALL}1/", "/es/", f"{WALL}feed/", "/robots.txt"])
+def test_the_answer_is_byte_for_byte_what_django_would_send(server, address):
+    server.get(address)
+    cached, own = server.get(address), server.uncached(address)
+    assert cached.body == own.body
+    assert own.headers.items() <= cached.headers.items()
+    assert "Content-Security-Policy" in cached.headers
+    compressed = server.get(address, HTTP_ACCEPT_ENCODING="gzip, deflate, br, zstd")
+    assert compressed.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(compressed.body) == own.body
+    assert int(compressed.headers["Content-Length"]) == len(compressed.body)
+    only_gzip = server.get(address, HTTP_ACCEPT_ENCODING="br;q=0, gzip")
+    assert gzip.decompress(only_gzip.body) == own.body
+    assert len({cached.headers["ETag"], compressed.headers["ETag"], only_gzip.headers["ETag"]}) == 3
+    assert server.made == [address]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;\tq=0", ""),
+        ("br;q=0.0, gzip", "gzip"),
+        ("br;q=0.001, gzip;q=1.0", "gzip"),
+        ("br;q=0.5 , gzip; q=0.5", "br"),
+        ("br;q=what, identity", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_gets_the_encoding_it_likes_best(accepted, encoding):
+    assert best_encoding(accepted) == encoding
+
+
+def test_a_browser_that_has_the_page_is_told_so(server):
+    etag = server.get("/", HTTP_ACCEPT_ENCODING="br").headers["ETag"]
+    known = server.seen("/", HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=f'W/"a", {etag}')
+    assert (known.status, known.body) == (304, b"")
+    assert known.headers == {
+        "ETag": etag,
+        "Cache-Control": CACHE_CONTROL,
+        "Vary": "Accept-Encoding",
+        "Age": "1",
+    }
+    MissionPage.objects.get().save()
+    StandardPage.objects.filter(slug="privacy").first().save()
+    assert server.get("/", HTTP_IF_NONE_MATCH='"other"').status == 200
+
+
+def test_head_says_the_same_without_the_page(server):
+    head = server.get("/", method="HEAD")
+    assert head.body == b""
+    assert head.headers == server.get("/").headers
+    assert server.made == ["/"]
+
+
+# How long others may keep it
+
+
+def test_nobody_may_keep_a_page_for_longer_than_we_do(server):
+    for address in ("/", WALL, f"{WALL}1/", f"{WALL}feed/", f"{WALL}?field=life"):
+        first = server.get(address)
+        assert (first.headers["Cache-Control"], first.headers["Age"]) == (CACHE_CONTROL, "0")
+        server.clock.pass_time(39.2)
+        assert server.get(address).headers["Age"] == "40"  # not fresh any more
+
+
+def test_the_age_of_a_page_counts_from_before_it_was_made(server):
+    server.django = saying(after=lambda environ: server.clock.pass_time(30))
+    assert server.get("/").headers["Age"] == "30"
+    assert server.get("/").headers["Age"] == "30"
+
+
+@pytest.mark.parametrize(
+    ("address", "environ", "status", "expected"),
+    [
+        ("/?q=Sample", {}, 200, "no-cache"),
+        ("/mission", {}, 301, "no-cache"),
+        ("/nothing/", {}, 404, "no-cache"),
+        (f"{WALL}999999/", {}, 404, "no-cache"),
+        ("/", {"HTTP_COOKIE": "sessionid=abc"}, 200, "private, no-cache"),
+        ("/", {"HTTP_AUTHORIZATION": "Basic abc"}, 200, "private, no-cache"),
+        ("/", {"REQUEST_METHOD": "POST"}, 403, "no-cache"),
+    ],
+)
+def test_what_is_not_cached_here_is_cached_nowhere(server, address, environ, status, expected):
+    answer = server.get(address, **environ)
+    assert (answer.status, answer.headers["Cache-Control"]) == (status, expected)
+
+
+@pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Accept, Cookie")])
+def test_what_is_for_one_visitor_is_stored_by_no_cache_between(header):
+    answer = Server(saying(header)).get("/")
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_what_an_answer_says_of_caches_itself_stays(server):
+    assert "no-store" in server.get("/share-your-story/").headers["Cache-Control"]
+
+
+# Never cached, and never poisoned
+
+
+@pytest.mark.parametrize(
+    ("address", "environ"),
+    [
+        ("/", {"HTTP_COOKIE": "sessionid=abc"}),
+        ("/", {"HTTP_COOKIE": "a=b; sessionid =abc"}),
+        ("/", {"HTTP_AUTHORIZATION": "Basic abc"}),
+        ("/", {"REQUEST_METHOD": "POST"}),
+        ("/mission/", {"SCRIPT_NAME": "/evil"}),
+        ("/?q=Sample", {}),
+        (f"{WALL}?q=Sample", {}),
+        (f"{WALL}?field=life&q=Sample", {}),
+        ("/nothing/", {}),
+        ("/mission", {}),
+        (f"{WALL}999999/", {}),
+        ("/share-your-story/", {}),
+        ("/es/share-your-story/", {}),
+        ("/my-story/abc/", {}),
+        ("/es/guardian/abc/", {}),
+        ("/admin/login/", {}),
+        ("/livez/", {}),
+        ("/readyz/", {}),
+        ("/", {"HTTP_HOST": "evil example"}),
+        ("/", {"HTTP_HOST": "a" * 256}),
+    ],
+)
+def test_what_is_not_for_everybody_is_never_cached(server, address, environ):
+    server.get(address, **environ)
+    assert server.cached == []
+    assert server.cache.rendering == {}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Set-Cookie", "a=b"),
+        ("Cache-Control", "private"),
+        ("Vary", "Cookie"),
+        ("Content-Encoding", "gzip"),
+    ],
+)
+def test_an_answer_that_says_it_is_not_for_everybody_is_not_cached(header):
+    server = Server(saying(header, body=b"For you alone"))
+    assert server.get("/").body == b"For you alone"
+    assert server.cached == []
+
+
+def test_nothing_a_visitor_sends_gets_into_what_others_see(server):
+    expected = server.uncached("/").body
+    tricks = {
+        "HTTP_COOKIE": "csrftoken=evil; messages=evil; django_language=es",
+        "HTTP_X_FORWARDED_HOST": "evil.example",
+        "HTTP_X_FORWARDED_PROTO": "evil",
+        "HTTP_X_ORIGINAL_URL": "/admin/",
+        "HTTP_X_HTTP_METHOD_OVERRIDE": "POST",
+        "HTTP_ACCEPT_LANGUAGE": "es",
+        "HTTP_RANGE": "bytes=0-1",
+        "HTTP_IF_MODIFIED_SINCE": "Fri, 01 Jan 2100 00:00:00 GMT",
+        "SCRIPT_NAME": "/evil",
+        "SCRIPT_URL": "/evil/",
+        "wsgi.input": None,
+    }
+    for name, value in tricks.items():
+        fresh = Server()
+        fresh.get("/", **{name: value})
+        assert fresh.get("/").body == expected, name
+        assert fresh.get("/").status == 200, name
+
+
+def test_django_gets_to_see_the_address_and_nothing_else_of_a_visitor():
+    asked: dict[str, str] = {}
+    headers = {"HTTP_USER_AGENT": "a", "HTTP_REFERER": "b", "HTTP_X_FORWARDED_FOR": "c"}
+    more = {"HTTP_COOKIE": "csrftoken=d", "HTTP_X_FORWARDED_PROTO": "e", "SCRIPT_URL": "f"}
+    Server(saying(after=asked.update)).get("/?utm_source=x", **headers, **more)
+    ours = {"REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_HOST"}
+    servers = {"SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"}
+    assert {name for name in asked if not name.startswith("wsgi.")} == ours | servers
+    assert asked["QUERY_STRING"] == ""
+
+
+def test_a_cookie_that_is_not_the_sessions_changes_nothing(server):
+    for _ in range(3):
+        server.get("/", HTTP_COOKIE="_ga=GA1.2.3; csrftoken=abc; messages=abc")
+    server.get("/")
+    assert server.made == ["/"]
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("/?utm_source=a&utm_campaign=b&fbclid=c", "/"),
+        ("/?gclid&mc_cid=a&mc_eid=b&igshid=c&msclkid=d", "/"),
+        (f"{WALL}?utm_medium=a&field=life&fbclid=b", f"{WALL}?field=life"),
+    ],
+)
+def test_how_somebody_came_to_a_page_makes_it_no_other(server, address, same):
+    own = server.uncached(same)
+    assert server.get(address).body == own.body
+    assert server.get(same).body == own.body
+    assert len(server.made) == 1
+
+
+def test_django_is_never_told_how_somebody_came():
+    asked: list[str] = []
+    server = Server(saying(after=lambda environ: asked.append(environ["QUERY_STRING"])))
+    server.get("/?q=a&utm_source=b")
+    server.get("/?not_utm_source=b")
+    assert asked == ["q=a", "not_utm_source=b"]
+
+
+def test_the_page_a_member_of_staff_sees_is_djangos_own(server):
+    client = Client()
+    client.force_login(member_of("Editors"))
+    session = client.cookies["sessionid"].value
+    server.get("/")
+    server.get("/", HTTP_COOKIE=f"sessionid={session}")
+    assert server.made == ["/", "/"]
+
+
+SECURE = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+@pytest.mark.parametrize(
+    ("setting", "said", "scheme"),
+    [
+        (SECURE, "https", "https"),
+        (SECURE, " https , http", "https"),
+        (SECURE, "http, https", "http"),
+        (SECURE, "evil", "http"),
+        (SECURE, None, "http"),
+        (None, "https", "http"),
+    ],
+)
+def test_a_page_by_https_and_one_by_http_are_two(settings, monkeypatch, setting, said, scheme):
+    settings.SECURE_PROXY_SSL_HEADER = setting
+    monkeypatch.setattr(request, "SECURE_HEADER", setting)  # which is read once
+    headers = {} if said is None else {"HTTP_X_FORWARDED_PROTO": said}
+    assert RequestFactory().get("/", **headers).scheme == scheme  # so Django reads it
+    schemes: list[str] = []
+    server = Server(saying(after=lambda environ: schemes.append(environ["wsgi.url_scheme"])))
+    server.get("/", **headers)
+    server.get("/", **{"wsgi.url_scheme": "https", "HTTP_X_FORWARDED_PROTO": "https"})
+    server.get("/", **{"HTTP_X_FORWARDED_PROTO": "http"})
+    for made_up in ("a", "b", "c"):
+        server.get("/", HTTP_X_FORWARDED_PROTO=made_up)
+    assert schemes[0] == scheme
+    assert sorted(schemes) == ["http", "https"]
+
+
+def test_made_up_filters_and_hosts_never_push_out_the_pages(server):
+    server.cache.others.limit = 60_000
+    server.get("/")
+    for number in range(9):
+        server.get(f"{WALL}?page={number}")
+        server.get("/mission/", HTTP_HOST=f"localhost:{number}")
+    assert server.cache.others.bytes <= 60_000
+    assert len(server.cache.others.pages) < 10
+    made = len(server.made)
+    server.get("/")
+    assert len(server.made) == made
+
+
+def test_long_addresses_count_as_the_memory_they_take():
+    store, page = Store(10_000), CachedPage("200 OK", [], b"", 0)
+    for number in range(9):
+        store.add(("a" * 255, f"/{number}{'b' * 3000}", "", False), page)
+    assert len(store.pages) == 1
+    store.remove(next(iter(store.pages)))
+    assert store.bytes == 0
+
+
+def test_a_query_is_cached_only_where_it_is_a_filter_of_the_wall():
+    assert is_cacheable((HOST, WALL, "field=life&stage=college&page=2", False))
+    for query in ("field=", "q=a", "field=life&", "field=a%20b", "page=1&page=2&page=3&page=4"):
+        assert not is_cacheable((HOST, WALL, query, False)), query
+
+
+def test_many_who_ask_at_once_are_answered_by_one_making(monkeypatch):
+    monkeypatch.setattr(version, "current_version", lambda: (1, 1, 1))
+    started, go, made = threading.Event(), threading.Event(), []
+
+    def slowly(environ):
+        if environ["PATH_INFO"] == "/":
+            made.append(1)
+            started.set()
+            go.wait(10)
+
+    server, answers = Server(saying(after=slowly)), []
+    visitors = [
+        threading.Thread(target=lambda: answers.append(server.get("/").body)) for _ in range(8)
+    ]
+    for visitor in visitors[:4]:
+        visitor.start()
+    started.wait(10)
+    for number in range(1001):  # others, meanwhile
+        server.get(f"/{number}/")
+    for visitor in visitors[4:]:
+        visitor.start()
+    go.set()
+    for visitor in visitors:
+        visitor.join()
+    assert answers == [b"Page"] * 8
+    assert made == [1]
+    assert server.cache.rendering == {}

@@ -1,0 +1,51 @@
+import pytest
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from psec_site.staff.management.commands.ensure_staff_login import EMAIL
+from psec_site.staff.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_site_shows_its_first_login_once_and_it_works(capsys):
+    call_command("ensure_staff_login")
+    line = capsys.readouterr().out
+    assert line.startswith(f"Staff login, shown only this once: {EMAIL}  ")
+    password = line.split()[-1]
+    user = authenticate(username=EMAIL, password=password)
+    assert user
+    assert user.is_superuser
+
+    call_command("ensure_staff_login")
+    assert "make password" in capsys.readouterr().out
+    assert authenticate(username=EMAIL, password=password)
+
+
+def test_a_site_where_somebody_can_sign_in_already_gets_no_other_login():
+    User.objects.create_user("maria@example.org", password="maria's own")
+    call_command("ensure_staff_login")
+    assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_a_staff_user_without_a_password_is_given_one(capsys):
+    User.objects.create_user(EMAIL)
+    call_command("ensure_staff_login")
+    assert authenticate(username=EMAIL, password=capsys.readouterr().out.split()[-1])
+
+
+def test_make_password_names_the_login_that_make_run_made(settings, monkeypatch):
+    User.objects.create_user(EMAIL, password="forgotten")
+    makefile = (settings.BASE_DIR / "Makefile").read_text()
+    (login,) = {line.split()[2] for line in makefile.splitlines() if "changepassword" in line}
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "a new long password")
+    call_command("changepassword", login)
+    assert authenticate(username=EMAIL, password="a new long password")
+
+
+def test_a_form_takes_the_first_logins_address():
+    user = User(email=EMAIL, password="scrambled")
+    user.full_clean()
+    with pytest.raises(ValidationError):
+        User(email="staff", password="scrambled").full_clean()

@@ -1,0 +1,103 @@
+"""The consent gate: which stories the public may see, as one query with a clause for each rule."""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from wagtail.models import PageQuerySet
+
+from .approval import PublicationApproval
+from .concern import Concern
+from .consent import Consent, ConsentQuerySet
+
+STORY = OuterRef("translation_key")
+
+
+class StoryPageQuerySet(PageQuerySet):
+    def published(self) -> "StoryPageQuerySet":
+        """Stories the public may see: live, numbered, and allowed by R3, R8, R9, R13, R18 and R19.
+
+        Live alone is not enough: `update(live=True)` bypasses every check in Python.
+        """
+        consents = covering_consents()
+        of_minor = minor_agreed(consents) & second_person_approved() & shows_little()
+        consented = adult_agreed(consents) | of_minor
+        on_wall = self.live().on_wall()
+        return on_wall.filter(consented, no_open_concern(), others_in_photo_agreed())
+
+    def on_wall(self) -> "StoryPageQuerySet":
+        """All that published() may find, and hardly more: counted from one narrow index.
+
+        For lists, which ask published() about the few they are about to show.
+        """
+        # Not “is not null”: SQLite begins with the index of the numbers only for a range.
+        return self.filter(is_on_wall=True, element__gt=0)
+
+    def with_listing(self) -> "StoryPageQuerySet":
+        """Adds may_be_listed: an adult's page, or one whose guardian agreed to it (rule R22)."""
+        by_guardian = Q(role=Consent.Role.GUARDIAN, scope_search=True)
+        consents = covering_consents().filter(Consent.BY_ADULT | by_guardian)
+        return self.annotate(may_be_listed=Exists(consents))
+
+    def around(self, number: int) -> "StoryPageQuerySet":
+        """The story with this number, and those that stand before and after it on the wall.
+
+        A neighbor that may not be seen any more is left out until it is unpublished.
+        """
+        on_wall = self.model.objects.on_wall().values("element_id")
+        before = on_wall.filter(element__lt=number).order_by("-element_id")[:1]
+        after = on_wall.filter(element__gt=number).order_by("element_id")[:1]
+        neighbors = Q(element_id=Subquery(before)) | Q(element_id=Subquery(after))
+        return self.filter(Q(element_id=number) | neighbors)
+
+    def by_number(self) -> "StoryPageQuerySet":
+        return self.order_by("element_id")
+
+    def as_tiles(self) -> "StoryPageQuerySet":
+        """With what a tile shows, its photo too, and no more: a story has sixty columns."""
+        return self.with_photos().only(
+            "element", "first_name", "last_name", "field", "study", "photo"
+        )
+
+    def with_photos(self) -> "StoryPageQuerySet":
+        """A wall of photos asks for their renditions once, and not once for each."""
+        stories = self.select_related("photo__public")
+        return stories.prefetch_related("photo__public__renditions")
+
+
+# The rules of the gate
+
+
+def covering_consents() -> ConsentQuerySet:
+    """Consents to exactly this content that are in force (rules R3, R13)."""
+    return Consent.objects.covering(STORY, OuterRef("content_hash"), OuterRef("fixed_hash"))
+
+
+def adult_agreed(consents: ConsentQuerySet) -> Q:
+    return Q(Exists(consents.by_adult()))
+
+
+def minor_agreed(consents: ConsentQuerySet) -> Q:
+    """From 13 on they and a guardian, before a guardian alone."""
+    teen = Q(Exists(consents.by_teen()))
+    guardian_of_teen = Q(Exists(consents.by_guardian_of_teen()))
+    guardian_of_child = Q(Exists(consents.by_guardian_of_child()))
+    return (teen & guardian_of_teen) | guardian_of_child
+
+
+def second_person_approved() -> Q:
+    """Somebody on the staff said yes to publishing exactly this content (rule R18)."""
+    approvals = PublicationApproval.objects.for_content(STORY, OuterRef("content_hash"))
+    return Q(Exists(approvals))
+
+
+def shows_little() -> Q:
+    """No last name (rule R8), and photo or school, never both (rule R9)."""
+    return Q(last_name="") & (Q(photo__isnull=True) | Q(school=""))
+
+
+def no_open_concern() -> Q:
+    """A story with an open concern is frozen (rule R19)."""
+    return ~Q(Exists(Concern.objects.open().filter(submission__story_id=STORY)))
+
+
+def others_in_photo_agreed() -> Q:
+    """A photo is shown only if the other people in it agreed."""
+    return Q(photo__isnull=True) | Q(photo__others_agreed_at__isnull=False)
