@@ -66,7 +66,7 @@ def check_migrations() -> str:
 
 
 def check_shared_cache() -> str:
-    shared_cache.get("readyz")  # fails where nobody has run createcachetable
+    shared_cache.get("readyz")  # fails where its table was never made
     return ""
 
 

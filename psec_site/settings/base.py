@@ -101,7 +101,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One cache that all processes share: Redis or Valkey where REDIS_URL names one, else a table of the
-# database, which `createcachetable` makes. What has to count does not rely on it, as incr() on that
+# database, which `migrate` makes. What has to count does not rely on it, as incr() on that
 # table loses counts: robots are counted in rows, with Redis in front where there is one.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_CACHE = {

@@ -1,14 +1,16 @@
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
 
 class Command(migrate.Command):
-    """Django's own, but it refuses a database from before the migrations began anew.
+    """Django's own, which also makes the table of the shared cache (createcachetable).
 
-    In one of those, the `0001_initial` of today would count as applied already.
+    It refuses a database from before the migrations began anew: in one of those, the
+    `0001_initial` of today would count as applied already.
     """
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
@@ -21,3 +23,5 @@ class Command(migrate.Command):
                 "DATA_DIR or DATABASE_URL, and run this again."
             )
         super().handle(*args, database=database, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            call_command("createcachetable", database=database, verbosity=0)

@@ -7,6 +7,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("load_content")
         call_command("ensure_staff_login")

@@ -1,6 +1,5 @@
 from pathlib import Path
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from psec_site.backup import restoring
@@ -30,7 +29,6 @@ class Command(BaseCommand):
             return
         if file is None:
             raise CommandError("Say which file.")
-        call_command("createcachetable", verbosity=0)
         done = restoring.restore(file, replace=replace, ledger_lost=ledger_lost)
         self.stdout.write(
             f"{done.rows} rows and {done.files} files of {done.made_at} are back. "
