@@ -1,4 +1,4 @@
-"""Every screen and every letter of the story flow, in the language of the address asked for."""
+"""Every screen and every e-mail of the story flow, in the language of the address asked for."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -129,7 +129,7 @@ def _guardian(prefix):
 
 def _last_link(address):
     run_waiting_tasks()
-    return link_in([letter for letter in mail.outbox if letter.to == [address]][-1])
+    return link_in([message for message in mail.outbox if message.to == [address]][-1])
 
 
 def _html(responses) -> dict[str, str]:
@@ -137,8 +137,8 @@ def _html(responses) -> dict[str, str]:
     return {name: response.content.decode() for name, response in responses.items()}
 
 
-def letters(language: str) -> dict[str, str]:
-    """The text of each letter to a student or a guardian, in each of its variants."""
+def emails(language: str) -> dict[str, str]:
+    """The text of each e-mail to a student or a guardian, in each of its variants."""
     written = {}
     with translation.override(language):
         agreed = [text for name, text in scope_labels("guardian").items() if name in SCOPES]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
@@ -20,6 +20,7 @@ from .review.dashboard import WaitingStoriesPanel
 from .review.export import LOG_ACTION, ExportLogFormatter
 from .review.pages import StoryPageViewSet
 from .review.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
+from .review.shared import StaffRequest
 from .review.viewset import SubmissionViewSet
 from .review.wording import WordingViewSet
 from .safeguarding.approval import approve
@@ -39,7 +40,7 @@ def register_story_pages() -> StoryPageViewSet:
 
 
 @hooks.register("construct_homepage_panels")
-def add_waiting_stories(request: HttpRequest, panels: list[Component]) -> None:
+def add_waiting_stories(request: StaffRequest, panels: list[Component]) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
     panels.append(WaitingStoriesPanel())
 
@@ -51,7 +52,7 @@ def log_exports(actions: LogActionRegistry) -> None:
 
 
 @hooks.register("after_edit_page")
-def return_reviewers_to_the_story(request: HttpRequest, page: Page) -> HttpResponse | None:
+def return_reviewers_to_the_story(request: StaffRequest, page: Page) -> HttpResponse | None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#after-edit-page
 
     Wagtail redirects to the page explorer, where reviewers have no permission.
@@ -62,7 +63,7 @@ def return_reviewers_to_the_story(request: HttpRequest, page: Page) -> HttpRespo
 
 
 @hooks.register("before_publish_page")
-def refuse_unconsented_story(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_unconsented_story(request: StaffRequest, page: Page) -> HttpResponse | None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#before-publish-page
 
     Wagtail has saved the draft before it calls this.
@@ -77,7 +78,7 @@ def refuse_unconsented_story(request: HttpRequest, page: Page) -> HttpResponse |
 
 @hooks.register("before_bulk_action")
 def approve_stories_published_together(
-    request: HttpRequest,
+    request: StaffRequest,
     action_type: str,
     objects: Collection[Page],
     action_class_instance: BulkAction,

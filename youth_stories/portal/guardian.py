@@ -111,7 +111,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest) -> HttpResponse:
     """Open the form to write or change a child's story."""
     submission = shared.get_submission(request, GUARDIAN)
-    if submission is None or not submission.is_child or submission.has_ended:
+    if submission is None or not submission.is_child or submission.is_withdrawn_or_purged:
         return SeeOther(reverse("guardian"))
     SavedForm(request.session).begin_with(submission)
     return SeeOther(reverse("share_your_story"))

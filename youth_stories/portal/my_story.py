@@ -77,7 +77,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest) -> HttpResponse:
     """Open the form with the story in it. Nothing changes until it is sent."""
     submission = shared.get_submission(request, STUDENT)
-    if submission is None or submission.has_ended:
+    if submission is None or submission.is_withdrawn_or_purged:
         return SeeOther(reverse("my_story"))
     SavedForm(request.session).begin_with(submission)
     return SeeOther(reverse("share_your_story"))
@@ -100,7 +100,7 @@ def send_link_again(request: HttpRequest) -> HttpResponse:
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if guard.allow(request, "link", addresses=[normalized(email)]).welcome:
+        if guard.check(request, "link", addresses=[normalized(email)]).passed:
             request_links(email, get_language())
         return render(request, "youth_stories/portal/link_sent.html")
     context = {"form": form, "is_asked_for": True}

@@ -45,13 +45,13 @@ def shown_version(
     submission: Submission, consent_request: ConsentRequest | None
 ) -> StoryContent | None:
     """Return the version that is requested, or else the newest. None if the story is erased."""
-    if submission.has_ended:
+    if submission.is_withdrawn_or_purged:
         return None
     if consent_request:
         return consent_request.version
     if submission.page and submission.state == Submission.State.ACCEPTED:
         return submission.newest_version
-    return submission.as_it_will_appear()
+    return submission.agreed_content()
 
 
 def page_context(
@@ -71,10 +71,10 @@ def page_context(
         "photo_url": reverse(f"{person.page}_photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
         "age_form": age_form or reconfirmation_form(submission, person),
-        "can_change": not submission.has_ended
+        "can_change": not submission.is_withdrawn_or_purged
         and submission.state != Submission.State.DECLINED
         and not submission.is_on_hold,
-        "can_withdraw": not submission.has_ended,
+        "can_withdraw": not submission.is_withdrawn_or_purged,
     }
 
 

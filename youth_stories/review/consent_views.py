@@ -32,7 +32,7 @@ def record_consent(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             record.record_consent(
                 submission.page,
-                shown_hash=request.POST.get("shown_hash"),
+                shown_hash=request.POST.get("shown_hash", ""),
                 **form.consent(),
                 by=request.user,
             )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from ..models import StoryPage, Submission
-from ..notifications.letters import contact_address
+from ..notifications.emails import contact_address
 from ..notifications.recipients import reviewers
 from .permissions import VIEW
 from .queue import LIKELY_ROBOTS

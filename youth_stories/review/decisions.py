@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from ..consent.ask import cancel_requests
+from ..consent.ask import cancel_open_requests
 from ..models import HearFromOurYouthPage, StoryPage, Submission
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
@@ -46,7 +46,7 @@ def _new_draft(submission: Submission, by: AbstractBaseUser | None) -> StoryPage
 
 def _update_draft(submission: Submission, by: AbstractBaseUser | None) -> None:
     page = submission.newest_version
-    for name, value in submission.as_it_will_appear().public_values().items():
+    for name, value in submission.agreed_content().public_values().items():
         setattr(page, name, value)
     page.save_revision(user=by)
 
@@ -107,7 +107,7 @@ def reopen(submission: Submission, *, by: AbstractBaseUser | None) -> None:
     require_state(submission, State.DECLINED, State.ACCEPTED, State.CHANGE_REQUESTED)
     if submission.page and submission.page.live:
         raise WrongState("This story is public. Unpublish it before you reopen it.")
-    cancel_requests(submission)
+    cancel_open_requests(submission)
     erase_pages(submission)
     submission.ended_at = None
     move(submission, State.RECEIVED, Kind.REOPENED, by)

@@ -142,7 +142,7 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
 
     def clean_photo(self) -> StoryPhoto | None:
         if upload := self.cleaned_data["photo"]:
-            photo = store.keep(upload)
+            photo = store.create(upload)
             self.data = {**self.data, "kept_photo": str(photo.pk)}
             return photo
         return self.cleaned_data.get("kept_photo")

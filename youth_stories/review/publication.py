@@ -30,8 +30,8 @@ def publish(submission: Submission, *, by: AbstractBaseUser) -> None:
 def after_publish(page: StoryPage) -> None:
     """Make the published version's photo public, and e-mail the people the story is from."""
     if page.photo:
-        public.publish(page.photo)
-    public.unpublish_unshown()  # the photo of the version before
+        public.create_copy(page.photo)
+    public.delete_unused_copies()  # the photo of the version before
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission is None:
         return
@@ -50,7 +50,7 @@ def after_unpublish(page: StoryPage) -> None:
     index.remove_object(page)
     others = StoryPage.objects.live().filter(photo=page.photo).exclude(pk=page.pk)
     if page.photo and not others.exists():
-        public.unpublish(page.photo)
+        public.delete_copy(page.photo)
 
 
 def note_refusal(page: StoryPage) -> None:

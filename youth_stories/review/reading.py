@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import InspectView
 from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
-from ..identifiers.clear import uncleared_identifiers, working_version
+from ..identifiers.clear import current_content, uncleared_identifiers
 from ..models import StoryPage, Submission
 from .forms import MessageForm
 from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW
@@ -33,7 +33,7 @@ class ReadingView(InspectView):
             | {
                 "submission": submission,
                 "consents": submission.consents,
-                "identifiers": uncleared_identifiers(submission, working_version(submission)),
+                "identifiers": uncleared_identifiers(submission, current_content(submission)),
                 "requests": submission.consent_requests.open(),
                 "concerns": submission.concerns.all(),
                 "history": submission.events.select_related("actor"),
@@ -41,7 +41,7 @@ class ReadingView(InspectView):
                 "status": status(submission),
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
                 "message_form": MessageForm(),
-                "robot_signs": [signs.WORDS[sign] for sign in submission.robot_signs],
+                "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }
             | available_actions(self.request.user, submission)
         )
@@ -66,7 +66,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and not is_open
         and not is_live
         and not on_hold
-        and not submission.has_ended
+        and not submission.is_withdrawn_or_purged
         and state != Submission.State.INVITED,
         "can_note": can_review,
         "can_clear": can_review,
@@ -80,7 +80,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and user.has_perm(PUBLISH)
         and not refusal
         and not (is_live and page.content_hash == version.compute_content_hash()),
-        "can_withdraw": user.has_perm(WITHDRAW) and not submission.has_ended,
+        "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
         "can_raise_concern": user.has_perm(CONCERN) and not on_hold,
         "can_close_concern": user.has_perm(CONCERN) and on_hold,
     }

@@ -150,7 +150,7 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
     def clean_photo(self) -> UploadedFile | None:
         """Save a new photo at once, so that it is not lost when another field has an error."""
         if upload := self.cleaned_data["photo"]:
-            self.saved_photo = store.keep(upload)
+            self.saved_photo = store.create(upload)
         return upload
 
     def clean_guardian_language(self) -> str:

@@ -24,7 +24,7 @@ def post_invitation(request: HttpRequest, saved_form: SavedForm) -> HttpResponse
     if not form.is_valid():
         return rendering.show_invitation(request, form)
     guardian = [normalized(form.cleaned_data["guardian_email"])]
-    verdict = guard.allow(request, "invitation", addresses=guardian)
+    verdict = guard.check(request, "invitation", addresses=guardian)
     if verdict.refused:
         form.add_error(None, rendering.too_many_message())
         return rendering.show_invitation(request, form, status=429)

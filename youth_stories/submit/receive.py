@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from psec_site.antispam import signs, time_token
 
-from ..consent.ask import cancel_requests
+from ..consent.ask import cancel_open_requests
 from ..models import AgeBand, Consent, PrivateLink, SentMail, Submission
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
@@ -135,7 +135,7 @@ def change(
     """
     submission = locked(submission)
     refuse_on_hold(submission)
-    if submission.has_ended or submission.state in (State.DECLINED, State.INVITED):
+    if submission.is_withdrawn_or_purged or submission.state in (State.DECLINED, State.INVITED):
         raise WrongState("This story can no longer be changed.")
     if guardian_email and submission.is_minor:
         _require_other_person(submission.email, guardian_email)
@@ -149,7 +149,7 @@ def change(
     for name, value in content.items():
         setattr(submission, name, value)
     submission.waiting_since = timezone.now()
-    cancel_requests(submission)
+    cancel_open_requests(submission)
     cancel_schedules(submission)
     if not submission.is_child:
         _save_own_consent(submission, scopes)

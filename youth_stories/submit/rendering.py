@@ -51,7 +51,7 @@ def show_story(
         "age_band": saved_form.age_band,
         "number": Element.objects.next_number(),
         "photo_url": reverse("share_photo") if photo else "",
-        "time_token": time_token.carried_on(request.POST),
+        "time_token": time_token.get_or_issue(request.POST),
         "form_id": FORM_ID,
     }
     return render(request, "youth_stories/submit/story.html", context)
@@ -78,7 +78,7 @@ def show_send(
         "shown_hash": content.compute_content_hash(),
         "contact": {name: story_form.cleaned_data.get(name, "") for name in CONTACT_FIELDS},
         "is_by_guardian": saved_form.age_band == AgeBand.UNDER_13,
-        "time_token": token or time_token.carried_on(request.POST),
+        "time_token": token or time_token.get_or_issue(request.POST),
         "proof_bits": proof_of_work.BITS,
         "form_id": FORM_ID,
     }

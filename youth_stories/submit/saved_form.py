@@ -93,7 +93,7 @@ class SavedForm:
     def forget(self) -> None:
         """Delete everything that was written, with the photo unless it is of a submission."""
         if self.photo and not self.submission:
-            store.destroy(self.photo)
+            store.delete(self.photo)
         self._data = {}
 
     def _save(self, **data: Any) -> None:

@@ -68,7 +68,7 @@ def _save_new_story(
         return send_again(_send_again_message())
     contact = _cleaned_contact(story_form)
     addresses = [normalized(contact.get(name, "")) for name in ("email", "guardian_email")]
-    verdict = guard.judge_story(request, token, addresses=addresses)
+    verdict = guard.check_story(request, token, addresses=addresses)
     if verdict.refused:
         return send_again(rendering.too_many_message(), status=429)
     try:

@@ -19,7 +19,7 @@ def post_story(request: HttpRequest, saved_form: SavedForm) -> HttpResponse:
     if saved_form.needs_guardian:
         return rendering.show_invitation(request)
     # Only photos are limited: decoding one is expensive.
-    over_limit = bool(request.FILES) and guard.allow(request, "photo").refused
+    over_limit = bool(request.FILES) and guard.check(request, "photo").refused
     form = rendering.story_form(saved_form, request.POST, {} if over_limit else request.FILES)
     is_valid = form.is_valid() and not over_limit
     saved_form.save(form)

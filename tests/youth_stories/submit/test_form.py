@@ -70,7 +70,7 @@ def test_an_adult_sends_a_story_and_gets_a_story_key(client):
     assert submission.story == STORY["story"]
     consent = submission.consents.get()
     assert consent.scopes == {"words", "first_name"}
-    assert consent.content_hash == submission.as_it_will_appear().compute_content_hash()
+    assert consent.content_hash == submission.agreed_content().compute_content_hash()
 
 
 def test_the_age_is_asked_first_alone_and_without_a_default(client):
