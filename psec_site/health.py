@@ -70,7 +70,7 @@ def check_migrations() -> str:
 
 
 def check_shared_cache() -> str:
-    shared_cache.get("readyz")  # fails if createcachetable was not run
+    shared_cache.get("readyz")  # fails if its table does not exist
     return ""
 
 

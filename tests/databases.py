@@ -70,7 +70,6 @@ def make_template(folder: Path, cache: Path) -> str:
         if connection.vendor == "sqlite":
             shutil.copy(migrated_sqlite(cache), name)
             connection.settings_dict["NAME"] = name
-            call_command("createcachetable")
         else:
             creation.create_test_db(verbosity=0, autoclobber=True)
         call_command("load_content", verbosity=0)

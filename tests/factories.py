@@ -84,7 +84,7 @@ def received(
         submission.last_name = ""
         submission.school = "" if photo else submission.school
     if photo:
-        submission.photo = store.keep(photo)
+        submission.photo = store.create(photo)
         submission.photo_alt = "A sample photo"
     return receive(
         story_id=submission.story_id,

@@ -129,7 +129,7 @@ def _guardian(prefix):
 
 def _last_link(address):
     run_waiting_tasks()
-    return link_in([letter for letter in mail.outbox if letter.to == [address]][-1])
+    return link_in([message for message in mail.outbox if message.to == [address]][-1])
 
 
 def _html(responses) -> dict[str, str]:
@@ -137,7 +137,7 @@ def _html(responses) -> dict[str, str]:
     return {name: response.content.decode() for name, response in responses.items()}
 
 
-def letters(language: str) -> dict[str, str]:
+def emails(language: str) -> dict[str, str]:
     """The text of each e-mail to a student or a guardian, in each of its variants."""
     written = {}
     with translation.override(language):

@@ -5,5 +5,5 @@ class YouthStoriesConfig(AppConfig):
     name = "youth_stories"
     verbose_name = "Youth stories"
 
-    def ready(self):
+    def ready(self) -> None:
         from . import receivers  # noqa: F401

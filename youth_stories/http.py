@@ -1,7 +1,9 @@
+"""HTTP responses that Django does not have."""
+
 from django.http import HttpResponseRedirect
 
 
 class SeeOther(HttpResponseRedirect):
-    """After a POST: the next page is fetched with GET, and reloading it sends nothing again."""
+    """Redirect after a POST: the browser fetches the next page with GET."""
 
     status_code = 303

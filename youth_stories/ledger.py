@@ -1,11 +1,13 @@
-"""The erasure ledger: which stories were erased, kept where no restore of the database reaches.
+"""The erasure ledger: which stories were erased, stored outside of the database.
 
-One small file for each erasure in the private storage, `erasures/<key>/<story>`, with the time in
-UTC. Files of their own instead of lines in a log: they need no lock, writing one twice is writing
-it once, and object stores, which cannot append, take them too, so several hosts share one ledger.
+After a restore of an older database, retention/replay.py erases what the ledger names again.
 
-Both names are keyed hashes (HMAC-SHA256), so the ledger says nothing to whoever finds it. The
-key comes from SECRET_KEY; while SECRET_KEY_FALLBACKS holds an older one, its entries are read too.
+One small file for each erasure in the private storage, `erasures/<key>/<story>`, holds the time
+in UTC. Separate files need no lock, can be written twice without harm, and work on object stores,
+which cannot append; so several hosts can share one ledger.
+
+Both names are keyed hashes (HMAC-SHA256) and reveal nothing without the key. It is derived from
+SECRET_KEY; entries under the keys in SECRET_KEY_FALLBACKS are read too.
 """
 
 import os
@@ -25,12 +27,12 @@ FOLDER = "erasures"
 IDENTITY = f"{FOLDER}/identity"
 
 
-def remember(story_id: UUID) -> None:
-    """Notes that the story is erased. On disk when this returns; a second time changes nothing.
+def record(story_id: UUID) -> None:
+    """Records an erasure. It is on disk when this returns; a second call changes nothing.
 
-    To be called last in the transaction that erases, before it commits. After a crash between the
-    two, the next replay finishes the erasure, which is what the person asked for. The other way
-    round, a crash would leave an erasure that a restore undoes.
+    Call it last in the transaction that erases, before the commit. After a crash between the two,
+    the next replay completes the erasure. In the opposite order, a crash would lose the entry, and
+    a restore would undo the erasure.
     """
     name = _name(settings.SECRET_KEY, story_id)
     if not storages["private"].exists(name):
@@ -38,11 +40,12 @@ def remember(story_id: UUID) -> None:
 
 
 def is_erased(story_id: UUID) -> bool:
+    """Whether the ledger has an entry for this story."""
     return any(storages["private"].exists(_name(key, story_id)) for key in _keys())
 
 
 def erased_among(story_ids: Iterable[UUID]) -> Iterator[UUID]:
-    """Those of the stories that the ledger names. Lists the ledger once, however many they are."""
+    """The stories that have an entry. Lists the ledger once, however many stories there are."""
     named = {key: set(_files(_key_hash(key))) for key in _keys()}
     if any(named.values()):
         for story_id in story_ids:
@@ -51,7 +54,10 @@ def erased_among(story_ids: Iterable[UUID]) -> Iterator[UUID]:
 
 
 def identity(*, make: bool = False) -> str:
-    """What tells this ledger and its copies from any other; empty if that was never made."""
+    """A random id that this ledger and its copies share; with `make` it is created if missing.
+
+    Empty if there is none.
+    """
     storage = storages["private"]
     if not storage.exists(IDENTITY):
         if not make:
@@ -62,12 +68,12 @@ def identity(*, make: bool = False) -> str:
 
 
 def count() -> int:
-    """How many entries there are, under any key."""
+    """The number of entries, under any key."""
     return sum(len(_files(folder)) for folder in _folders())
 
 
 def count_unreadable(since: datetime) -> int:
-    """How many entries from then on were written under a key that this site does not know."""
+    """The number of entries since then under a key that this site does not have."""
     unknown = set(_folders()) - {_key_hash(key) for key in _keys()}
     return sum(_written_at(folder, name) >= since for folder in unknown for name in _files(folder))
 
@@ -116,13 +122,13 @@ def _written_at(folder: str, name: str) -> datetime:
 
 
 def _write(name: str, text: str) -> None:
-    """Onto the disk, with the folders that lead to it, before it returns."""
+    """Writes a file and fsyncs it with its folders before it returns."""
     storage = storages["private"]
     storage.save(name, ContentFile(text.encode()))
     try:
         path = Path(storage.path(name))
     except NotImplementedError:
-        return  # an object store keeps what it has taken
+        return  # an object store: durable once saved
     for each in (path, *path.parents[: name.count("/") + 1]):
         descriptor = os.open(each, os.O_RDONLY)
         try:

@@ -1,9 +1,10 @@
 """Lock, check, move, log: the only place where a submission's state is written.
 
-A journey calls these inside of its own transaction, and then says who is notified
-(notifications.tasks.notify): nothing is enqueued here.
+Call these inside a transaction, then notify people (notifications.tasks.notify): nothing is
+enqueued here.
 """
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
@@ -14,49 +15,59 @@ Kind = SubmissionEvent.Kind
 
 
 class WrongState(ValidationError):
-    """The step does not fit the story's state. The message says so in words for staff."""
+    """The step is not allowed in the story's state. The message says why, in words for staff."""
 
 
 def locked(submission: Submission) -> Submission:
-    """The same row, read again and locked until the transaction ends."""
+    """The same row, read again and locked for update until the transaction ends."""
     return Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
 
 
 def require_state(submission: Submission, *states: str) -> None:
-    """WrongState unless the story is in one of these states."""
+    """Raises WrongState unless the story is in one of these states."""
     if submission.state not in states:
         raise WrongState(f"This story is in the state “{submission.get_state_display()}”.")
 
 
 def refuse_on_hold(submission: Submission) -> None:
-    """WrongState while a concern is open (rule R19)."""
+    """Raises WrongState while a concern is open (rule R19)."""
     if submission.is_on_hold:
-        raise WrongState("Somebody raised a concern about this story: close it first.")
+        raise WrongState("A concern about this story is open. Close it first.")
 
 
-def move(submission: Submission, state: str, kind: str, by=None, text: str = "") -> SubmissionEvent:
-    """Writes the state, and everything else that was set on the submission, and logs it."""
+def move(
+    submission: Submission,
+    state: str,
+    kind: str,
+    by: AbstractBaseUser | None = None,
+    text: str = "",
+) -> SubmissionEvent:
+    """Saves the submission in its new state and logs the transition. Returns the event."""
     submission.state = state
     submission.save()
     return log(submission, kind, by, text)
 
 
-def log(submission: Submission, kind: str, by=None, text: str = "") -> SubmissionEvent:
-    """Adds an event to the submission's history."""
-    return SubmissionEvent.objects.create(submission=submission, kind=kind, actor=by, text=text)
+def log(
+    submission: Submission, kind: str, by: AbstractBaseUser | None = None, text: str = ""
+) -> SubmissionEvent:
+    """Adds an event to the submission's history and returns it."""
+    return SubmissionEvent.objects.create(
+        submission=submission, kind=kind, actor_id=by.pk if by else None, text=text
+    )
 
 
 def cancel_schedules(submission: Submission) -> None:
-    """No version of the story is published later by a schedule or a workflow in progress."""
+    """Cancels scheduled publications and the workflow in progress of the story's page."""
     if page := submission.page:
         page.revisions.update(approved_go_live_at=None)
         if page.current_workflow_state:
             page.current_workflow_state.cancel()
 
 
-def take_down(submission: Submission, *, by=None) -> None:
-    """Unpublishes the story's page and cancels its schedules; its number answers 410."""
+def unpublish(submission: Submission, *, by: AbstractBaseUser | None = None) -> None:
+    """Unpublishes the story's page and cancels its schedules; its element number answers 410."""
     cancel_schedules(submission)
     if submission.page and submission.page.live:
-        # Who may take this step may not always unpublish in Wagtail's own editor.
+        # Whoever may take this step need not have the permission to unpublish in the editor.
         UnpublishPageAction(submission.page, user=by).execute(skip_permission_checks=True)

@@ -1,3 +1,5 @@
+"""The public URLs of the story form and the private pages."""
+
 from django.urls import include, path
 
 from .submit import views

@@ -1,9 +1,16 @@
-"""Hooks only register; what they register lives in admin/ and services.py."""
+"""Wagtail hooks. They only register or call what other modules define."""
+
+from collections.abc import Collection
 
 from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -13,6 +20,7 @@ from .review.dashboard import WaitingStoriesPanel
 from .review.export import LOG_ACTION, ExportLogFormatter
 from .review.pages import StoryPageViewSet
 from .review.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
+from .review.shared import StaffRequest
 from .review.viewset import SubmissionViewSet
 from .review.wording import WordingViewSet
 from .safeguarding.approval import approve
@@ -21,59 +29,66 @@ register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
 register_permission_policy(StoryPage, StoryPagePermissionPolicy("wagtailcore.Page"))
 register_snippet(SubmissionViewSet)
 register_snippet(WordingViewSet)
-# After Wagtail's own, whose bulk deletion it takes the place of.
+# After Wagtail's own, because it replaces the bulk deletion.
 hooks.register("register_bulk_action", DeclineJunk, order=100)
 
 
 @hooks.register("register_admin_viewset")
-def register_story_pages():
+def register_story_pages() -> StoryPageViewSet:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-viewset"""
     return StoryPageViewSet("story_pages")
 
 
 @hooks.register("construct_homepage_panels")
-def add_waiting_stories(request, panels):
+def add_waiting_stories(request: StaffRequest, panels: list[Component]) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
     panels.append(WaitingStoriesPanel())
 
 
 @hooks.register("register_log_actions")
-def log_exports(actions):
+def log_exports(actions: LogActionRegistry) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-log-actions"""
     actions.register_action(LOG_ACTION)(ExportLogFormatter)
 
 
 @hooks.register("after_edit_page")
-def return_reviewers_to_the_story(request, page):
+def return_reviewers_to_the_story(request: StaffRequest, page: Page) -> HttpResponse | None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#after-edit-page
 
-    Wagtail goes on to the page tree, which reviewers have no part in.
+    Wagtail redirects to the page explorer, where reviewers have no permission.
     """
     if isinstance(page, StoryPage) and "action-submit" in request.POST:
         return redirect("youth_stories:inspect", page.submission.pk)
+    return None
 
 
 @hooks.register("before_publish_page")
-def refuse_unconsented_story(request, page):
+def refuse_unconsented_story(request: StaffRequest, page: Page) -> HttpResponse | None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#before-publish-page
 
-    The draft is saved by now: nothing typed is lost.
+    Wagtail has saved the draft before it calls this.
     """
     if isinstance(page, StoryPage):
         approve(page, by=request.user)
         if reason := page.refusal():
             messages.error(request, f"Saved as a draft, and not published. {reason}")
             return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 @hooks.register("before_bulk_action")
-def approve_stories_published_together(request, action_type, objects, action_class_instance):
+def approve_stories_published_together(
+    request: StaffRequest,
+    action_type: str,
+    objects: Collection[Page],
+    action_class_instance: BulkAction,
+) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#before-bulk-action"""
     if request.method != "POST" or action_type != "publish":
         return
-    chosen = Q(pk__in=[page.pk for page in objects])
+    is_published = Q(pk__in=[page.pk for page in objects])
     if request.POST.get("include_descendants"):
         for page in objects:
-            chosen |= Q(path__startswith=page.path)
-    for page in StoryPage.objects.filter(chosen):
+            is_published |= Q(path__startswith=page.path)
+    for page in StoryPage.objects.filter(is_published):
         approve(page.get_latest_revision_as_object(), by=request.user)

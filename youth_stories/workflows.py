@@ -1,9 +1,19 @@
-"""Named by WAGTAIL_FINISH_WORKFLOW_ACTION and imported while models load: nothing at the top."""
+"""What WAGTAIL_FINISH_WORKFLOW_ACTION names. Imported before models are loaded, so imports wait."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from wagtail.models import WorkflowState
 
 
-def publish_if_consented(workflow_state, user=None):
-    """Publishes what a workflow approved. A story without consent stays a draft, and its
-    reviewers read why in its history."""
+def publish_if_consented(
+    workflow_state: "WorkflowState", user: "AbstractBaseUser | None" = None
+) -> None:
+    """Publish what a workflow approved.
+
+    A story that may not be published stays a draft, and a note in its history says why.
+    """
     from wagtail.workflows import publish_workflow_state
 
     from .models import StoryPage

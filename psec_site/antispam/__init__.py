@@ -1,13 +1,13 @@
-"""Keeping robots out without watching children: no puzzle, no third party, no cookie of its own.
+"""Keeping robots out without tracking anybody (rule R20): no puzzle, third party or cookie.
 
-A sign is something that robots do more often than people (`signs`). A story with signs is taken
-all the same, so that a robot learns nothing; a likely robot's waits in a list of its own, and
-nobody is written to for it. Only a hard limit refuses. One idea a file:
+A sign is something that robots do more often than people (`signs`). A story with signs is accepted
+all the same, so that a robot learns nothing; a likely robot's story is listed separately and causes
+no e-mail. Only a hard limit refuses a request.
 
-- `honeypot`: a question that people do not see
-- `time_token`: when the form was opened, signed, good for one story
-- `proof_of_work`: a second of work by the visitor's own device
-- `limits`, `counters`: how much comes from one network, to one address, and in all
-- `client_address`: whose network that is
-- `guard`: what a view calls
+- `honeypot`: a form field that people do not see
+- `time_token`: when the form was opened; signed, valid for one story
+- `proof_of_work`: a short computation by the visitor's device
+- `limits`, `counters`: how many requests are too many per network, e-mail address and in all
+- `client_address`: the network that a request comes from
+- `guard`: the functions that views call
 """

@@ -1,18 +1,18 @@
-"""Whose network a request comes from. The address is counted under a keyed hash, never stored."""
+"""The network that a request comes from. It is counted under a keyed hash and never stored."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def client_address(request) -> IPv4Address | IPv6Address | None:
-    """The visitor's address, as the outermost of our own proxies saw it.
+def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """The visitor's address, as seen by the outermost of our own proxies.
 
-    Each proxy adds the address it was called from at the right end of X-Forwarded-For; what stands
-    further left was sent by the visitor and may be anything. So with TRUSTED_PROXY_COUNT proxies it
-    is that many from the right, and with none the header is not read at all. A header too short or
-    not an address came round the proxies: then the address that called us counts. None if the web
-    server tells no address.
+    Each proxy appends the address of its client to X-Forwarded-For; entries further left come from
+    the visitor and cannot be trusted. So with TRUSTED_PROXY_COUNT = n it is the n-th entry from the
+    right, and with 0 the header is ignored. If that entry is missing or not an address, the request
+    bypassed the proxies, and REMOTE_ADDR is used. None if that is not set.
     """
     count = settings.TRUSTED_PROXY_COUNT
     forwarded = request.headers.get("X-Forwarded-For", "").split(",") if count else []
@@ -20,10 +20,10 @@ def client_address(request) -> IPv4Address | IPv6Address | None:
     return named or _parsed(request.META.get("REMOTE_ADDR", ""))
 
 
-def client_network(request) -> str:
-    """What is counted as one network: an IPv4 address, or the /64 that one IPv6 visitor is given.
+def client_network(request: HttpRequest) -> str:
+    """What is counted as one network: an IPv4 address, or the /64 prefix of an IPv6 address.
 
-    "unknown" for all whose address nobody tells us: they share one count.
+    "unknown" for every request without an address.
     """
     address = client_address(request)
     if address is None:
@@ -32,7 +32,7 @@ def client_network(request) -> str:
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """An address as proxies write it: bare, with a port, in brackets, with a zone."""
+    """An address as proxies write it: bare, with a port, in brackets, with a zone. None if none."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -1,8 +1,8 @@
-"""How often something has happened in this hour or day, with no name to it.
+"""Counts how often something happened in the current hour or day, without personal data.
 
-The database keeps every count up to the limit. The shared cache, where REDIS_URL names one, counts
-too and is asked first: once a count is past the limit it alone answers, so that a flood never
-reaches the database. With the cache gone, emptied or never there, the database still knows.
+Counts are rows in the database. If REDIS_URL is set, Redis counts too and first: once a count there
+is over the limit, the database is not queried any more, so that a flood does not reach it. If Redis
+fails or is flushed, the database still has every count up to the limit.
 """
 
 import logging
@@ -21,16 +21,19 @@ from .models import RateCounter, SpentToken
 
 logger = logging.getLogger(__name__)
 
-# After the cache failed to answer, so that not every visitor waits for its timeout.
-CACHE_REST = 30  # seconds
-_cache_rests_until = 0.0
+# After an error the cache is not tried for a while, so that not every request waits for a timeout.
+CACHE_RETRY_AFTER = 30  # seconds
+_cache_retry_at = 0.0
 
 
 class Window(Enum):
+    """The period of a count: the current hour, or the current local day."""
+
     HOUR = "hour"
     DAY = "day"
 
     def end(self) -> datetime:
+        """When the current hour or day ends."""
         if self is Window.HOUR:
             return timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         tomorrow = timezone.localdate() + timedelta(days=1)
@@ -38,9 +41,9 @@ class Window(Enum):
 
 
 def count(what: str, window: Window, *, enough: int) -> int:
-    """Counts `what` once more and says how often it has been counted in this window.
+    """Counts `what` once more. Returns how often it was counted in the current window.
 
-    Past `enough` only that it is more: the exact number is of no interest.
+    Over `enough` the number returned may be too low, but it is over `enough`.
     """
     key, end = _key(what), window.end()
     in_cache = _count_in_cache(key, end)
@@ -50,20 +53,19 @@ def count(what: str, window: Window, *, enough: int) -> int:
 
 
 def expired() -> tuple[QuerySet, QuerySet]:
-    """Counts whose window is over, and spent tokens too old to be used again."""
+    """Rows to delete: counters whose window has ended, and spent tokens that have expired."""
     now = timezone.now()
     counters = RateCounter.objects.filter(ends_at__lte=now)
-    # Spent no earlier than issued, so that by now it has expired.
+    # A token is spent after it was issued, so it has expired by then.
     tokens = SpentToken.objects.filter(spent_at__lt=now - time_token.MAX_AGE)
     return counters, tokens
 
 
 def _key(what: str) -> str:
-    """A hash of `what` under a key that changes daily and is stored nowhere.
+    """HMAC-SHA256 of `what` under a key that is derived from SECRET_KEY and the date.
 
-    The day's key is derived from SECRET_KEY and the date. So no network or e-mail address is
-    stored, one day's counts say nothing about another's, and without SECRET_KEY nobody can find
-    out by trying what a count is about. Counts are removed when their hour or day is over.
+    So no network or e-mail address is stored, counts of different days cannot be linked, and
+    without SECRET_KEY nobody can find out by trial what was counted.
     """
     salt = f"antispam.counters.{timezone.localdate()}"
     return salted_hmac(salt, what, algorithm="sha256").hexdigest()
@@ -77,18 +79,18 @@ def _count_in_database(key: str, end: datetime) -> int:
 
 
 def _count_in_cache(key: str, end: datetime) -> int:
-    """0 if the cache does not answer: then the database does."""
-    global _cache_rests_until
-    if time.monotonic() < _cache_rests_until:
+    """The count in the cache; 0 if it does not answer."""
+    global _cache_retry_at
+    if time.monotonic() < _cache_retry_at:
         return 0
     cache = caches["counters"]
     name = f"{key}.{end.timestamp():.0f}"
     try:
-        # A day longer than needed: it does not end between the two calls.
+        # A day longer than the window, so that it does not expire between the two calls.
         if cache.add(name, 1, timeout=(end - timezone.now()).total_seconds() + 86_400):
             return 1
         return cache.incr(name)
     except (RedisError, OSError, ValueError) as error:  # ValueError: evicted between the two
-        _cache_rests_until = time.monotonic() + CACHE_REST
+        _cache_retry_at = time.monotonic() + CACHE_RETRY_AFTER
         logger.warning("The shared cache does not answer (%s)", type(error).__name__)
         return 0

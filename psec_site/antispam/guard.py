@@ -1,7 +1,9 @@
-"""What a view asks before it acts on a POST from somebody it does not know."""
+"""What a view calls before it acts on a POST by an anonymous visitor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.http import HttpRequest
 
 from . import honeypot, proof_of_work, signs
 from .client_address import client_network
@@ -12,30 +14,30 @@ from .time_token import TimeToken
 
 @dataclass(frozen=True)
 class Verdict:
-    """`refused`: over a hard limit, do not act. `signs`: see `signs.WORDS`."""
+    """`refused`: a hard limit is exceeded. `signs`: keys of `signs.DESCRIPTIONS`."""
 
     refused: bool
     signs: tuple[str, ...]
 
     @property
-    def welcome(self) -> bool:
-        """For an action that cannot wait for a reviewer: neither refused nor a likely robot's."""
+    def passed(self) -> bool:
+        """Neither refused nor from a likely robot: for actions that no reviewer checks."""
         return not self.refused and not signs.likely_robot(self.signs)
 
 
-def allow(request, action: str, *, addresses: Iterable[str] = ()) -> Verdict:
-    """Counts this POST and says whether to act on it.
+def check(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> Verdict:
+    """Counts this POST and returns whether to act on it.
 
     `action` is a key of `limits.LIMITS`. `addresses` are the e-mail addresses that the action
-    would write to, each in one normalized spelling. Put `includes/honeypot.html` into the form:
+    would send to, normalized. The form has to include `includes/honeypot.html`:
 
-        if guard.allow(request, "link", addresses=[normalized(email)]).welcome:
+        if guard.check(request, "link", addresses=[normalized(email)]).passed:
             request_links(email, get_language())
         return render(request, "youth_stories/portal/link_sent.html")
 
-    The answer is the same either way: it tells neither a robot what gave it away nor anybody
-    which addresses we know. What can be stored with its signs need only heed `refused`. Ask once
-    for each POST, and before any work that costs much.
+    Respond in the same way either way, so that a robot does not learn what gave it away, nor
+    anybody which addresses we know. An action that stores the signs for a reviewer need only
+    respect `refused`. Call it once for each POST, before any expensive work.
     """
     limits = LIMITS[action]
     counted = [
@@ -56,9 +58,9 @@ def allow(request, action: str, *, addresses: Iterable[str] = ()) -> Verdict:
     return Verdict(refused=False, signs=tuple(sorted(found)))
 
 
-def judge_story(request, token: TimeToken, *, addresses: Iterable[str]) -> Verdict:
-    """`allow` for a story, with the signs that only its form can give."""
-    verdict = allow(request, "story", addresses=addresses)
+def check_story(request: HttpRequest, token: TimeToken, *, addresses: Iterable[str]) -> Verdict:
+    """`check()` for a story, with the signs of its time token and proof of work."""
+    verdict = check(request, "story", addresses=addresses)
     found = set(verdict.signs)
     if token.too_fast:
         found.add(signs.TOO_FAST)

@@ -1,8 +1,8 @@
-"""How much is too much. Over a soft limit is a sign; only a hard limit refuses.
+"""How many requests are too many. Over a soft limit is a sign; over a hard limit is refused.
 
-A school shares one address, and its pupils' stories are what this site is for. So the soft limit
-of a network lies above a class, over it a story needs the proof that browsers find by themselves,
-and the hard limit lies above what a building full of people can type.
+A school shares one network address, and its students are who this site is for. So a network's soft
+limit is more than a class sends; over it a story needs the proof of work, which browsers do by
+themselves. The hard limit is more than a building full of people can type.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from .counters import Window
 
 @dataclass(frozen=True)
 class Limit:
+    """How many requests in a window are a sign (over `soft`) or refused (over `hard`)."""
+
     soft: int
     hard: int
     window: Window
@@ -19,36 +21,38 @@ class Limit:
 
 @dataclass(frozen=True)
 class Limits:
+    """An action's limits per network, per e-mail address, and in all."""
+
     network: Limit
     address: Limit
     total: Limit
 
 
 LIMITS = {
-    # A story sent. Network: a class of thirty and some tries more; then twenty classes at once.
-    # Address: a family, or a teacher who is named as guardian by a few; each story may write to
-    # it, so more wait for a reviewer. Total: what reviewers can look at; then what our disk holds.
+    # Sending a story. Network: soft, a class of thirty and some retries; hard, twenty classes.
+    # Address: a family, or a teacher whom a few students name as guardian; each story may send
+    # e-mail to it. Total: soft, what reviewers can read; hard, what the disk can store.
     "story": Limits(
         network=Limit(soft=40, hard=600, window=Window.HOUR),
         address=Limit(soft=6, hard=60, window=Window.DAY),
         total=Limit(soft=200, hard=3000, window=Window.HOUR),
     ),
-    # A photo sent to be looked at in the form. Network: some classes that try some photos each.
-    # Total: what the disk holds for the day until unsent ones are destroyed.
+    # Uploading a photo for the form's preview. Network: some classes that try some photos each.
+    # Total: what the disk can store for the day until photos of unsent stories are deleted.
     "photo": Limits(
         network=Limit(soft=600, hard=600, window=Window.HOUR),
         address=Limit(soft=0, hard=0, window=Window.DAY),
         total=Limit(soft=3000, hard=3000, window=Window.HOUR),
     ),
-    # For what only writes an e-mail there is no list to wait in, so the two limits are one.
-    # "Send me the link again". Address: a lost letter, and a lost letter once more.
+    # Actions that only send an e-mail: no reviewer sees them, so soft and hard limits are equal.
+    # "Send me the link again". Address: an e-mail lost twice.
     "link": Limits(
         network=Limit(soft=60, hard=60, window=Window.HOUR),
         address=Limit(soft=3, hard=3, window=Window.DAY),
         total=Limit(soft=600, hard=600, window=Window.HOUR),
     ),
-    # The invitation of a guardian by a child under 13. Address: the children of one family; the
-    # service writes to each address once a day however many there are.
+    # A child's invitation of a guardian. Address: the children of one family; send_invitation()
+    # sends to each address only once a day.
     "invitation": Limits(
         network=Limit(soft=60, hard=60, window=Window.HOUR),
         address=Limit(soft=6, hard=6, window=Window.DAY),

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class RateCounter(models.Model):
-    """How often something happened in one hour or day. The key is a hash that changes daily."""
+    """How often something happened in one hour or day. The key is a keyed hash: see counters."""
 
     key = models.CharField(max_length=64)
     ends_at = models.DateTimeField(db_index=True)
@@ -18,7 +18,7 @@ class RateCounter(models.Model):
 
 
 class SpentToken(models.Model):
-    """A form's time token that has sent its story. It cannot send another."""
+    """A time token that was used to send a story, and cannot be used again."""
 
     nonce = models.CharField(max_length=32, unique=True)
     spent_at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -1,7 +1,7 @@
-"""A second of work by the visitor's own device: nothing for one person, a lot for a flood.
+"""A short computation by the visitor's device: negligible for one story, costly for a flood.
 
-The page's Worker (static/js/proof-worker.js) looks for a number that, hashed with the nonce of
-the time token, begins with enough zero bits. To check it costs us one hash.
+A Web Worker (static/js/proof-worker.js) searches for a number whose hash, with the nonce of the
+time token, begins with BITS zero bits. Checking it takes one hash.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ BITS = 16
 
 
 def solves(nonce: str, proof: str) -> bool:
+    """Whether the submitted number is a proof for this nonce."""
     if not re.fullmatch(r"[0-9]{1,12}", proof):
         return False
     digest = hashlib.sha256(f"{nonce}:{proof}".encode()).digest()

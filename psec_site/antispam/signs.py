@@ -1,4 +1,4 @@
-"""What gives a robot away, in words for reviewers."""
+"""The signs of a robot, with descriptions for reviewers."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ NO_SCRIPT = "no_script"
 BUSY_NETWORK = "busy_network"
 BUSY_SITE = "busy_site"
 
-WORDS = {
+DESCRIPTIONS = {
     HONEYPOT: "Answered a question that people do not see.",
     TOO_FAST: "Filled in the whole form within three seconds.",
     WRONG_PROOF: "Gave a wrong answer to the sum that browsers do by themselves.",
@@ -20,11 +20,11 @@ WORDS = {
     BUSY_SITE: "Many stories came in from everywhere within the hour.",
 }
 
-# Many people show one of these. Two together are one too many.
+# One of these is common among people; two together are not.
 WEAK = {NO_SCRIPT, BUSY_NETWORK, BUSY_SITE}
 
 
 def likely_robot(signs: Collection[str]) -> bool:
-    """One strong sign, or two weak ones: a busy school is asked for the proof, not shut out."""
+    """Whether there is a strong sign, or more than one weak sign."""
     weak = WEAK.intersection(signs)
     return len(weak) > 1 or len(weak) < len(set(signs))

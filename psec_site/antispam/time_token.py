@@ -1,4 +1,4 @@
-"""When the form was opened: signed by us, carried by the form, good for one story."""
+"""A signed token in the form that says when it was opened. Valid for one story."""
 
 import secrets
 from collections.abc import Mapping
@@ -11,25 +11,27 @@ from django.utils import timezone
 from .models import SpentToken
 
 FIELD = "time_token"
-# Nobody reads three steps and writes a story in less.
+# No person reads three steps and writes a story faster.
 MIN_AGE = timedelta(seconds=3)
-# A form left open overnight is still good. Spent tokens are remembered for as long.
+# A form left open overnight is still valid. Spent tokens are stored for as long.
 MAX_AGE = timedelta(hours=24)
 
 _signer = signing.Signer(salt="antispam.time_token")
 
 
 class TokenSpent(Exception):
-    """Another story was sent with this token."""
+    """Another story was already sent with this token."""
 
 
 @dataclass(frozen=True)
 class TimeToken:
+    """When a form was opened, and a nonce that makes the token unique."""
+
     nonce: str
     issued_at: datetime
 
-    def __str__(self):
-        """What the form carries."""
+    def __str__(self) -> str:
+        """The signed value of the form field."""
         return _signer.sign(f"{self.nonce} {self.issued_at.isoformat()}")
 
     @property
@@ -45,14 +47,14 @@ class TimeToken:
         return self.age < MIN_AGE
 
 
-def issue(*, waited=False) -> TimeToken:
-    """A new token. Whoever has waited already need not wait again."""
+def issue(*, waited: bool = False) -> TimeToken:
+    """A new token. With `waited` it is already MIN_AGE old, so that it is never too fast."""
     issued_at = timezone.now() - (MIN_AGE if waited else timedelta())
     return TimeToken(secrets.token_urlsafe(16), issued_at)
 
 
 def read(data: Mapping[str, str]) -> TimeToken | None:
-    """The token a form came with, if we signed it. It may have expired."""
+    """The token in the submitted data, which may have expired; None if the signature is wrong."""
     try:
         nonce, issued_at = _signer.unsign(data.get(FIELD, "")).split()
     except signing.BadSignature:
@@ -60,8 +62,8 @@ def read(data: Mapping[str, str]) -> TimeToken | None:
     return TimeToken(nonce, datetime.fromisoformat(issued_at))
 
 
-def carried_on(data: Mapping[str, str]) -> TimeToken:
-    """The token for the next step of the form: the same while it is good, else a new one."""
+def get_or_issue(data: Mapping[str, str]) -> TimeToken:
+    """The submitted token if it is valid, or else a new one: for the form's next step."""
     token = read(data)
     if token is None:
         return issue()
@@ -69,7 +71,10 @@ def carried_on(data: Mapping[str, str]) -> TimeToken:
 
 
 def spend(token: TimeToken) -> None:
-    """Makes the token good for nothing else. Call it in the transaction that stores the story."""
+    """Marks the token as used. Call it in the transaction that stores the story.
+
+    Raises TokenSpent if it was used before.
+    """
     _, is_new = SpentToken.objects.get_or_create(nonce=token.nonce)
     if not is_new:
         raise TokenSpent

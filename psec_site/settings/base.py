@@ -199,8 +199,8 @@ MAILERS = {"default": {"BACKEND": EMAIL_URL["EMAIL_BACKEND"], "OPTIONS": _mail_o
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PSEC <no-reply@localhost>")
 
 # Cache: one for all processes, in Redis or Valkey if REDIS_URL is set, else in the database table
-# that `createcachetable` creates. incr() on that table loses counts, so rate limits are counted in
-# rows, with the cache "counters" in front of them if there is Redis.
+# that `migrate` creates. incr() on that table loses counts, so rate limits are counted in rows,
+# with the cache "counters" in front of them if there is Redis.
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_CACHE = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",

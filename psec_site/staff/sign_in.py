@@ -28,7 +28,7 @@ class LimitedBackend(ModelBackend):
     ) -> User | None:
         """The user; None for a wrong password. Raises PermissionDenied after too many tries."""
         email = User.objects.normalize_email(username or kwargs.get(User.USERNAME_FIELD))
-        if request and guard.allow(request, "sign_in", addresses=[email]).refused:
+        if request and guard.check(request, "sign_in", addresses=[email]).refused:
             raise PermissionDenied
         return super().authenticate(request, username=username, password=password, **kwargs)
 

@@ -88,7 +88,7 @@ def accept(page: Page, live_server) -> None:
 def ask_for_consent(page: Page, live_server) -> None:
     read(page, live_server)
     page.get_by_role("button", name="Ask for consent").click()
-    expect(page.get_by_text("The question is on its way.")).to_be_visible()
+    expect(page.get_by_text("Consent is being asked for.")).to_be_visible()
 
 
 def publish(page: Page, live_server) -> None:

@@ -39,6 +39,6 @@ def valkey(settings, monkeypatch):
         "default": settings.SHARED_REDIS_CACHE | location,
         "counters": settings.REDIS_CACHE | location,
     }
-    monkeypatch.setattr(counters, "_cache_rests_until", 0.0)
+    monkeypatch.setattr(counters, "_cache_retry_at", 0.0)
     yield server
     server.terminate()

@@ -44,7 +44,7 @@ from tests.factories import (
 from youth_stories.consent.answers import revoke
 from youth_stories.models import Consent, PublicPhoto, StoryPage, StoryPhoto, Submission
 from youth_stories.retention import erase
-from youth_stories.retention.erase import close
+from youth_stories.retention.erase import replace_with_tombstone
 from youth_stories.retention.replay import replay_ledger
 from youth_stories.review.decisions import decline
 
@@ -329,7 +329,7 @@ def test_a_declined_story_erased_after_the_backup_does_not_come_back_for_months(
     decline(submission, "Not about STEM.", by=None)
     backup(file)
     submission.refresh_from_db()
-    close(submission)
+    replace_with_tombstone(submission)
     restore(file)
     assert not Submission.objects.filter(story_id=submission.story_id).exists()
     assert "student@example.org" not in str(every_row())

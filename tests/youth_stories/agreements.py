@@ -1,7 +1,7 @@
-"""Who agreed to what, told without a look at the site's own records.
+"""A model of who consented to what, independent of the site's own records.
 
-Every value of every version of a story is a word found nowhere else, such as Schoolab, so that what
-a visitor sees can be held against what somebody said yes to.
+Every value of every version of a story is a unique word, such as Schoolab, so that what a visitor
+sees can be compared with what somebody consented to.
 """
 
 import re
@@ -26,13 +26,13 @@ def begin_with(words, *beginnings: str) -> set[str]:
 
 
 @dataclass(frozen=True)
-class Yes:
+class GivenConsent:
     role: str
     age_band: str
     words: frozenset[str]
     may_be_tidied: bool
     by_link: bool
-    at: int  # hours on the clock of Agreements
+    at: int  # Agreements.hours
 
     def allows(self, shown: set[str]) -> bool:
         more = shown - self.words
@@ -41,47 +41,47 @@ class Yes:
 
 @dataclass
 class Agreements:
-    """What was said about one story."""
+    """The consents and approvals of one story, by which a test decides what may be public."""
 
     age_band: str
     hours: int = 0
-    yeses: list[Yes] = field(default_factory=list)
+    consents: list[GivenConsent] = field(default_factory=list)
     is_over: bool = False
     is_on_hold: bool = False
     accepted_by: object = None
     approved: list[tuple[frozenset[str], object, object]] = field(default_factory=list)
     second_messages: list[int] = field(default_factory=list)
-    guardians_to_write_to: set[str] = field(default_factory=set)
+    guardians_to_notify: set[str] = field(default_factory=set)
 
-    def say_yes(self, role, words: set[str], scopes: set[str], *, by_link=False) -> None:
-        """To these words, without those that the scopes leave out."""
+    def consent(self, role, words: set[str], scopes: set[str], *, by_link=False) -> None:
+        """Adds a consent to these words, without those that the scopes do not allow."""
         left_out = [each for name in ALLOWED_BY.keys() - scopes for each in ALLOWED_BY[name]]
         agreed = frozenset(words - begin_with(words, *left_out))
         if "words" in scopes:
-            yes = Yes(role, self.age_band, agreed, "tidy" in scopes, by_link, self.hours)
-            self.yeses.append(yes)
+            one = GivenConsent(role, self.age_band, agreed, "tidy" in scopes, by_link, self.hours)
+            self.consents.append(one)
 
-    def say_yes_again(self, role, age_band, shown: set[str]) -> None:
-        newest = [yes for yes in self.yeses if yes.role == role and yes.allows(shown)][-1]
+    def renew(self, role, age_band, shown: set[str]) -> None:
+        newest = [one for one in self.consents if one.role == role and one.allows(shown)][-1]
         self.age_band = age_band
         again = replace(newest, age_band=age_band, by_link=False, at=self.hours)
-        self.yeses.append(again)
+        self.consents.append(again)
 
-    def take_back(self, role) -> None:
-        self.yeses = [yes for yes in self.yeses if yes.role != role]
+    def revoke(self, role) -> None:
+        self.consents = [one for one in self.consents if one.role != role]
 
     def approve(self, words: set[str], by) -> None:
         self.approved.append((frozenset(words), by, self.accepted_by))
 
-    def why_not(self, shown: set[str]) -> str:
+    def refusal(self, shown: set[str]) -> str:
         """Why a visitor may not see this, or an empty string."""
         if self.is_over or self.is_on_hold:
             return "it is over" if self.is_over else "it is on hold"
-        standing = [
-            yes for yes in self.yeses if yes.at + TWO_YEARS > self.hours and yes.allows(shown)
+        in_force = [
+            one for one in self.consents if one.at + TWO_YEARS > self.hours and one.allows(shown)
         ]
-        own = {yes.age_band for yes in standing if yes.role == STUDENT}
-        guardians = {yes.age_band for yes in standing if yes.role == GUARDIAN and self._counts(yes)}
+        own = {one.age_band for one in in_force if one.role == STUDENT}
+        guardians = {one.age_band for one in in_force if one.role == GUARDIAN and self._counts(one)}
         if AgeBand.ADULT in own:
             return ""
         if not (own & TEENS and guardians & TEENS) and AgeBand.UNDER_13 not in guardians:
@@ -94,5 +94,5 @@ class Agreements:
             return "no second person"
         return ""
 
-    def _counts(self, yes: Yes) -> bool:
-        return not yes.by_link or any(hour >= yes.at + DAY for hour in self.second_messages)
+    def _counts(self, one: GivenConsent) -> bool:
+        return not one.by_link or any(hour >= one.at + DAY for hour in self.second_messages)

@@ -1,4 +1,4 @@
-"""Whatever people, the clock and Wagtail itself do to a story, in whatever order: nothing is public
+"""Whatever people, time and Wagtail itself do to a story, in whatever order: nothing is public
 that nobody agreed to, and nothing that was taken back.
 """
 
@@ -61,7 +61,7 @@ State = Submission.State
 TO_BE_READ = (State.RECEIVED, State.CHANGE_REQUESTED)
 REFUSED = (ValidationError, PermissionDenied, ValueError)
 # How it might become public: all are tried on a new story, and one of them after every step.
-WAYS = ["second person", "round the gate", "accepter", "first version"]
+WAYS = ["second person", "past the gate", "accepter", "first version"]
 # How what is public is hidden: all are tried whenever it is.
 WAYS_TO_HIDE = ["withdraw", "concern", "two years", STUDENT, GUARDIAN]
 STAGES = ["sent", "accepted", "asked", "agreed", "published"]
@@ -144,7 +144,7 @@ class Story(RuleBasedStateMachine):
             return
         assert story.status_code == 200
         self.shown = set(WORD.findall(story.text))
-        assert not self.agreements.why_not(self.shown), self.shown
+        assert not self.agreements.refusal(self.shown), self.shown
         self.seen.append(self.age_band)
 
     def see(self, place: str) -> None:
@@ -191,7 +191,7 @@ class Story(RuleBasedStateMachine):
         elif way == "first version":
             revision = self.page.revisions.order_by("created_at", "pk").first()
             revision.publish(user=self.staff[1])
-        elif way == "round the gate":
+        elif way == "past the gate":
             StoryPage.objects.filter(pk=self.page.pk).update(live=True, is_on_wall=True)
         else:
             self._publish(0 if way == "accepter" else 1)
@@ -200,14 +200,14 @@ class Story(RuleBasedStateMachine):
         self.submission = Submission.objects.filter(story_id=self.story_id).first()
         self.state = self.submission.state if self.submission else ""
         self.page = self.submission and self.submission.page
-        self.is_over = self.submission is None or self.submission.has_ended
+        self.is_over = self.submission is None or self.submission.is_withdrawn_or_purged
         self.is_asked = not self.is_over and self.submission.consent_requests.open().exists()
 
     def read_mails(self) -> None:
         assert not DBTaskResult.objects.failed().exists()
         for message in mail.outbox:
             if message.to and message.to[0].startswith("guardian"):
-                assert message.to[0] in self.agreements.guardians_to_write_to, message.subject
+                assert message.to[0] in self.agreements.guardians_to_notify, message.subject
                 if message.subject.startswith("You said yes"):
                     self.agreements.second_messages.append(self.agreements.hours)
         mail.outbox = []
@@ -271,7 +271,7 @@ class Story(RuleBasedStateMachine):
     def _send(self, scopes):
         content = self.content()
         if self.is_child:
-            self.agreements.guardians_to_write_to.add(self.guardian)
+            self.agreements.guardians_to_notify.add(self.guardian)
             submission = invited()
             run_waiting_tasks()  # the invitation has to be there before it is answered
             self.story_id = receive_from_guardian(submission, content).story_id
@@ -284,7 +284,7 @@ class Story(RuleBasedStateMachine):
             guardian_email="" if self.age_band == AgeBand.ADULT else self.guardian,
             scopes=scopes,
         ).story_id
-        self.agreements.say_yes(STUDENT, self.words(content), scopes)
+        self.agreements.consent(STUDENT, self.words(content), scopes)
 
     # The student and the guardian
 
@@ -294,7 +294,7 @@ class Story(RuleBasedStateMachine):
         change(self.submission, content, scopes=scopes, guardian_email=guardian)
         self.guardian = guardian or self.guardian
         if not self.is_child:
-            self.agreements.say_yes(STUDENT, self.words(content), scopes)
+            self.agreements.consent(STUDENT, self.words(content), scopes)
 
     @step(lambda self: self.is_asked, role=ROLES, scopes=SCOPES)
     def somebody_says_yes(self, role, scopes):
@@ -306,20 +306,20 @@ class Story(RuleBasedStateMachine):
         words = self.words(version.public_values())
         agree(question, scopes=set(scopes), shown_hash=version.compute_content_hash())
         scopes = scopes - {"school"} if self.is_child else scopes
-        self.agreements.say_yes(role, words, scopes, by_link=role == GUARDIAN)
+        self.agreements.consent(role, words, scopes, by_link=role == GUARDIAN)
 
     @step(lambda self: self.is_asked, role=ROLES)
     def somebody_says_no(self, role):
         disagree(self.question_to(role))
 
-    @step(lambda self: self.agreements.yeses, who=WHO)
+    @step(lambda self: self.agreements.consents, who=WHO)
     def somebody_takes_their_yes_back(self, who):
-        roles = sorted({yes.role for yes in self.agreements.yeses})
+        roles = sorted({given.role for given in self.agreements.consents})
         self._revoke(roles[who % len(roles)])
 
     def _revoke(self, role):
         revoke(self.submission, role)
-        self.agreements.take_back(role)
+        self.agreements.revoke(role)
 
     @step(lambda self: self.state == State.ACCEPTED)
     def somebody_withdraws(self):
@@ -331,7 +331,7 @@ class Story(RuleBasedStateMachine):
         if may_be_reconfirmed(self.submission, role):
             age_band = possible_ages(self.submission)[-1 if is_older else 0]
             reconfirm(self.submission, role, age_band)
-            self.agreements.say_yes_again(role, age_band, self.shown)
+            self.agreements.renew(role, age_band, self.shown)
 
     # Two members of staff
 
@@ -364,7 +364,7 @@ class Story(RuleBasedStateMachine):
     def _ask(self):
         questions = ask_consent(self.submission, by=self.staff[0])
         if GUARDIAN in {question.role for question in questions}:
-            self.agreements.guardians_to_write_to.add(self.guardian)
+            self.agreements.guardians_to_notify.add(self.guardian)
 
     @step(lambda self: self.is_asked)
     def staff_take_the_question_back(self):
@@ -390,8 +390,8 @@ class Story(RuleBasedStateMachine):
             signed_form=form,
             by=self.staff[0],
         )
-        self.agreements.take_back(role)
-        self.agreements.say_yes(role, words, scopes)
+        self.agreements.revoke(role)
+        self.agreements.consent(role, words, scopes)
 
     @step(lambda self: self.page and not self.shown, who=WHO)
     def staff_publish(self, who):
@@ -460,7 +460,7 @@ class Story(RuleBasedStateMachine):
         else:
             self.page.copy(to=wall, update_attrs={"slug": slug})
 
-    # The clock
+    # Time
 
     @step(hours=st.sampled_from([1, 23, 25, 25, 8 * DAY, 31 * DAY, 705 * DAY]))
     def time_passes(self, hours):

@@ -1,4 +1,4 @@
-"""What was erased stays erased: the ledger outlives the database."""
+"""What was erased stays erased: the ledger is outside of the database."""
 
 import stat
 import uuid
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.django_db
 
 
 def empty_the_database() -> None:
-    """As `migrate` leaves it: a welcome page and nothing of ours."""
+    """As after `migrate`: a welcome page and nothing of ours."""
     Page.objects.get(depth=2).delete()
     for model in (ConsentWithdrawal, Consent, SubmissionEvent, Submission, Element):
-        QuerySet(model).delete()  # plain: their own refuse
+        QuerySet(model).delete()  # their own querysets refuse
     welcome = Page.get_first_root_node().add_child(title="Welcome", slug="welcome")
     Site.objects.create(root_page=welcome, is_default_site=True)
 
@@ -33,7 +33,7 @@ def entries(settings) -> list:
     return [path for path in (settings.DATA_DIR / "private/erasures").rglob("*") if path.is_file()]
 
 
-def test_a_withdrawal_is_remembered_by_a_hash_in_a_private_file(settings):
+def test_a_withdrawal_is_recorded_as_a_hash_in_a_private_file(settings):
     submission = received()
     assert not ledger.is_erased(submission.story_id)
     before = set(entries(settings))
@@ -47,17 +47,17 @@ def test_a_withdrawal_is_remembered_by_a_hash_in_a_private_file(settings):
     assert stat.S_IMODE(entry.parent.stat().st_mode) == 0o700
 
 
-def test_remembering_twice_is_remembering_once(settings):
+def test_recording_an_erasure_twice_makes_one_entry(settings):
     before = ledger.count()
     story_id = uuid.uuid4()
-    ledger.remember(story_id)
-    ledger.remember(story_id)
+    ledger.record(story_id)
+    ledger.record(story_id)
     assert ledger.count() == before + 1
 
 
-def test_an_erasure_remembered_under_an_earlier_key_still_holds(settings):
+def test_an_erasure_recorded_under_an_earlier_key_is_still_found(settings):
     story_id = uuid.uuid4()
-    ledger.remember(story_id)
+    ledger.record(story_id)
     earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another"
     assert not ledger.is_erased(story_id)
     settings.SECRET_KEY_FALLBACKS = [earlier]
@@ -75,7 +75,7 @@ def test_a_withdrawal_that_was_cut_short_is_finished_when_the_site_starts_again(
     assert client.get("/hear-from-our-youth/2/").status_code == 410
 
 
-def test_a_withdrawal_that_fails_is_not_remembered(monkeypatch):
+def test_a_withdrawal_that_fails_is_not_recorded(monkeypatch):
     """Nobody was told that it is erased, and staff can try again."""
     submission = received()
 
@@ -88,13 +88,13 @@ def test_a_withdrawal_that_fails_is_not_remembered(monkeypatch):
     assert not ledger.is_erased(submission.story_id)
 
 
-def test_nothing_is_withdrawn_that_cannot_be_remembered(client, monkeypatch):
+def test_nothing_is_withdrawn_that_cannot_be_recorded(client, monkeypatch):
     page = published()
 
     def full(story_id):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(ledger, "remember", full)
+    monkeypatch.setattr(ledger, "record", full)
     with pytest.raises(OSError, match="No space"):
         withdraw(page.submission)
     assert client.get("/hear-from-our-youth/2/").status_code == 200
@@ -102,7 +102,7 @@ def test_nothing_is_withdrawn_that_cannot_be_remembered(client, monkeypatch):
 
 def test_an_old_database_is_put_right_before_the_site_starts(client, mailoutbox, capsys):
     page, other = published(), published()
-    ledger.remember(page.translation_key)
+    ledger.record(page.translation_key)
     DBTaskResult.objects.all().delete()
     call_command("load_content")
     assert "Erased again, because they were withdrawn: 1 stories." in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""A family that reads Spanish reads Spanish, at every step and in every letter."""
+"""A family that reads Spanish reads Spanish, at every step and in every e-mail."""
 
 import re
 from html import unescape
@@ -12,7 +12,7 @@ from pages.languages import full_address
 from pages.models import StandardPage
 from pages.validators import validate_free_slug
 from tests.factories import STORY, asked, invited, link_in, picture, run_waiting_tasks
-from tests.story_flow import GUARDIAN, STUDENT, letters, screens, to_send, written
+from tests.story_flow import GUARDIAN, STUDENT, emails, screens, to_send, written
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
 from youth_stories.models import Submission
@@ -56,8 +56,8 @@ def test_no_screen_below_es_speaks_english(mailoutbox):
         assert not ENGLISH.findall(words(html)), (name, ENGLISH.findall(words(html)))
 
 
-def test_no_letter_in_spanish_speaks_english():
-    for name, text in letters("es").items():
+def test_no_email_in_spanish_speaks_english():
+    for name, text in emails("es").items():
         assert not ENGLISH.findall(text), name
 
 
@@ -148,22 +148,22 @@ def test_a_childs_answers_come_along_too(client):
     assert "error-summary" not in html
 
 
-def test_letters_come_in_the_language_of_the_page_and_not_of_the_story(client, mailoutbox):
+def test_emails_come_in_the_language_of_the_page_and_not_of_the_story(client, mailoutbox):
     submission = send_story(client, language="en")
     assert (submission.language, submission.mail_language) == ("en", "es")
-    letter = mails_to(mailoutbox, STUDENT)[-1]
-    assert letter.subject == f"Recibimos tu historia {submission.story_key}"
-    assert link_in(letter).startswith("/es/my-story/")
+    message = mails_to(mailoutbox, STUDENT)[-1]
+    assert message.subject == f"Recibimos tu historia {submission.story_key}"
+    assert link_in(message).startswith("/es/my-story/")
 
 
 def test_the_guardian_is_written_to_in_the_language_the_student_says(client, mailoutbox):
     submission = send_story(client, "/share-your-story/", guardian_language="es")
     accept(submission)
     ask_consent(submission, by=None)
-    letter = mails_to(mailoutbox, GUARDIAN)[-1]
-    assert "¿Podemos publicar" in letter.subject
-    assert "http://localhost:8000/es/for-families/" in letter.body
-    assert client.get(link_in(letter)).url == "/es/guardian/"
+    message = mails_to(mailoutbox, GUARDIAN)[-1]
+    assert "¿Podemos publicar" in message.subject
+    assert "http://localhost:8000/es/for-families/" in message.body
+    assert client.get(link_in(message)).url == "/es/guardian/"
     assert "Soy padre, madre o tutor" in client.get("/es/guardian/").content.decode()
     assert "We have your story" in mails_to(mailoutbox, STUDENT)[0].subject
 
@@ -233,7 +233,7 @@ def test_an_editor_who_works_in_spanish_can_take_no_address_of_the_site():
 def test_an_invited_guardian_opens_the_form_in_their_language(client, mailoutbox):
     invited()
     Submission.objects.filter(state="invited").update(guardian_language="es")
-    letter = mails_to(mailoutbox, GUARDIAN)[-1]
-    assert "Una niña o un niño" in letter.subject
-    client.get(link_in(letter))
+    message = mails_to(mailoutbox, GUARDIAN)[-1]
+    assert "Una niña o un niño" in message.subject
+    client.get(link_in(message))
     assert client.post("/es/guardian/write/").url == FORM

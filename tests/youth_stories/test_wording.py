@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from tests.factories import link_in, member_of, received, run_waiting_tasks
-from tests.story_flow import STUDENT, letters, screens
+from tests.story_flow import STUDENT, emails, screens
 from youth_stories.models import Wording
 from youth_stories.rules.staff_wording import PLACES
 
@@ -39,7 +39,7 @@ def sentences(text: str) -> list[list[str]]:
 
 
 def syllables(word: str) -> int:
-    """As they are usually counted: groups of vowels, without the silent e at the end."""
+    """Counted as usual: groups of vowels, without a silent e at the end."""
     groups = len(re.findall(r"[aeiouy]+", word))
     silent = re.search(r"(?:[^aeiouyl]|[aeiouy]l)e$|[^aeiouytd]ed$|[^aeiouysxzcg]es$", word)
     return max(groups - bool(silent), 1)
@@ -54,7 +54,7 @@ def grade(text: str) -> float:
 
 
 def plain(html: str) -> str:
-    """What stands in the page's main part, a block a line."""
+    """The text of the page's main element, one block per line."""
     main = html[html.index("<main") : html.index("</main>")]
     return unescape(strip_tags(BLOCK_END.sub("\n", main)))
 
@@ -74,8 +74,8 @@ def test_every_screen_is_read_with_eight_years_of_school():
     assert {name: found for name, found in grades.items() if found > GRADE} == {}
 
 
-def test_every_letter_is_read_with_eight_years_of_school():
-    grades = {name: round(grade(text), 1) for name, text in letters("en").items()}
+def test_every_email_is_read_with_eight_years_of_school():
+    grades = {name: round(grade(text), 1) for name, text in emails("en").items()}
     assert {name: found for name, found in grades.items() if found > GRADE} == {}
 
 
@@ -113,14 +113,14 @@ def test_nobody_else_words_the_screens(client, group):
         assert client.get(address).status_code == 302
 
 
-def test_a_letter_carries_the_staffs_words_and_its_own_facts(mailoutbox):
+def test_an_email_carries_the_staffs_words_and_its_own_facts(mailoutbox):
     Wording.objects.create(place="mail_received", language="en", text="Sample & <thanks>.")
     submission = received()
     run_waiting_tasks()
-    letter = next(mail for mail in mailoutbox if mail.to == [STUDENT])
-    assert "Sample & <thanks>." in letter.body
-    assert submission.story_key in letter.body
-    assert link_in(letter)
+    message = next(mail for mail in mailoutbox if mail.to == [STUDENT])
+    assert "Sample & <thanks>." in message.body
+    assert submission.story_key in message.body
+    assert link_in(message)
 
 
 def test_staff_words_are_plain_text():

@@ -1,4 +1,4 @@
-"""What people answer when they are asked to agree, and changing their minds."""
+"""Answers to consent requests, and revoking a consent."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,26 +7,26 @@ from django.utils.translation import gettext as _
 from ..models import Consent, ConsentRequest, Submission
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
-from ..transitions import Kind, WrongState, locked, log, take_down
-from .ask import Answer, cancel_requests, close_requests
-from .record import end_consent, leave_out
+from ..transitions import Kind, WrongState, locked, log, unpublish
+from .ask import Answer, cancel_open_requests, close_requests
+from .record import end_consent, save_limited_version
 
 Role = Consent.Role
 
 
 @transaction.atomic
 def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Consent:
-    """Keeps a person's yes to exactly what they were shown, under the uses they ticked.
+    """Records a person's consent to exactly what they were shown, for the scopes they ticked.
 
-    What they left out is taken off the draft. WrongState, in words for them, when it was answered
-    or taken back meanwhile.
+    Fields outside of the scopes are removed from the draft. WrongState, in words for them, if the
+    request is not open any more or the version is not the one with the hash that was shown.
     """
     submission = locked(request.submission)
     _require_open(request, submission)
     version = request.version
     if version.compute_content_hash() != shown_hash:
         raise WrongState(_("This page has changed meanwhile. Please look at it again."))
-    if submission.is_child:  # these need a signed form (rule R4)
+    if submission.is_child:  # both need a signed form (rule R4)
         scopes = scopes - {"school", "photo"}
     consent = Consent.for_content(
         version,
@@ -38,23 +38,23 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
         given_on=timezone.localdate(),
     )
     for earlier in submission.consents.in_force().filter(role=request.role):
-        if earlier.scopes - scopes:  # they allow less than before: what shows more comes down
+        if earlier.scopes - scopes:  # they allow less: what shows more is unpublished
             end_consent(earlier)
     consent.save()
     close_requests(ConsentRequest.objects.filter(pk=request.pk), Answer.AGREED)
     if consent.content_hash != shown_hash:
-        leave_out(submission, version, scopes)
-    # After a guardian's yes staff have to wait for the second message; they are told then.
-    readers = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else (To.STUDENT,)
-    notify(log(submission, Kind.CONSENT_GIVEN, text=request.role), *readers)
+        save_limited_version(submission, version, scopes)
+    # Staff are notified of a guardian's consent after the second message, when it counts (R4).
+    recipients = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else (To.STUDENT,)
+    notify(log(submission, Kind.CONSENT_GIVEN, text=request.role), *recipients)
     return consent
 
 
 @transaction.atomic
 def disagree(request: ConsentRequest) -> None:
-    """Keeps a no. Nothing new is published; staff and student are told.
+    """Records a refusal, closes every open request and notifies student and staff.
 
-    An earlier yes of the same person ends as well, unless it is for what is public today.
+    An earlier consent of the same person ends too, unless it covers the public version.
     """
     submission = locked(request.submission)
     _require_open(request, submission)
@@ -69,10 +69,10 @@ def disagree(request: ConsentRequest) -> None:
 
 
 def _require_open(request: ConsentRequest, submission: Submission) -> None:
-    if submission.is_on_hold:  # a concern is between staff
+    if submission.is_on_hold:  # people outside are not told of a concern
         raise WrongState(_("We cannot take your answer today. Please try again in a few days."))
     if (
-        submission.has_ended
+        submission.is_withdrawn_or_purged
         or not submission.consent_requests.open().filter(pk=request.pk).exists()
     ):
         raise WrongState(_("This question was answered or taken back already."))
@@ -80,15 +80,18 @@ def _require_open(request: ConsentRequest, submission: Submission) -> None:
 
 @transaction.atomic
 def revoke(submission: Submission, role: str) -> None:
-    """Ends what one person agreed to: the story is private again, and is kept for now."""
+    """Revokes one person's consents and unpublishes the story; its content is not erased.
+
+    Notifies student, guardian and staff. Does nothing if no consent of theirs is in force.
+    """
     submission = locked(submission)
     in_force = submission.consents.in_force().filter(role=role)
-    if submission.has_ended or not in_force.exists():
+    if submission.is_withdrawn_or_purged or not in_force.exists():
         return
     for consent in in_force:
         end_consent(consent)
-    cancel_requests(submission)
-    take_down(submission)
+    cancel_open_requests(submission)
+    unpublish(submission)
     submission.waiting_since = timezone.now()
     submission.save()
     notify(log(submission, Kind.CONSENT_REVOKED, text=role), *PEOPLE_AND_STAFF)

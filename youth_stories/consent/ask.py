@@ -1,10 +1,13 @@
-"""Asking people to agree to one locked version (rules R3, R4)."""
+"""Asking people for their consent to one locked version (rules R3, R4)."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..identifiers.clear import uncleared_identifiers
 from ..models import Consent, ConsentRequest, StoryPage, Submission
+from ..models.refusal import refusal_of_minor
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
@@ -14,16 +17,16 @@ Role = Consent.Role
 
 
 @transaction.atomic
-def ask_consent(submission: Submission, *, by) -> list[ConsentRequest]:
-    """Fixes the newest version and asks for exactly that: whoever has not agreed to it yet.
+def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[ConsentRequest]:
+    """Asks everybody who has not consented to the newest version, and locks it meanwhile.
 
-    WrongState, in words for staff, when something has to be done first.
+    Returns the new consent requests. WrongState, in words for staff, if it is not allowed yet.
     """
     submission = locked(submission)
     require_state(submission, State.ACCEPTED)
     refuse_on_hold(submission)
     if submission.consent_requests.open().exists():
-        raise WrongState("Somebody is being asked already.")
+        raise WrongState("Somebody is being asked for consent already.")
     version = submission.newest_version
     if version.photo and not version.photo.others_agreed_at:
         raise WrongState("First say who is in the photo: open “Photo” beside the story.")
@@ -41,7 +44,7 @@ def ask_consent(submission: Submission, *, by) -> list[ConsentRequest]:
             submission=submission,
             role=role,
             revision=version.latest_revision,
-            asked_by=by,
+            asked_by_id=by.pk if by else None,
         )
         for role in roles
     ]
@@ -52,7 +55,7 @@ def ask_consent(submission: Submission, *, by) -> list[ConsentRequest]:
 
 
 def missing_roles(submission: Submission) -> list[str]:
-    """Who has not agreed to the newest version, of those who have to."""
+    """The roles whose consent to the newest version is needed and missing (rule R3)."""
     covering = submission.newest_version.covering_consents()
     return [role for role in _roles(submission) if not covering.filter(role=role).exists()]
 
@@ -64,33 +67,34 @@ def _roles(submission: Submission) -> list[str]:
 
 
 def _require_ready(submission: Submission, version: StoryPage) -> None:
-    if reason := version.shows_too_much():
+    if reason := refusal_of_minor(version):
         raise WrongState(reason)
     if uncleared_identifiers(submission, version):
         raise WrongState("Some of the words need another look first: they are listed below.")
 
 
 @transaction.atomic
-def cancel_request(submission: Submission, *, by) -> None:
-    """Takes the question back, so that the draft can be changed."""
+def cancel_request(submission: Submission, *, by: AbstractBaseUser | None) -> None:
+    """Cancels the open consent requests, so that the page can be edited again."""
     submission = locked(submission)
     if not submission.consent_requests.open().exists():
-        raise WrongState("Nobody is being asked.")
-    cancel_requests(submission)
+        raise WrongState("Nobody is being asked for consent.")
+    cancel_open_requests(submission)
     log(submission, Kind.REQUEST_CANCELLED, by)
 
 
-def cancel_requests(submission: Submission) -> None:
-    """Their links lead to a page that says so."""
+def cancel_open_requests(submission: Submission) -> None:
+    """Closes the open consent requests as cancelled; their links lead to a page that says so."""
     close_requests(submission.consent_requests.open(), Answer.CANCELLED)
 
 
-def close_requests(requests, answer: str) -> None:
+def close_requests(requests: QuerySet[ConsentRequest], answer: str) -> None:
+    """Records an answer and its time for each of these requests."""
     requests.update(answer=answer, answered_at=timezone.now())
 
 
 @transaction.atomic
 def expire_request(request: ConsentRequest) -> None:
-    """Nobody answered in time. Staff can ask again."""
+    """Due task: closes a consent request that nobody answered in time. Staff can ask again."""
     close_requests(ConsentRequest.objects.open().filter(pk=request.pk), Answer.EXPIRED)
     log(request.submission, Kind.NOTE, text=f"The {request.role} did not answer in time.")

@@ -1,4 +1,6 @@
-"""The form with which somebody agrees."""
+"""The consent form."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +10,15 @@ from ..rules.consent_wording import SCOPES, scope_labels
 
 
 class ConsentForm(forms.Form):
-    """What may be used, ticked one by one. Only what the story has is asked about."""
+    """A checkbox for each scope that applies to the content."""
 
-    def __init__(self, *args, content: StoryContent, role=Consent.Role.STUDENT, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        content: StoryContent,
+        role: str = Consent.Role.STUDENT,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         labels = scope_labels(role)
         for scope in scopes_for(content, role):
@@ -22,17 +30,18 @@ class ConsentForm(forms.Form):
 
     @property
     def scopes(self) -> set[str]:
+        """The scopes that were ticked, once the form is valid."""
         return {scope for scope in SCOPES if self.cleaned_data.get(f"scope_{scope}")}
 
 
 def scopes_for(content: StoryContent, role: str) -> list[str]:
-    """The uses worth asking about: no question about a photo nobody gave."""
+    """The scopes that apply to this content: none for a photo, say, if there is no photo."""
     given = {
         "first_name": content.first_name,
         "last_name": content.last_name,
         "school": content.school,
         "photo": content.photo_id,
-        # An adult's page is listed like any other; a minor's only if their guardian wishes.
+        # Rule R22: an adult's page is listed anyway, a minor's only if their guardian agrees.
         "search": role == Consent.Role.GUARDIAN,
     }
     return [scope for scope in SCOPES if given.get(scope, True)]

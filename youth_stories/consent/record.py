@@ -1,12 +1,14 @@
-"""Recording consents and their ends."""
+"""Recording consents that were given elsewhere, and ending consents."""
 
 from datetime import date
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files.base import File
 from django.db import transaction
 
 from .. import ledger
 from ..models import Consent, ConsentWithdrawal, StoryPage, Submission
-from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, take_down
+from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, unpublish
 
 Role = Consent.Role
 
@@ -15,22 +17,22 @@ Role = Consent.Role
 def record_consent(
     page: StoryPage,
     *,
-    shown_hash,
-    scopes,
-    method,
+    shown_hash: str,
+    scopes: set[str],
+    method: str,
     given_on: date,
-    role=Role.STUDENT,
-    signed_by="",
-    signed_form=None,
-    note="",
-    by,
+    role: str = Role.STUDENT,
+    signed_by: str = "",
+    signed_form: File | None = None,
+    note: str = "",
+    by: AbstractBaseUser | None,
 ) -> Consent:
-    """Records a consent, given elsewhere, to the newest version of a page.
+    """Records a consent, given on paper or in person, to the newest version of a page.
 
-    It takes the place of the same person's earlier ones: what its scopes leave out is cleared
-    from the page, and a public version that shows more comes down until the new one is published.
-    A guardian's is a signed form, kept with who signed it. WrongState if the version is no longer
-    the one with the hash that was shown.
+    It replaces the same person's earlier ones. Fields outside of its scopes are removed from the
+    newest version; a public version that is not covered any more is unpublished. A guardian's
+    needs a signed form and who signed it. WrongState, in words for staff, if these are missing or
+    the version is not the one with the hash that was shown.
     """
     submission = locked(page.submission)
     refuse_on_hold(submission)
@@ -53,28 +55,34 @@ def record_consent(
         recorded_by=by,
     )
     if signed_form:
-        consent.signed_form.save(signed_form.name, signed_form, save=False)
+        consent.signed_form.save(signed_form.name or "", signed_form, save=False)
     consent.save()
     for replaced in earlier:
         end_consent(replaced, by=by)
     if consent.content_hash != shown_hash:
-        leave_out(submission, version, scopes, by=by)
+        save_limited_version(submission, version, scopes, by=by)
     if page.live and StoryPage.objects.get(pk=page.pk).refusal():
-        take_down(submission, by=by)
+        unpublish(submission, by=by)
     log(submission, Kind.CONSENT_RECORDED, by)
     return consent
 
 
-def end_consent(consent: Consent, *, by=None) -> None:
-    """Somebody changed their mind. A backup that is brought back does not undo it."""
-    ConsentWithdrawal.objects.create(consent=consent, recorded_by=by)
-    ledger.remember(consent.ledger_id)
+def end_consent(consent: Consent, *, by: AbstractBaseUser | None = None) -> None:
+    """Ends a consent, in the database and in the ledger, so that a restore does not revive it."""
+    ConsentWithdrawal.objects.create(consent=consent, recorded_by_id=by.pk if by else None)
+    ledger.record(consent.ledger_id)
 
 
-def leave_out(submission: Submission, version: StoryPage, scopes: set[str], *, by=None) -> None:
-    """A version without what the scopes do not allow becomes the newest, for everybody.
+def save_limited_version(
+    submission: Submission,
+    version: StoryPage,
+    scopes: set[str],
+    *,
+    by: AbstractBaseUser | None = None,
+) -> None:
+    """Saves the version without the fields that the scopes do not allow, as the newest one.
 
-    Whoever had agreed to the version has agreed to less of it; others are still to be asked.
+    Consents to the version are carried over to it (rule R7), and open requests ask about it.
     """
     agreed = list(version.covering_consents())
     for name, value in version.limited_to(scopes).public_values().items():
@@ -82,5 +90,5 @@ def leave_out(submission: Submission, version: StoryPage, scopes: set[str], *, b
     narrower = version.save_revision(user=by)
     for consent in agreed:
         if not version.covering_consents().filter(role=consent.role).exists():
-            consent.for_less(version, recorded_by=by).save()
+            consent.for_redacted(version, recorded_by=by).save()
     submission.consent_requests.open().update(revision=narrower)

@@ -1,30 +1,36 @@
-"""Keeping consents for a version in which something was only left out (rule R7)."""
+"""Carrying consents over to a version from which something was only removed (rule R7)."""
 
 import re
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from ..models import Consent, StoryContent, StoryPage, Submission
+from ..models import Consent, StoryContent, StoryPage, StoryPhoto, Submission
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
 
 Role = Consent.Role
 
 
 @transaction.atomic
-def redact(submission: Submission, *, by) -> None:
-    """Keeps what people agreed to for a newest version in which something was only left out (R7).
+def redact(submission: Submission, *, by: AbstractBaseUser | None) -> None:
+    """Carries consents over to the newest version, from which something was only removed (R7).
 
-    WrongState when more than that was changed.
+    WrongState, in words for staff, if more than that was changed.
     """
     submission = locked(submission)
     refuse_on_hold(submission)
     if not carry_over(submission, submission.newest_version, by=by):
-        raise WrongState("Nothing was left out of what people agreed to.")
+        raise WrongState("Nothing was removed from what people agreed to.")
     log(submission, Kind.REDACTED, by)
 
 
-def carry_over(submission: Submission, version: StoryPage, *, by=None) -> int:
-    """Gives each person's consent in force to a version with less in it. Returns how many."""
+def carry_over(
+    submission: Submission, version: StoryPage, *, by: AbstractBaseUser | None = None
+) -> int:
+    """Copies each person's consent in force to a version that shows less. Returns how many.
+
+    WrongState if the version shows more than one of them agreed to.
+    """
     carried = 0
     for role in Role:
         consent = submission.consents.in_force().filter(role=role).first()
@@ -33,15 +39,15 @@ def carry_over(submission: Submission, version: StoryPage, *, by=None) -> int:
         agreed = _version_agreed_to(submission, consent)
         if agreed is None or not only_leaves_out(agreed, version):
             raise WrongState(
-                "More was changed than left out. Undo the change, or ask for consent again."
+                "More was changed than removed. Undo the change, or ask for consent again."
             )
-        consent.for_less(version, recorded_by=by).save()
+        consent.for_redacted(version, recorded_by=by).save()
         carried += 1
     return carried
 
 
 def _version_agreed_to(submission: Submission, consent: Consent) -> StoryContent | None:
-    """The words behind a consent's hash, as long as they are still here."""
+    """The content that a consent's hash was computed from; None if it was erased."""
     sent = submission.limited_to(consent.scopes)
     if sent.compute_content_hash() == consent.content_hash:
         return sent
@@ -55,7 +61,7 @@ def _version_agreed_to(submission: Submission, consent: Consent) -> StoryContent
 
 
 def only_leaves_out(before: StoryContent, after: StoryContent) -> bool:
-    """Whether every word shown after was there before, in the same order, and nothing else."""
+    """Whether all that `after` shows is in `before`, with its words in the same order."""
     old, new = before.normalized_values(), after.normalized_values()
     fixed = ("field", "stage", "language")
     texts = set(new) - {"photo", *fixed}
@@ -75,8 +81,8 @@ def _is_subsequence(some: list[str], every: list[str]) -> bool:
     return all(word in rest for word in some)
 
 
-def _is_part_of(photo, whole) -> bool:
-    """The same photo, a crop of it, or none."""
+def _is_part_of(photo: StoryPhoto | None, whole: StoryPhoto | None) -> bool:
+    """Whether the photo is the same one, a crop of it, or none."""
     if photo is None:
         return True
     while photo and photo != whole:

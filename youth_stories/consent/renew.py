@@ -1,4 +1,4 @@
-"""Confirming a consent once more before it lapses (rule R15)."""
+"""Renewing a consent before it lapses (rule R15)."""
 
 from datetime import timedelta
 
@@ -14,17 +14,18 @@ from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
 
 @transaction.atomic
 def reconfirm(submission: Submission, role: str, age_band: str) -> None:
-    """Renews a person's consent to what is public, for as long again (rule R15).
+    """Renews a person's consent to the public version for another PUBLICATION_DAYS (rule R15).
 
-    The age is asked again, and may have grown as far as time allows: ValueError otherwise.
+    ValueError for an age band that is not possible by now. WrongState if the story is not public
+    or on hold.
     """
     submission = locked(submission)
     refuse_on_hold(submission)
-    consent = _consent_to_what_is_public(submission, role)
+    consent = _consent_to_public_version(submission, role)
     if consent is None:
         raise WrongState("This story is not public any more.")
     if age_band not in possible_ages(submission):
-        raise ValueError("Nobody grows that fast.")
+        raise ValueError("This age is not possible by now.")
     if age_band != submission.age_band:
         submission.age_band = age_band
         submission.age_said_at = timezone.now()
@@ -34,15 +35,15 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
 
 
 def may_be_reconfirmed(submission: Submission, role: str) -> bool:
-    """Whether this person's consent to what is public ends soon."""
-    consent = _consent_to_what_is_public(submission, role)
+    """Whether this person's consent to the public version ends within RECONFIRM_DAYS."""
+    consent = _consent_to_public_version(submission, role)
     soon = timezone.now() + timedelta(days=settings.RECONFIRM_DAYS)
     return consent is not None and consent.valid_until < soon
 
 
-def _consent_to_what_is_public(submission: Submission, role: str) -> Consent | None:
+def _consent_to_public_version(submission: Submission, role: str) -> Consent | None:
     page = submission.page
-    if submission.has_ended or page is None or not page.live:
+    if submission.is_withdrawn_or_purged or page is None or not page.live:
         return None
     consents = page.covering_consents().filter(role=role)
     return consents.order_by("-valid_until").first()
@@ -53,7 +54,7 @@ OLDEST = {AgeBand.UNDER_13: 12, AgeBand.FROM_13: 15, AgeBand.FROM_16: 17, AgeBan
 
 
 def possible_ages(submission: Submission) -> list[str]:
-    """The bands somebody can be in by now, who was in this one on the day they said so."""
+    """The age bands that are possible by now, from the one given at `age_said_at`."""
     current = AgeBand(submission.age_band)
     years = (timezone.now() - submission.age_said_at) / timedelta(days=365)
     # Somebody of 15 may have been 15 for almost a year.

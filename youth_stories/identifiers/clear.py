@@ -1,5 +1,6 @@
-"""What might lead to a young person stands open until somebody says that it may be published."""
+"""Possible identifiers must be cleared by a reviewer before consent is asked."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..models import ClearedIdentifier, StoryContent, Submission
@@ -7,32 +8,39 @@ from ..transitions import Kind, WrongState, locked, log
 from .find import Identifier, find
 
 
-def working_version(submission: Submission) -> StoryContent:
-    """What staff are working on: the newest draft, or before it is accepted what was sent."""
+def current_content(submission: Submission) -> StoryContent:
+    """The newest version of the story's page, or before it is accepted, what was sent."""
     page = submission.page
-    return page.get_latest_revision_as_object() if page else submission.as_it_will_appear()
+    return page.get_latest_revision_as_object() if page else submission.agreed_content()
 
 
 def uncleared_identifiers(submission: Submission, content: StoryContent) -> list[Identifier]:
-    """What is found in this version and nobody has cleared. Of an adult it is shown, no more."""
+    """The possible identifiers in this content that no reviewer has cleared.
+
+    They delay consent for a minor's story only; for an adult's they are shown as a hint.
+    """
     cleared = set(submission.cleared_identifiers.values_list("fingerprint", flat=True))
     identifiers = find(content, is_minor=submission.is_minor)
     return [identifier for identifier in identifiers if identifier.fingerprint not in cleared]
 
 
 @transaction.atomic
-def clear_identifier(submission: Submission, fingerprint: str, *, by) -> None:
-    """Notes that these words may be published; a second time changes nothing.
+def clear_identifier(
+    submission: Submission, fingerprint: str, *, by: AbstractBaseUser | None
+) -> None:
+    """Records that these words may be published; a second call changes nothing.
 
     WrongState if the newest version has no such words.
     """
     submission = locked(submission)
-    identifiers = find(working_version(submission), is_minor=submission.is_minor)
+    identifiers = find(current_content(submission), is_minor=submission.is_minor)
     identifier = next((each for each in identifiers if each.fingerprint == fingerprint), None)
     if identifier is None:
-        raise WrongState("The story was changed meanwhile: these words are not in it any more.")
+        raise WrongState("The story was changed meanwhile. These words are not in it any more.")
     _, is_new = ClearedIdentifier.objects.get_or_create(
-        submission=submission, fingerprint=fingerprint, defaults={"cleared_by": by}
+        submission=submission,
+        fingerprint=fingerprint,
+        defaults={"cleared_by_id": by.pk if by else None},
     )
     if is_new:
         what = f"{identifier.kind.label} in “{identifier.field_label}”"

@@ -1,4 +1,7 @@
-"""What in a story's words might lead a stranger to a young person. It flags; a person decides."""
+"""Finds possible identifiers: words that could lead a stranger to a young person.
+
+It only reports them; a reviewer decides (clear.py).
+"""
 
 import hashlib
 import json
@@ -13,11 +16,11 @@ from ..models import StoryContent
 from . import patterns
 
 TEXT_FIELDS = ("first_name", "last_name", "school", "study", "role", "story", "photo_alt")
-ABOUT_THEM = ("first_name", "role", "story", "photo_alt")  # where their own name may stand
+ABOUT_THEM = ("first_name", "role", "story", "photo_alt")  # may contain their own name
 FIELD_LABELS = {
     each.name: each.verbose_name for each in StoryContent._meta.fields if each.name in TEXT_FIELDS
 }
-AROUND = 40  # characters shown on either side
+CONTEXT = 40  # characters shown before and after
 
 
 class IdentifierKind(models.TextChoices):
@@ -33,7 +36,7 @@ class IdentifierKind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Identifier:
-    """Words to look at before they are published: of what kind, in which public field."""
+    """A possible identifier: its kind, its public field, its text and the text around it."""
 
     kind: IdentifierKind
     field: str
@@ -43,8 +46,7 @@ class Identifier:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 as 64 hex digits. The same words in the same field keep it, however they are
-        spaced or capitalized; another number or name has another."""
+        """SHA-256, in hex, of kind, field and words; spaces and capitals make no difference."""
         words = " ".join(self.text.casefold().split())
         canonical = json.dumps([self.kind.value, self.field, words])
         return hashlib.sha256(canonical.encode()).hexdigest()
@@ -57,11 +59,11 @@ class Identifier:
 type Search = tuple[IdentifierKind, re.Pattern[str]]
 
 
-def _compiled(*kinds) -> list[Search]:
+def _compiled(*kinds: tuple[IdentifierKind, list[str]]) -> list[Search]:
     return [(kind, re.compile(each, re.IGNORECASE)) for kind, group in kinds for each in group]
 
 
-# Words that one has found whole are not found again: an e-mail address is no link besides.
+# In this order: words found by one search are skipped by the next (an e-mail address is no link).
 FOR_EVERYBODY = _compiled(
     (IdentifierKind.EMAIL, patterns.EMAIL),
     (IdentifierKind.LINK, patterns.LINK),
@@ -73,7 +75,10 @@ FOR_EVERYBODY = _compiled(
 
 
 def find(content: StoryContent, *, is_minor: bool) -> list[Identifier]:
-    """Everything to look at, field by field as it stands there; the same words once a field."""
+    """The possible identifiers in the public fields, in the order of the text.
+
+    Each fingerprint once. Surnames, and schools beside a photo, are looked for in minors' stories.
+    """
     found: dict[str, Identifier] = {}
     for field in TEXT_FIELDS:
         searches = list(FOR_EVERYBODY)
@@ -90,18 +95,18 @@ def _for_minors(content: StoryContent, field: str) -> list[Search]:
         searches += _compiled((IdentifierKind.SURNAME, patterns.SURNAME))
         if first_name := as_read(content.first_name).strip():
             searches += _compiled((IdentifierKind.SURNAME, [patterns.surname_after(first_name)]))
-    if content.photo_id and field != "school":  # beside a photo the school itself is a rule's case
+    if content.photo_id and field != "school":  # rule R9 covers that field
         searches += _compiled((IdentifierKind.SCHOOL, patterns.SCHOOL))
     return searches
 
 
 def as_read(text: str) -> str:
-    """The text as a person reads it: nothing invisible, letters and digits in their usual form."""
+    """The text without invisible characters, and in Unicode normal form NFKC."""
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return unicodedata.normalize("NFKC", visible)
 
 
-def _in_text(text: str, field: str, searches) -> Iterator[Identifier]:
+def _in_text(text: str, field: str, searches: list[Search]) -> Iterator[Identifier]:
     taken = bytearray(len(text))
     hits = []
     for kind, pattern in searches:
@@ -111,5 +116,5 @@ def _in_text(text: str, field: str, searches) -> Iterator[Identifier]:
                 taken[start:end] = b"\x01" * (end - start)
                 hits.append((start, end, kind))
     for start, end, kind in sorted(hits):
-        before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
         yield Identifier(kind, field, text[start:end].strip(), before, after)

@@ -1,7 +1,7 @@
-"""How the things that find.py looks for are written, in English and in Spanish.
+"""Regular expressions for possible identifiers, in English and in Spanish.
 
-Every repetition has an end and no two of them share a character, so that the time a search takes
-grows with the text and no faster, whatever somebody types.
+Every repetition is bounded, and no two adjacent ones match the same character: so the time of a
+search is linear in the length of the text, whatever somebody types.
 """
 
 import re
@@ -27,7 +27,7 @@ EMAIL = [
 LINK = [
     r"\bhttps?://[^\s<>\"]{1,300}",
     rf"(?<![\w-])(?<!\w\.)(?!(?:asp|ado|vb)\.net\b)(?:{LABEL}\.){{1,6}}{TOP}(?:/[^\s<>\"]{{0,200}})?",
-    # Any ending at all, when a path follows: wa.me/…
+    # Any top-level domain, if a path follows: wa.me/…
     rf"(?<![\w-])(?<!\w\.)(?:{LABEL}\.){{1,6}}[a-z]{{2,10}}/[\w@~-][^\s<>\"]{{0,200}}",
     rf"(?<![\w-]){LABEL}\s{{1,3}}(?:dot|punto)\s{{1,3}}(?:com|org|net|edu)\b",
 ]
@@ -45,7 +45,7 @@ NOT_A_HANDLE = (
     r"|para|por|que|sobre|un|una)\b)"
 )
 HANDLE_NAME = rf"@?{NOT_A_HANDLE}(?:[\w#-]|\.(?=\w)){{2,32}}+"
-# With a digit, an underscore or a dot inside, as no ordinary word has.
+# With a digit, an underscore or a dot inside, unlike an ordinary word.
 ODD_NAME = r"(?=[\w.]{0,31}(?:[\d_#]|\.\w))(?=[\d_.#]{0,31}[^\W\d_])(?:[\w#]|\.(?=\w)){2,32}+"
 
 HANDLE = [
@@ -127,7 +127,7 @@ KIND_OF_SCHOOL = (
     r"(?-i:High|Middle|Elementary|Academy|Charter|Prep|Preparatory|Magnet|School|College|University"
     r"|Institute)\b"
 )
-# What begins earlier comes first, so that one school is found once.
+# Patterns whose match begins earlier come first, so that one school is found once.
 SCHOOL = [
     r"\b(?:(?:go|goes|going)\s{1,2}to|attend|attends|attending|(?:student|freshman|sophomore|junior"
     r"|senior|study|studying)\s{1,2}at|graduated\s{1,2}from|voy\s{1,2}a|asisto\s{1,2}a"
@@ -159,6 +159,6 @@ SURNAME = [
 
 
 def surname_after(first_name: str) -> str:
-    """The first name with another name after it. One letter is an initial, which may stay."""
+    """A pattern for this first name followed by another name; a single initial does not match."""
     given = re.escape(first_name.split()[0])
     return rf"(?<!\w){given}{INITIAL}\s{{1,2}}{NO_SURNAME}{NAME}"

@@ -4,12 +4,14 @@ from .consent import Consent, ConsentConfirmation, ConsentWithdrawal
 from .consent_request import ConsentRequest
 from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
+from .event import SentMail, SubmissionEvent
 from .identifier import ClearedIdentifier
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .private_link import LinkRequest, PrivateLink
+from .refusal import PublicationRefused
 from .safeguarding import SafeguardingSettings
-from .story import PublicationRefused, StoryPage
-from .submission import SentMail, Submission, SubmissionEvent
+from .story import StoryPage
+from .submission import Submission
 from .tombstone import Tombstone
 from .wall import HearFromOurYouthPage
 from .wording import Wording

@@ -1,35 +1,39 @@
+from typing import Any, NoReturn
+
 from django.db import models
 
 
 class AppendOnlyError(TypeError):
-    """A record that may only be added to was about to be changed or deleted."""
+    """An append-only row was about to be changed or deleted."""
 
 
 class AppendOnlyQuerySet(models.QuerySet):
-    def update(self, **kwargs):
+    """Refuses every bulk change; only erase() deletes."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("These records are append-only.")
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise AppendOnlyError("These records are append-only.")
 
     def erase(self) -> int:
-        """For the clock only: takes rows away whose time to be kept is over. Returns how many."""
+        """Deletes rows whose retention period is over (rule R14). Returns how many."""
         return self._raw_delete(self.db)
 
-    def bulk_update(self, *args, **kwargs):
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("These records are append-only.")
 
 
 class AppendOnlyModel(models.Model):
-    """Rows are written once. Nobody edits or deletes them, whoever asks."""
+    """Rows are written once: changing or deleting one raises AppendOnlyError."""
 
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnlyError("This record is append-only.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError("This record is append-only.")

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -6,14 +8,15 @@ from .submission import Submission
 
 
 class ConcernQuerySet(models.QuerySet):
-    def open(self):
+    def open(self) -> Self:
+        """Concerns that were not closed."""
         return self.filter(closed_at__isnull=True)
 
 
 class Concern(models.Model):
-    """Somebody on the staff worries about a young person (rule R19).
+    """A staff member's concern for a young person's safety (rule R19).
 
-    While it is open the story is frozen: nothing of it is public, and nothing is purged.
+    While one is open the story is on hold: it is not public, not edited and not purged.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="concerns")

@@ -1,11 +1,14 @@
 import secrets
-import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
+from typing import Any, Self
+from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +26,19 @@ def valid_until() -> datetime:
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
-    def in_force(self, now=None):
-        """Consents to the words that were neither withdrawn nor have lapsed."""
+    def in_force(self, now: datetime | Combinable | None = None) -> Self:
+        """Consents to the words that are neither revoked nor lapsed."""
         not_withdrawn = Q(withdrawal__isnull=True, derived_from__withdrawal__isnull=True)
         return self.filter(not_withdrawn, scope_words=True, valid_until__gt=now or timezone.now())
 
-    def covering(self, story_id, content_hash, fixed_hash, now=None):
-        """Standing consents for exactly this content, or for its words tidied up.
+    def covering(
+        self,
+        story_id: UUID | Combinable,
+        content_hash: str | Combinable,
+        fixed_hash: str | Combinable,
+        now: datetime | Combinable | None = None,
+    ) -> Self:
+        """Consents in force for exactly this content, or that allow its words to be tidied.
 
         The arguments may be values or query expressions.
         """
@@ -37,24 +46,24 @@ class ConsentQuerySet(AppendOnlyQuerySet):
         tidied = Q(scope_tidy=True, fixed_hash=fixed_hash)
         return self.in_force(now).filter(exactly | tidied, story_id=story_id)
 
-    def by_adult(self):
-        """An adult's own: enough by itself."""
+    def by_adult(self) -> Self:
+        """The consents of adults to their own stories: sufficient alone (rule R3)."""
         return self.filter(Consent.BY_ADULT)
 
-    def by_teen(self):
-        """Their own, of somebody aged 13 to 17: half of what their story needs."""
+    def by_teen(self) -> Self:
+        """The consents of students aged 13 to 17: their guardian's is needed as well (rule R3)."""
         return self.filter(role=Consent.Role.STUDENT, age_band__in=TEENS)
 
-    def by_guardian_of_teen(self):
-        """The other half."""
+    def by_guardian_of_teen(self) -> Self:
+        """The consents of their guardians that count already (rules R3, R4)."""
         return self._confirmed_by_guardian().filter(age_band__in=TEENS)
 
-    def by_guardian_of_child(self):
-        """A guardian's for a child under 13: enough by itself."""
+    def by_guardian_of_child(self) -> Self:
+        """The consents of guardians of children under 13 that count already: sufficient alone."""
         return self._confirmed_by_guardian().filter(age_band=AgeBand.UNDER_13)
 
-    def _confirmed_by_guardian(self):
-        """What came by a link counts once the second message, a day later, has been sent."""
+    def _confirmed_by_guardian(self) -> Self:
+        """A consent by link counts once the second message, a day later, was sent (rule R4)."""
         by_link = Q(method=Consent.Method.LINK)
         confirmed = Q(confirmation__isnull=False) | Q(derived_from__confirmation__isnull=False)
         return self.filter(~by_link | confirmed, role=Consent.Role.GUARDIAN)
@@ -68,15 +77,15 @@ class ConsentQuerySet(AppendOnlyQuerySet):
         )
 
 
-def signed_form_name(instance, filename: str) -> str:
-    """Nothing of the uploaded name is kept but its ending."""
+def signed_form_name(instance: "Consent", filename: str) -> str:
+    """A random name that keeps only the extension of the uploaded file."""
     return f"signed_forms/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()[:5]}"
 
 
 class Consent(AppendOnlyModel):
-    """What somebody agreed to: who, which uses, which wording, when, and for exactly what.
+    """Who agreed to which uses of which exact content, when, how, and in which wording.
 
-    Append-only. A change of mind is a ConsentWithdrawal beside it. No network address is kept.
+    Append-only: revoking one adds a ConsentWithdrawal. No network address is stored.
     """
 
     class Role(models.TextChoices):
@@ -94,7 +103,7 @@ class Consent(AppendOnlyModel):
 
     BY_ADULT = Q(role=Role.STUDENT, age_band=AgeBand.ADULT)
 
-    # The translation_key of the story: a submission has it from the start, its page takes it over.
+    # Submission.story_id, which is also the translation_key of its page.
     story_id = models.UUIDField(db_index=True, editable=False)
     role = models.CharField(max_length=20, choices=Role)
     age_band = models.CharField(max_length=10, choices=AgeBand)
@@ -115,7 +124,7 @@ class Consent(AppendOnlyModel):
     given_on = models.DateField(help_text=_("The day they said yes."))
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     valid_until = models.DateTimeField(default=valid_until, editable=False)
-    # Of a version with less in it than the one agreed to: the consent that was given itself.
+    # For content that shows only a part of what was agreed to: the consent as it was given (R7).
     derived_from = models.ForeignKey(
         "self", null=True, editable=False, on_delete=models.PROTECT, related_name="derived"
     )
@@ -144,8 +153,10 @@ class Consent(AppendOnlyModel):
         return f"{self.get_role_display()}, {self.given_on:%Y-%m-%d}"
 
     @classmethod
-    def for_content(cls, content: StoryContent, *, story_id, scopes: set[str], **who) -> "Consent":
-        """A consent, not yet saved, to these uses of exactly what the content shows under them."""
+    def for_content(
+        cls, content: StoryContent, *, story_id: UUID, scopes: set[str], **fields: Any
+    ) -> "Consent":
+        """An unsaved consent to these scopes, for the content limited to them."""
         shown = content.limited_to(scopes)
         return cls(
             story_id=story_id,
@@ -154,11 +165,13 @@ class Consent(AppendOnlyModel):
             content_hash=shown.compute_content_hash(),
             fixed_hash=shown.compute_fixed_hash(),
             **{f"scope_{name}": name in scopes for name in SCOPES},
-            **who,
+            **fields,
         )
 
-    def for_less(self, content: StoryContent, *, recorded_by=None) -> "Consent":
-        """The same consent, not yet saved, for a version with only some of what was agreed to."""
+    def for_redacted(
+        self, content: StoryContent, *, recorded_by: AbstractBaseUser | None = None
+    ) -> "Consent":
+        """An unsaved copy for content that shows only a part of what was agreed to (rule R7)."""
         return self._copy(
             content_hash=content.compute_content_hash(),
             fixed_hash=content.compute_fixed_hash(),
@@ -167,7 +180,7 @@ class Consent(AppendOnlyModel):
         )
 
     def renewed(self, age_band: str) -> "Consent":
-        """The same consent, not yet saved, given once more today (rule R15)."""
+        """An unsaved copy, given again today and valid from today (rule R15)."""
         return self._copy(
             age_band=age_band,
             method=self.Method.RECONFIRMED,
@@ -177,16 +190,16 @@ class Consent(AppendOnlyModel):
             recorded_by_id=None,
         )
 
-    def _copy(self, **changes) -> "Consent":
+    def _copy(self, **changes: Any) -> "Consent":
         names = {field.attname for field in self._meta.concrete_fields}
         own = {"id", "recorded_at", "signed_form"}
         return Consent(**{name: getattr(self, name) for name in names - own} | changes)
 
     @property
-    def ledger_id(self) -> uuid.UUID:
-        """What the erasure ledger knows its end by, in whatever database it stands."""
+    def ledger_id(self) -> UUID:
+        """Identifies this consent in the erasure ledger; the same after a restore."""
         moment = self.recorded_at.astimezone(UTC)
-        return uuid.uuid5(self.story_id, f"{self.role} {moment.isoformat()}")
+        return uuid5(self.story_id, f"{self.role} {moment.isoformat()}")
 
     @property
     def scopes(self) -> set[str]:
@@ -206,6 +219,7 @@ class Consent(AppendOnlyModel):
 
     @property
     def waits_for_confirmation(self) -> bool:
+        """Whether it counts only once the second message to the guardian was sent (rule R4)."""
         return (
             self.role == self.Role.GUARDIAN
             and self.method == self.Method.LINK
@@ -214,7 +228,7 @@ class Consent(AppendOnlyModel):
 
 
 class ConsentWithdrawal(AppendOnlyModel):
-    """The end of a consent, by the person's own wish. No reason is asked."""
+    """Ends a consent, because the person revoked or replaced it. No reason is asked."""
 
     consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="withdrawal")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -229,9 +243,9 @@ class ConsentWithdrawal(AppendOnlyModel):
 
 
 class ConsentConfirmation(AppendOnlyModel):
-    """That the second message about a guardian's consent was sent (rule R4).
+    """Records that the second message about a guardian's consent was sent (rule R4).
 
-    It said what was agreed and how to revoke it; until then nothing is published.
+    It says what was agreed to and how to revoke it. Until then the consent does not count.
     """
 
     consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="confirmation")

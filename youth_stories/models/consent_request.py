@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,14 +9,18 @@ from django.utils import timezone
 from .consent import Consent
 from .submission import Submission
 
+if TYPE_CHECKING:
+    from .story import StoryPage
+
 
 class ConsentRequestQuerySet(models.QuerySet):
-    def open(self):
+    def open(self) -> Self:
+        """Consent requests that were neither answered nor closed."""
         return self.filter(answer="")
 
 
 class ConsentRequest(models.Model):
-    """One person was asked to agree to one revision, and to no other."""
+    """A request to one person for their consent to one revision of a story's page."""
 
     class Answer(models.TextChoices):
         AGREED = "agreed", "Agreed"
@@ -27,7 +32,7 @@ class ConsentRequest(models.Model):
         Submission, on_delete=models.CASCADE, related_name="consent_requests"
     )
     role = models.CharField(max_length=20, choices=Consent.Role)
-    # Goes with its page when the story is erased.
+    # Null once the story is erased.
     revision = models.ForeignKey(
         "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -54,10 +59,12 @@ class ConsentRequest(models.Model):
         return f"Request {self.pk} to the {self.role}"
 
     @property
-    def expires_at(self):
+    def expires_at(self) -> datetime:
         return self.asked_at + timedelta(days=settings.GUARDIAN_LINK_DAYS)
 
     @property
-    def version(self):
-        """The story exactly as it was fixed when it was asked about, None once it is erased."""
-        return self.revision.as_object() if self.revision else None
+    def version(self) -> "StoryPage":
+        """The story page as of the revision asked about. ValueError once it is erased."""
+        if self.revision is None:
+            raise ValueError("This story was erased.")
+        return self.revision.as_object()

@@ -1,7 +1,8 @@
-"""What a story says in public. A submission and a page hold the same fields, written once, here."""
+"""The public fields of a story, shared by the submission and the story page."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext
@@ -71,7 +72,7 @@ class StoryContent(models.Model):
         "photo_alt",
         "language",
     )
-    # What stays unpublished unless its own scope was agreed to. The rest goes with "words".
+    # The fields that need a scope of their own; all others belong to the scope "words".
     FIELDS_BY_SCOPE = {
         "first_name": ("first_name", "last_name"),
         "last_name": ("last_name",),
@@ -84,7 +85,7 @@ class StoryContent(models.Model):
 
     @property
     def field_label(self) -> str:
-        """get_field_display(), which would translate every choice for each tile of the wall."""
+        """Like get_field_display(), which translates every choice on each call and is slow."""
         return str(Field(self.field).label) if self.field in Field else self.field
 
     @property
@@ -97,28 +98,28 @@ class StoryContent(models.Model):
 
     @property
     def symbol(self) -> str:
-        """The first two letters of the display name, as an element's symbol is written: Ma."""
+        """The first two letters of the display name, like a chemical symbol: Ma."""
         letters = "".join(filter(str.isalpha, self.display_name))
         return letters[:2].capitalize() or "?"
 
     @property
     def what(self) -> str:
-        """What the tile says below the name."""
+        """The line below the name on a tile."""
         return self.study or self.field_label
 
     @property
     def about(self) -> str:
-        """One line about the person, as they wrote it, else put together from their answers."""
+        """One line about the person: their own words, or else their study, school or stage."""
         if self.role:
             return self.role
         return ", ".join(filter(None, [self.study, self.school])) or self.get_stage_display()
 
     def public_values(self) -> dict:
-        """The public fields by name; the photo as its row, so that another model can take it."""
+        """The public fields by name, with the StoryPhoto itself: arguments for another model."""
         return {name: getattr(self, name) for name in self.PUBLIC_FIELDS}
 
     def limited_to(self, scopes: set[str]) -> "StoryContent":
-        """An unsaved copy without what the scopes do not allow: the story as it will appear."""
+        """An unsaved copy without the fields that the scopes do not allow."""
         values = self.public_values()
         for scope, names in self.FIELDS_BY_SCOPE.items():
             if scope not in scopes:
@@ -127,16 +128,16 @@ class StoryContent(models.Model):
         return type(self)(**values)
 
     def compute_content_hash(self) -> str:
-        """SHA-256 over every public field, the picture's bytes and its focal point, in hex."""
+        """SHA-256, in hex, of every public field, the photo's bytes and its focal point."""
         return self._hash(self.PUBLIC_FIELDS)
 
     def compute_fixed_hash(self) -> str:
-        """The same without the words of the story: what tidying them may never touch."""
+        """The same without the words of the story: with scope_tidy only these words may change."""
         return self._hash([name for name in self.PUBLIC_FIELDS if name != "story"])
 
     def normalized_values(self) -> dict[str, str]:
-        """The public fields as text that can be compared; the photo as its fingerprint."""
-        # A browser sends its line ends as CRLF; the words are the same.
+        """The public fields as comparable text, with the photo's fingerprint."""
+        # Browsers submit line ends as CRLF.
         values = {
             name: getattr(self, name).replace("\r\n", "\n")
             for name in self.PUBLIC_FIELDS
@@ -144,7 +145,7 @@ class StoryContent(models.Model):
         }
         return values | {"photo": self.photo.fingerprint if self.photo else ""}
 
-    def _hash(self, names) -> str:
+    def _hash(self, names: Iterable[str]) -> str:
         every = self.normalized_values()
         values = {name: every[name] for name in names}
         canonical = json.dumps(values, sort_keys=True, ensure_ascii=False)

@@ -23,11 +23,11 @@ class StoryPageQuerySet(PageQuerySet):
         return on_wall.filter(consented, no_open_concern(), others_in_photo_agreed())
 
     def on_wall(self) -> "StoryPageQuerySet":
-        """All that published() may find, and hardly more: counted from one narrow index.
+        """Stories with `is_on_wall`, from one narrow index: a superset of published().
 
-        For lists, which ask published() about the few they are about to show.
+        Lists count and page through these, and filter the few they show with published().
         """
-        # Not “is not null”: SQLite begins with the index of the numbers only for a range.
+        # Not “is not null”: only for a range does SQLite use the index from its start.
         return self.filter(is_on_wall=True, element__gt=0)
 
     def with_listing(self) -> "StoryPageQuerySet":
@@ -37,9 +37,9 @@ class StoryPageQuerySet(PageQuerySet):
         return self.annotate(may_be_listed=Exists(consents))
 
     def around(self, number: int) -> "StoryPageQuerySet":
-        """The story with this number, and those that stand before and after it on the wall.
+        """The story with this number, and the ones before and after it on the wall.
 
-        A neighbor that may not be seen any more is left out until it is unpublished.
+        Chained to published(), a neighbor that may not be public any more is left out.
         """
         on_wall = self.model.objects.on_wall().values("element_id")
         before = on_wall.filter(element__lt=number).order_by("-element_id")[:1]
@@ -48,16 +48,17 @@ class StoryPageQuerySet(PageQuerySet):
         return self.filter(Q(element_id=number) | neighbors)
 
     def by_number(self) -> "StoryPageQuerySet":
+        """Ordered by element number."""
         return self.order_by("element_id")
 
     def as_tiles(self) -> "StoryPageQuerySet":
-        """With what a tile shows, its photo too, and no more: a story has sixty columns."""
+        """With only the columns that a tile shows, of sixty, and with its photo."""
         return self.with_photos().only(
             "element", "first_name", "last_name", "field", "study", "photo"
         )
 
     def with_photos(self) -> "StoryPageQuerySet":
-        """A wall of photos asks for their renditions once, and not once for each."""
+        """With public photos and their renditions, prefetched for all stories at once."""
         stories = self.select_related("photo__public")
         return stories.prefetch_related("photo__public__renditions")
 
@@ -71,11 +72,12 @@ def covering_consents() -> ConsentQuerySet:
 
 
 def adult_agreed(consents: ConsentQuerySet) -> Q:
+    """The consent of an adult to their own story (rule R3)."""
     return Q(Exists(consents.by_adult()))
 
 
 def minor_agreed(consents: ConsentQuerySet) -> Q:
-    """From 13 on they and a guardian, before a guardian alone."""
+    """The consents of a student of 13 or older and a guardian, or of a child's guardian (R3)."""
     teen = Q(Exists(consents.by_teen()))
     guardian_of_teen = Q(Exists(consents.by_guardian_of_teen()))
     guardian_of_child = Q(Exists(consents.by_guardian_of_child()))
@@ -83,7 +85,7 @@ def minor_agreed(consents: ConsentQuerySet) -> Q:
 
 
 def second_person_approved() -> Q:
-    """Somebody on the staff said yes to publishing exactly this content (rule R18)."""
+    """A second person's approval of exactly this content (rule R18)."""
     approvals = PublicationApproval.objects.for_content(STORY, OuterRef("content_hash"))
     return Q(Exists(approvals))
 
@@ -94,10 +96,10 @@ def shows_little() -> Q:
 
 
 def no_open_concern() -> Q:
-    """A story with an open concern is frozen (rule R19)."""
+    """A story with an open concern is on hold (rule R19)."""
     return ~Q(Exists(Concern.objects.open().filter(submission__story_id=STORY)))
 
 
 def others_in_photo_agreed() -> Q:
-    """A photo is shown only if the other people in it agreed."""
+    """A photo is shown only if the other people in it agreed (rule R13)."""
     return Q(photo__isnull=True) | Q(photo__others_agreed_at__isnull=False)

@@ -6,9 +6,9 @@ from .submission import Submission
 
 
 class ClearedIdentifier(models.Model):
-    """That somebody looked at these words of a story and says they may be published.
+    """Records that a reviewer cleared a possible identifier: its words may be published.
 
-    It holds their fingerprint and not the words: changed, they are a new identifier.
+    Stores the fingerprint of the words, not the words: changed words need a new clearing.
     """
 
     submission = models.ForeignKey(

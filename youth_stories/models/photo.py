@@ -1,7 +1,8 @@
 import secrets
+from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from wagtail.images.models import AbstractRendition
@@ -9,27 +10,26 @@ from wagtail.images.models import AbstractRendition
 from pages.renditions import PreparedImage
 
 
-def private_storage():
+def private_storage() -> Storage:
     return storages["private"]
 
 
-def random_name(instance, filename: str) -> str:
-    """Nothing of the uploaded name is kept: 128 random bits and the type we wrote ourselves."""
+def random_name(instance: models.Model, filename: str) -> str:
+    """128 random bits as a file name; nothing of the uploaded name is kept."""
     return f"story_photos/{secrets.token_hex(16)}.jpg"
 
 
 class StoryPhoto(models.Model):
-    """The private master of a student's photo: pixels only, rebuilt by us, never the upload.
+    """The private master of a student's photo: re-encoded pixels, never the uploaded file.
 
-    Its picture never changes: a crop is a new photo, so that a consent to one covers no other.
+    Its picture never changes. A crop is a new StoryPhoto, so that consent to one covers no other.
     """
 
     file = models.FileField(storage=private_storage, upload_to=random_name, max_length=120)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     digest = models.CharField("SHA-256 of the file", max_length=64)
-    # What stays in view wherever the photo is cut to fit, in fractions from the left and the top.
-    # Empty: its middle.
+    # The focal point, in fractions of the photo from its left and top. Null: its center.
     focal_x = models.FloatField(null=True)
     focal_y = models.FloatField(null=True)
     cropped_from = models.ForeignKey(
@@ -54,7 +54,7 @@ class StoryPhoto(models.Model):
             models.CheckConstraint(
                 condition=Q(focal_x=None, focal_y=None)
                 | Q(focal_x__range=(0, 1), focal_y__range=(0, 1))
-                # A comparison with NULL is neither true nor false, and would pass.
+                # Comparing NULL yields NULL, which a check constraint accepts.
                 & Q(focal_x__isnull=False, focal_y__isnull=False),
                 name="photo_focal_point_inside_or_none",
             )
@@ -63,20 +63,21 @@ class StoryPhoto(models.Model):
     def __str__(self):
         return f"Photo {self.pk}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """TypeError for changing anything but the fields in ADDED_LATER."""
         if not self._state.adding and not self.ADDED_LATER.issuperset(
             kwargs.get("update_fields") or {"file"}
         ):
-            raise TypeError("A photo is never changed. A crop is a new photo.")
+            raise TypeError("A photo cannot be changed. A crop is a new photo.")
         super().save(*args, **kwargs)
 
     @property
     def whole(self) -> "StoryPhoto":
-        """The photo as it was sent."""
+        """The uncropped photo."""
         return self.cropped_from.whole if self.cropped_from else self
 
     def all_crops(self) -> list["StoryPhoto"]:
-        """Every photo made from this one, the newest part of a part first."""
+        """Every crop of this photo, crops of crops included and before what they were made from."""
         own = list(self.crops.all())
         return [later for crop in own for later in crop.all_crops()] + own
 
@@ -88,14 +89,14 @@ class StoryPhoto(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """The picture's bytes and its focal point, as text that differs when either does."""
+        """The file's digest with the focal point: differs when either differs."""
         if self.focal_point is None:
             return self.digest
         return "{} {:.3f} {:.3f}".format(self.digest, *self.focal_point)
 
     @property
     def position(self) -> str:
-        """The focal point as classes, to the nearest tenth: a page may carry no inline style."""
+        """The focal point as CSS classes, to the nearest tenth: the CSP forbids inline styles."""
         if self.focal_point is None:
             return ""
         left, top = (round(fraction * 10) for fraction in self.focal_point)
@@ -103,10 +104,9 @@ class StoryPhoto(models.Model):
 
 
 class PublicPhoto(PreparedImage):
-    """The public copy of a story's photo. It exists exactly while the story is public.
+    """The public copy of a story's photo. It exists only while the story is public.
 
-    A model of its own and not the site's image library, so that no editor can pick it for
-    another page and no search lists it.
+    A separate image model, so that editors cannot choose it for other pages or find it by search.
     """
 
     photo = models.OneToOneField(StoryPhoto, on_delete=models.CASCADE, related_name="public")
@@ -116,12 +116,12 @@ class PublicPhoto(PreparedImage):
     admin_form_fields = ()
     search_fields = []
 
-    def get_upload_to(self, filename):
+    def get_upload_to(self, filename: str) -> str:
         return random_name(self, filename)
 
 
 class PublicPhotoRendition(AbstractRendition):
-    FOLDER = "images/story_photos"  # by which it is told that caches may keep it briefly only
+    FOLDER = "images/story_photos"  # psec_site/media.py lets caches keep it only briefly
 
     image = models.ForeignKey(PublicPhoto, on_delete=models.CASCADE, related_name="renditions")
 
@@ -133,5 +133,5 @@ class PublicPhotoRendition(AbstractRendition):
             )
         ]
 
-    def get_upload_to(self, filename):
+    def get_upload_to(self, filename: str) -> str:
         return f"{self.FOLDER}/{filename}"

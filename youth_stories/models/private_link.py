@@ -1,6 +1,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,19 +11,20 @@ from .submission import Submission
 
 
 def hashed(token: str) -> str:
+    """SHA-256 of a token, in hex."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class PrivateLinkQuerySet(models.QuerySet):
-    def usable(self):
+    def usable(self) -> Self:
+        """Links that are neither used nor expired."""
         return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
 
 
 class PrivateLink(models.Model):
-    """A link in an e-mail that opens one person's private page: their key, without an account.
+    """A link in an e-mail that gives one person access to their private page, without an account.
 
-    The token itself is in the e-mail only; here is its SHA-256. It is bound to one purpose, and
-    ends by itself.
+    Valid for one purpose and until it expires. The token is in the e-mail only; here is its hash.
     """
 
     class Purpose(models.TextChoices):
@@ -44,7 +46,7 @@ class PrivateLink(models.Model):
 
     @classmethod
     def issue(cls, submission: Submission, purpose: str) -> tuple["PrivateLink", str]:
-        """Makes a link, and its token: 128 random bits, to be sent and kept nowhere."""
+        """Creates a link. Returns it with its token of 128 random bits, which is not stored."""
         token = secrets.token_urlsafe(16)
         once = purpose in (cls.Purpose.CONSENT, cls.Purpose.INVITATION)
         days = settings.GUARDIAN_LINK_DAYS if once else settings.PRIVATE_LINK_DAYS
@@ -58,13 +60,14 @@ class PrivateLink(models.Model):
 
     @classmethod
     def find(cls, token: str) -> "PrivateLink | None":
+        """The usable link with this token, if there is one."""
         return cls.objects.usable().filter(token_hash=hashed(token)).first()
 
 
 class LinkRequest(models.Model):
-    """Somebody asked for their links again. Answered by the task worker and deleted at once.
+    """A request to send private links again; the task that answers it deletes it.
 
-    Written whether or not the address is known, so that the answer and its time tell nothing.
+    Stored whether or not the address is known, so that neither the response nor its time tells.
     """
 
     email = models.EmailField()

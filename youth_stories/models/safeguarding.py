@@ -1,4 +1,5 @@
 import logging
+from typing import Any
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -9,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 @register_setting(icon="warning", order=200)
 class SafeguardingSettings(BaseGenericSetting):
-    """Who is told of a concern, and whether two people are needed. Every change is logged."""
+    """Who is told of a concern, and whether two people are needed (rules R18, R19)."""
 
     lead_email = models.EmailField(
         "safeguarding lead's e-mail",
@@ -30,8 +31,8 @@ class SafeguardingSettings(BaseGenericSetting):
     class Meta:
         verbose_name = "safeguarding"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         if not self.two_people:
-            # Who did it is in Wagtail's own log of the settings.
+            # Wagtail's audit log of the settings says who did it.
             logger.warning("The rule of two people for a minor's story is turned off.")

@@ -1,35 +1,39 @@
+from typing import TYPE_CHECKING
+
 from pages.permissions import FixedPagePermissionTester
+
+if TYPE_CHECKING:
+    from .story import StoryPage
 
 
 class StoryPermissionTester(FixedPagePermissionTester):
-    """Stories follow permissions of their own, not the page tree's: reviewers tidy, publishers
-    publish, and nobody can publish a version that no consent covers.
+    """Permissions of a story page: model permissions instead of the page tree's.
 
-    A number and a consent belong to one page: no copying, moving or plain deleting. Taking a
-    story down for good is the withdrawal in the Youth stories menu.
+    Reviewers edit, publishers publish, and only a version that a consent covers. Story pages are
+    never copied, moved or deleted in the editor: withdraw the story in the Youth stories menu.
     """
 
-    def can_edit(self):
+    def can_edit(self) -> bool:
         return (
             self.user.is_active
             and self.user.has_perm("youth_stories.change_storypage")
             and not self.page.specific.is_locked
         )
 
-    def can_publish(self):
+    def can_publish(self) -> bool:
         return self._may_publish() and not self._newest_version().refusal(by=self.user)
 
-    def can_unpublish(self):
+    def can_unpublish(self) -> bool:
         return self.page.live and self._may_publish()
 
-    def can_unschedule(self):
+    def can_unschedule(self) -> bool:
         return self._may_publish()
 
-    def can_view_revisions(self):
+    def can_view_revisions(self) -> bool:
         return self.can_edit()
 
-    def _may_publish(self):
+    def _may_publish(self) -> bool:
         return self.user.is_active and self.user.has_perm("youth_stories.publish_storypage")
 
-    def _newest_version(self):
+    def _newest_version(self) -> "StoryPage":
         return self.page.specific.get_latest_revision_as_object()

@@ -3,9 +3,9 @@ from django.utils import timezone
 
 
 class Tombstone(models.Model):
-    """What is left of a story once everything about it is gone: keyed hashes (rule R14).
+    """What remains of an erased story after its record was deleted: keyed hashes (rule R14).
 
-    Who holds a record of their own can show that it is the one we had; nobody can read it here.
+    A copy of the record that somebody else kept can be checked against it.
     """
 
     story_hash = models.CharField(max_length=64, unique=True)

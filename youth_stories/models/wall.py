@@ -1,5 +1,8 @@
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -50,11 +53,11 @@ class HearFromOurYouthPage(BasePage):
     def lead(self) -> str:
         return self.introduction
 
-    def permissions_for_user(self, user):
+    def permissions_for_user(self, user: AbstractBaseUser) -> FixedPagePermissionTester:
         return FixedPagePermissionTester(user, self)
 
-    def route(self, request, path_components):
-        """A story is found by its number. A number whose story is gone answers 410."""
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Routes an element number to its story; a number whose story is gone answers 410."""
         if not path_components:
             return super().route(request, path_components)
         number, *rest = path_components
@@ -63,7 +66,7 @@ class HearFromOurYouthPage(BasePage):
         around = StoryPage.objects.published().with_photos().with_listing().around(int(number))
         stories = {story.number: story for story in around}
         story = stories.pop(int(number), None)
-        # The stored hash was good enough to list it; to show it, the words themselves must match.
+        # published() compared the stored hash; to show the page, compare the words themselves.
         if story and story.compute_content_hash() == story.content_hash:
             story._cached_parent_obj = self
             story.neighbors = stories.values()
@@ -72,7 +75,9 @@ class HearFromOurYouthPage(BasePage):
             return RouteResult(self, kwargs={"gone_number": int(number)})
         raise Http404
 
-    def serve(self, request, gone_number=None, *args, **kwargs):
+    def serve(
+        self, request: HttpRequest, gone_number: int | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         if gone_number:
             context = {"wall": self, "number": gone_number}
             return render(request, "410.html", context, status=410)

@@ -8,7 +8,7 @@ from .content import LANGUAGES
 
 class WordingManager(models.Manager["Wording"]):
     def words_at(self, place: str) -> str:
-        """What stands there in the active language: the staff's words, else the site's own.
+        """The text shown at a place, in the active language: staff's own, or else the default.
 
         KeyError for a place that does not exist.
         """
@@ -19,7 +19,7 @@ class WordingManager(models.Manager["Wording"]):
 
 
 class Wording(models.Model):
-    """Words of the story's screens and e-mails as staff wrote them. Plain text only."""
+    """A text by staff, in plain text, for one place on the story flow's pages or e-mails."""
 
     place = models.CharField(max_length=40, choices=places)
     language = models.CharField(max_length=5, choices=LANGUAGES)
@@ -45,6 +45,6 @@ class Wording(models.Model):
     def __str__(self):
         return f"{self.get_place_display()} ({self.get_language_display()})"
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.text = plain_text(self.text)

@@ -12,10 +12,10 @@ from .tasks import notify
 
 
 def send_invitation(submission: Submission) -> None:
-    """Writes to the guardian, unless that address was written to in the last day."""
-    today = SubmissionEvent.objects.filter(
+    """Invites the guardian by e-mail, unless that address got an invitation in the last day."""
+    invited = SubmissionEvent.objects.filter(
         kind=Kind.INVITED, created_at__gt=timezone.now() - timedelta(days=1)
     )
-    addresses = today.values_list("submission__guardian_email", flat=True)
+    addresses = invited.values_list("submission__guardian_email", flat=True)
     if normalized(submission.guardian_email) not in map(normalized, addresses):
         notify(log(submission, Kind.INVITED), To.GUARDIAN)

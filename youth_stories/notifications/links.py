@@ -1,4 +1,4 @@
-"""The private link in a letter."""
+"""The link in an e-mail."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,12 +10,15 @@ Purpose = PrivateLink.Purpose
 
 
 def link_for(event: SubmissionEvent, to: str) -> str:
-    """A new private link of this reader's, or for staff the story in the admin; may be empty."""
+    """A new private link for student or guardian; for staff, the URL of the story in the admin.
+
+    Empty for student and guardian once the story is withdrawn or purged.
+    """
     submission = event.submission
     if to in (To.STAFF, To.LEAD):
         path = reverse("youth_stories:inspect", args=[submission.pk])
         return settings.WAGTAILADMIN_BASE_URL + path
-    if submission.has_ended:
+    if submission.is_withdrawn_or_purged:
         return ""
     purpose = Purpose.STUDENT if to == To.STUDENT else _guardian_purpose(submission)
     _link_row, token = PrivateLink.issue(submission, purpose)
@@ -26,5 +29,5 @@ def link_for(event: SubmissionEvent, to: str) -> str:
 def _guardian_purpose(submission: Submission) -> str:
     if submission.state == Submission.State.INVITED:
         return Purpose.INVITATION
-    asked = submission.consent_requests.open().filter(role=To.GUARDIAN)
-    return Purpose.CONSENT if asked.exists() else Purpose.GUARDIAN
+    requests = submission.consent_requests.open().filter(role=To.GUARDIAN)
+    return Purpose.CONSENT if requests.exists() else Purpose.GUARDIAN

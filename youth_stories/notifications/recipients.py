@@ -1,4 +1,4 @@
-"""Who is told of an event."""
+"""Who is notified of an event."""
 
 from django.contrib.auth import get_user_model
 
@@ -7,13 +7,13 @@ from ..transitions import Kind
 
 To = SentMail.To
 
-# A guardian is written to only if they were before: see may_write_to_guardian.
+# Guardians get an e-mail only under the conditions of may_write_to_guardian().
 PEOPLE = (To.STUDENT, To.GUARDIAN)
 PEOPLE_AND_STAFF = (*PEOPLE, To.STAFF)
 
 
 def recipients_of(event: SubmissionEvent, to: str) -> list[str]:
-    """The addresses of this kind of reader; empty if nobody of them may be written to."""
+    """The addresses of this kind of recipient; empty if none may be written to."""
     submission = event.submission
     if to == To.STUDENT:
         return [submission.email] if submission.email else []
@@ -23,7 +23,7 @@ def recipients_of(event: SubmissionEvent, to: str) -> list[str]:
 
 
 def _staff(event: SubmissionEvent) -> list[str]:
-    """Whoever can take the next step, except the one who took this one."""
+    """The staff who can take the next step, except the one who caused the event."""
     is_for_publishers = event.kind in (Kind.ACCEPTED, Kind.CONSENT_GIVEN, Kind.NOTE)
     own = event.actor.email if event.actor else ""
     everybody = publishers() if is_for_publishers else reviewers()
@@ -31,25 +31,27 @@ def _staff(event: SubmissionEvent) -> list[str]:
 
 
 def may_write_to_guardian(event: SubmissionEvent) -> bool:
-    """Only with a child's invitation, or for a story that a person at PSEC has read and asks
-    about; later, because they know of it."""
-    knows = SentMail.objects.filter(to=To.GUARDIAN, event__submission=event.submission)
-    begins = event.kind in (Kind.INVITED, Kind.CONSENT_ASKED)
-    return bool(event.submission.guardian_email) and (begins or knows.exists())
+    """Whether the guardian may get an e-mail about this event.
+
+    The first may only be an invitation, or a consent request for a story that staff have accepted.
+    """
+    earlier = SentMail.objects.filter(to=To.GUARDIAN, event__submission=event.submission)
+    may_be_first = event.kind in (Kind.INVITED, Kind.CONSENT_ASKED)
+    return bool(event.submission.guardian_email) and (may_be_first or earlier.exists())
 
 
 def reviewers() -> list[str]:
-    """The addresses of everybody who may review stories and can be written to."""
+    """The addresses of everybody with the permission to review stories."""
     return _staff_with("youth_stories.review_submission")
 
 
 def publishers() -> list[str]:
-    """The addresses of everybody who may publish stories and can be written to."""
+    """The addresses of everybody with the permission to publish stories."""
     return _staff_with("youth_stories.publish_storypage")
 
 
 def safeguarding_lead() -> list[str]:
-    """The lead's address, or until there is one, everybody who can deal with a concern."""
+    """The safeguarding lead's address, or if not set, everybody who may raise a concern."""
     lead = SafeguardingSettings.load().lead_email
     return [lead] if lead else _staff_with("youth_stories.raise_concern_submission")
 

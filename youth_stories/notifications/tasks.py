@@ -1,23 +1,23 @@
-"""Who is notified of an event: a task for each letter."""
+"""Notifying people of an event: one task for each e-mail."""
 
 from django.tasks import task
 
 from ..models import SubmissionEvent
-from . import letters
+from . import emails
 from .recipients import To
 
 
-def notify(event: SubmissionEvent, *readers: str) -> None:
-    """Enqueues the letters about an event. Call it in the transaction of the event.
+def notify(event: SubmissionEvent, *recipients: str) -> None:
+    """Enqueues the e-mails about an event. Call it in the event's transaction.
 
-    For a likely robot nobody is written to but the safeguarding lead (rule R20).
+    About a likely robot's story only the safeguarding lead is notified (rule R20).
     """
-    for to in readers:
+    for to in recipients:
         if to == To.LEAD or not event.submission.is_likely_robot:
-            mail.enqueue(event.pk, to)
+            send_email.enqueue(event.pk, to)
 
 
 @task(backend="database")
-def mail(event_id: int, to: str) -> None:
-    """Sends the letter about an event to one kind of reader. May run twice: it sends once."""
-    letters.send(event_id, to)
+def send_email(event_id: int, to: str) -> None:
+    """Sends the e-mail about an event to one kind of recipient. May run twice: it sends once."""
+    emails.send(event_id, to)

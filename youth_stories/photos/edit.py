@@ -1,5 +1,6 @@
-"""What reviewers do with the photo of an accepted story."""
+"""What reviewers can do with the photo of an accepted story."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,30 +17,32 @@ def crop_photo(
     focal_point: tuple[float, float],
     *,
     shown: StoryPhoto,
-    by,
+    by: AbstractBaseUser | None,
 ) -> None:
-    """Gives the page's newest version the part of the shown photo that the box holds.
+    """Saves a new version of the page with the part of the shown photo that is in the box.
 
-    Shown is the version's own photo, or the whole one that it was cropped from. Box (left, top,
-    right, bottom) and focal point are fractions of it. The crop is another picture: consent and
-    the confirmation about other people are needed anew. WrongState if the step does not fit.
+    `shown` is the version's photo, or the uncropped one it was made from. Box (left, top, right,
+    bottom) and focal point are fractions of it. The crop is a new photo: it needs consent and the
+    confirmation about other people again. WrongState, in words for staff, if it is not allowed.
     """
     if (box, focal_point) == (store.WHOLE, store.MIDDLE) and shown == shown.whole:
-        return _show(page, shown, instead_of=shown, by=by)
-    # Decoding takes a while: before the transaction, so that nobody else has to wait for it.
+        return _replace_photo(page, shown, instead_of=shown, by=by)
+    # Decoding takes seconds: before the transaction, so that it holds no lock.
     try:
         part = store.crop(shown, box, focal_point)
     except sandbox.Busy:
         raise WrongState("Many photos are arriving just now. Try again in a minute.") from None
     try:
-        _show(page, part, instead_of=shown, by=by)
+        _replace_photo(page, part, instead_of=shown, by=by)
     except WrongState:
-        store.destroy(part)
+        store.delete(part)
         raise
 
 
 @transaction.atomic
-def _show(page: StoryPage, new: StoryPhoto, *, instead_of: StoryPhoto, by) -> None:
+def _replace_photo(
+    page: StoryPage, new: StoryPhoto, *, instead_of: StoryPhoto, by: AbstractBaseUser | None
+) -> None:
     submission, version, photo = _version_to_change(page)
     if instead_of not in (photo, photo.whole):
         raise WrongState(CHANGED_MEANWHILE)
@@ -51,10 +54,10 @@ def _show(page: StoryPage, new: StoryPhoto, *, instead_of: StoryPhoto, by) -> No
 
 
 @transaction.atomic
-def remove_photo(page: StoryPage, *, by) -> None:
-    """Takes the photo and its description out of the page's newest version.
+def remove_photo(page: StoryPage, *, by: AbstractBaseUser | None) -> None:
+    """Saves a new version of the page without the photo and its description.
 
-    What was sent stays with the submission. WrongState if the step does not fit.
+    The submission keeps both. WrongState, in words for staff, if it is not allowed.
     """
     submission, version, _photo = _version_to_change(page)
     version.photo, version.photo_alt = None, ""
@@ -63,18 +66,20 @@ def remove_photo(page: StoryPage, *, by) -> None:
 
 
 @transaction.atomic
-def confirm_others_agreed(page: StoryPage, *, shown: StoryPhoto, by) -> None:
-    """Records that nobody else can be recognized in the photo, or that whoever can be agreed.
+def confirm_others_agreed(
+    page: StoryPage, *, shown: StoryPhoto, by: AbstractBaseUser | None
+) -> None:
+    """Records that everybody else who can be recognized in the photo agreed (rule R13).
 
-    It holds for this crop and no other; a second time changes nothing. WrongState if the newest
-    version no longer has the photo that was shown.
+    Valid for this crop only; a second call changes nothing. WrongState if the newest version no
+    longer has the photo that was shown.
     """
     submission, _version, photo = _newest_version(page)
     if photo != shown:
         raise WrongState(CHANGED_MEANWHILE)
     if photo.others_agreed_at:
         return
-    photo.others_agreed_at, photo.others_agreed_by = timezone.now(), by
+    photo.others_agreed_at, photo.others_agreed_by_id = timezone.now(), by.pk if by else None
     photo.save(update_fields=["others_agreed_at", "others_agreed_by"])
     log(submission, Kind.NOTE, by, "Other people in the photo: confirmed.")
 
@@ -82,12 +87,12 @@ def confirm_others_agreed(page: StoryPage, *, shown: StoryPhoto, by) -> None:
 def _version_to_change(page: StoryPage) -> tuple[Submission, StoryPage, StoryPhoto]:
     submission, version, photo = _newest_version(page)
     if submission.consent_requests.open().exists():
-        raise WrongState("Somebody is being asked about this photo. Take the question back first.")
+        raise WrongState("Somebody is being asked about this photo. Cancel the request first.")
     return submission, version, photo
 
 
 def _newest_version(page: StoryPage) -> tuple[Submission, StoryPage, StoryPhoto]:
-    """The story, locked, its page's newest version, and the photo of that."""
+    """The submission, locked, its page's newest version, and that version's photo."""
     submission = locked(page.submission)
     require_state(submission, State.ACCEPTED)
     refuse_on_hold(submission)

@@ -1,14 +1,15 @@
-"""The public copy of a photo: it exists while a public story shows it."""
+"""The public copy of a photo. It exists only while a public story shows it."""
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.images.rect import Rect
 
 from ..models import PublicPhoto, StoryPage, StoryPhoto
 
 
-def publish(photo: StoryPhoto) -> PublicPhoto:
-    """The public copy of the photo, made now if there is none."""
+def create_copy(photo: StoryPhoto) -> PublicPhoto:
+    """Creates the public copy of the photo, unless there is one, and returns it."""
     if public := PublicPhoto.objects.filter(photo=photo).first():
         if public.file.storage.exists(public.file.name):
             return public
@@ -25,18 +26,18 @@ def publish(photo: StoryPhoto) -> PublicPhoto:
 
 
 @transaction.atomic
-def unpublish(photo: StoryPhoto) -> None:
-    """Removes the public copy and its renditions; receivers take their files along."""
+def delete_copy(photo: StoryPhoto) -> None:
+    """Deletes the public copy and its renditions; receivers delete their files."""
     _delete(PublicPhoto.objects.filter(photo=photo))
 
 
 @transaction.atomic
-def unpublish_unshown() -> None:
-    """Removes the public copies of photos that no public page shows any more."""
+def delete_unused_copies() -> None:
+    """Deletes the public copies of photos that no live page shows any more."""
     shown = StoryPage.objects.live().filter(photo__isnull=False)
     _delete(PublicPhoto.objects.exclude(photo__in=shown.values("photo")))
 
 
-def _delete(public_photos) -> None:
-    for public in public_photos.select_for_update():  # the worker is about to add renditions
+def _delete(public_photos: QuerySet[PublicPhoto]) -> None:
+    for public in public_photos.select_for_update():  # a task may be adding renditions
         public.delete()

@@ -1,7 +1,7 @@
-"""A hostile picture is decoded in a process of its own, which may cost little and is ended if not.
+"""Decodes uploaded pictures in a separate process with limits on memory and time (rule R12).
 
-A bomb that fits into 12 MB takes gigabytes and minutes, and a decoder's fault would be the web
-server's: so this process only starts the decoder, waits, and believes nothing but its exit code.
+A decompression bomb of 12 MB can take gigabytes and minutes, and a bug in a decoder would be one
+of the web server. So this process only starts decoder.py, waits, and reads its exit code.
 """
 
 import fcntl
@@ -22,15 +22,15 @@ from . import decoder
 
 logger = logging.getLogger(__name__)
 
-# Measured with the largest pictures phones write. The most memory: 500 MB for 24 MP of lossless
+# Measured with the largest pictures phones write. Most memory: 500 MB for 24 MP of lossless
 # WebP with transparency, 480 for a 50 MP HEIC in tiles, 380 for a progressive 50 MP JPEG, 330 for
-# 24 MP of PNG. The longest: 3.5 s of one processor, for the HEIC; a phone's 12 MP take about 1 s.
-MEMORY = 640 * 1024 * 1024  # bytes
-PROCESSOR_TIME = 10  # seconds
-TIME = 30  # seconds by the clock, on a busy machine
-# Two hold the memory of all below 1.3 GB, and leave the web server a processor on small machines.
-AT_ONCE = 2
-PATIENCE = 5  # seconds that an upload waits for its turn
+# 24 MP of PNG. Most CPU time: 3.5 s for the HEIC; a phone's 12 MP take about 1 s.
+MAX_MEMORY = 640 * 1024 * 1024  # bytes
+MAX_CPU_TIME = 10  # seconds
+TIMEOUT = 30  # seconds, on a busy machine
+# Two keep their memory below 1.3 GB, and leave the web server a processor on small machines.
+MAX_DECODERS = 2
+MAX_WAIT = 5  # seconds until an upload that finds every decoder busy is refused
 
 
 class Busy(ValidationError):
@@ -39,27 +39,29 @@ class Busy(ValidationError):
 
 @dataclass(frozen=True)
 class Master:
+    """The decoded, re-encoded picture."""
+
     content: bytes  # a JPEG
     width: int
     height: int
 
 
 def decode(upload: bytes, box: tuple[float, float, float, float] | None = None) -> Master:
-    """The picture as decoder.py rebuilds it, or the part in the box (left, top, right, bottom, in
-    fractions of the picture).
+    """The picture as decoder.py rebuilds it, or only the part in the box.
 
-    Raises ValidationError, in words for the sender, when it cannot be used or has to wait.
+    The box (left, top, right, bottom) is in fractions of the picture. Raises ValidationError, in
+    words for the sender, when the picture cannot be used, and Busy when no decoder is free.
     """
-    command = [sys.executable, "-I", "-B", decoder.__file__, str(PROCESSOR_TIME), str(MEMORY)]
-    with _turn() as lock:
+    command = [sys.executable, "-I", "-B", decoder.__file__, str(MAX_CPU_TIME), str(MAX_MEMORY)]
+    with _decoder_slot() as lock:
         try:
             process = subprocess.run(
                 [*command, *map(str, box or ())],
                 input=upload,
                 capture_output=True,
-                env={},  # no secret of ours
-                pass_fds=[lock.fileno()],  # were this process killed, the turn is still taken
-                timeout=TIME,
+                env={},  # no secrets
+                pass_fds=[lock.fileno()],  # keeps the slot taken if this process is killed
+                timeout=TIMEOUT,
             )
         except subprocess.TimeoutExpired:
             raise _unreadable() from None
@@ -67,7 +69,7 @@ def decode(upload: bytes, box: tuple[float, float, float, float] | None = None) 
         raise ValidationError(_("This photo has too many pixels. Choose a smaller one."))
     if process.returncode == decoder.UNREADABLE:
         raise _unreadable()
-    if process.returncode != 0:  # killed by a limit, or it could not even start
+    if process.returncode != 0:  # killed by a limit, or failed to start
         logger.warning(
             "A photo's decoder ended with %d. %s",
             process.returncode,
@@ -86,16 +88,16 @@ def _unreadable() -> ValidationError:
 
 
 @contextmanager
-def _turn() -> Iterator[IO]:
-    """One of the few turns on this machine, whichever worker asks: a locked file is a turn taken.
+def _decoder_slot() -> Iterator[IO]:
+    """Holds one of the machine's MAX_DECODERS slots, shared by all workers. Raises Busy.
 
-    The system gives it back with the process that holds it, however that ends.
+    A slot is a file lock, which the operating system releases when the process ends.
     """
     folder = settings.DATA_DIR / "tmp"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    give_up_at = time.monotonic() + PATIENCE
+    give_up_at = time.monotonic() + MAX_WAIT
     while True:
-        for number in range(AT_ONCE):
+        for number in range(MAX_DECODERS):
             with (folder / f"decoder-{number}.lock").open("w") as lock:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,15 +1,16 @@
-"""The private master of a student's photo: kept, cropped, destroyed."""
+"""Creating, cropping and deleting the private master of a student's photo."""
 
 import hashlib
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from ..models import StoryPage, StoryPhoto
 from . import sandbox
-from .public import unpublish
+from .public import delete_copy
 
 MAX_UPLOAD_BYTES = 12 * 1024 * 1024
 # Fractions of a photo, from its left and top: a box and a point.
@@ -17,11 +18,12 @@ WHOLE = (0.0, 0.0, 1.0, 1.0)
 MIDDLE = (0.5, 0.5)
 
 
-def keep(upload) -> StoryPhoto:
-    """Stores the private master of an uploaded photo. The upload itself is not kept.
+def create(upload: File) -> StoryPhoto:
+    """Stores the private master of an uploaded photo. The uploaded file itself is not stored.
 
     The master is a JPEG of at most 2400 × 2400 pixels in sRGB, upright, without metadata.
-    Raises ValidationError, in words for the sender, when the file cannot be used or has to wait.
+    Raises ValidationError, in words for the sender, when the file cannot be used, and
+    sandbox.Busy when no decoder is free.
     """
     if upload.size > MAX_UPLOAD_BYTES:
         raise ValidationError(_("This photo is larger than 12 MB. Choose a smaller one."))
@@ -32,9 +34,9 @@ def keep(upload) -> StoryPhoto:
 def crop(
     photo: StoryPhoto, box: tuple[float, float, float, float], focal_point: tuple[float, float]
 ) -> StoryPhoto:
-    """A new photo of what the box holds. All are fractions of the photo from its left and top.
+    """Stores a new photo with the part in the box (left, top, right, bottom).
 
-    sandbox.Busy when it has to wait.
+    Box and focal point are fractions of the photo. Raises sandbox.Busy when no decoder is free.
     """
     with photo.file.open("rb") as file:
         content = file.read()
@@ -51,7 +53,7 @@ def crop(
     )
 
 
-def _store(master: sandbox.Master, **fields) -> StoryPhoto:
+def _store(master: sandbox.Master, **fields: Any) -> StoryPhoto:
     photo = StoryPhoto(
         width=master.width,
         height=master.height,
@@ -63,18 +65,18 @@ def _store(master: sandbox.Master, **fields) -> StoryPhoto:
     return photo
 
 
-def destroy(photo: StoryPhoto) -> None:
-    """Removes the master and everything public made from it; with the whole photo, every crop.
+def delete(photo: StoryPhoto) -> None:
+    """Deletes the photo, its public copy and, if it is not a crop itself, its crops.
 
-    Old versions of a page go on without it. ProtectedError if a page or a submission has it.
+    Old revisions of pages lose it. ProtectedError if a page or a submission has it.
     """
     if photo.cropped_from:
         photo.crops.update(cropped_from=photo.cropped_from)
     while crop_of_it := photo.crops.first():
-        destroy(crop_of_it)
-    unpublish(photo)
-    for version in Revision.page_revisions.filter(content__photo=photo.pk):
-        if version.content_type.model_class() is StoryPage:
-            version.content["photo"] = None
-            version.save(update_fields=["content"])
+        delete(crop_of_it)
+    delete_copy(photo)
+    for revision in Revision.page_revisions.filter(content__photo=photo.pk):
+        if revision.content_type.model_class() is StoryPage:
+            revision.content["photo"] = None
+            revision.save(update_fields=["content"])
     photo.delete()

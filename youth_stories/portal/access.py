@@ -1,12 +1,13 @@
-"""How a link in an e-mail opens a private page, without an account.
+"""Access to the private pages with a link from an e-mail, without an account.
 
-The token in the address is exchanged at once for a signed cookie that names the link and ends with
-the visit; the page itself has an address without a secret. A GET changes nothing, so that a mail
-scanner that follows the link does no harm.
+The token in the link's URL is exchanged at once for a signed, short-lived cookie that holds the
+link's primary key; the page itself has a URL without a secret. A GET changes nothing, so that a
+mail scanner that follows the link does no harm.
 """
 
 from collections.abc import Callable, Collection
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -15,15 +16,15 @@ from django.views.decorators.cache import never_cache
 
 from ..models import PrivateLink
 
-VISIT_SECONDS = 2 * 60 * 60
+COOKIE_SECONDS = 2 * 60 * 60
 
 
 def private_page(view: Callable) -> Callable:
-    """Never stored, never listed, and its address told to nobody."""
+    """Decorate a view whose response must not be cached, indexed or named in a Referer header."""
 
     @never_cache
     @wraps(view)
-    def wrapper(request, *args, **kwargs):
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
@@ -32,37 +33,39 @@ def private_page(view: Callable) -> Callable:
     return wrapper
 
 
-def open_with(
+def exchange_token(
     request: HttpRequest, token: str, purposes: Collection[str], page: str
 ) -> HttpResponseRedirect:
-    """Leads to the page, with its cookie if the token is good for one of these purposes.
+    """Redirect to the page, with its cookie if the token is valid for one of these purposes.
 
-    `page` is a URL name, and the cookie's name as well.
+    `page` is the page's URL name and the name of its cookie.
     """
     response = redirect(reverse(page))
     link = PrivateLink.find(token)
     if link and link.purpose in purposes:
-        remember(request, response, link, page)
+        set_cookie(request, response, link, page)
     else:
         response.delete_cookie(page)
     return response
 
 
-def remember(request: HttpRequest, response: HttpResponse, link: PrivateLink, cookie: str) -> None:
-    """Sets the cookie that names the link, for this visit."""
+def set_cookie(
+    request: HttpRequest, response: HttpResponse, link: PrivateLink, cookie: str
+) -> None:
+    """Set the cookie that gives access with this link."""
     response.set_signed_cookie(
         cookie,
         str(link.pk),
-        max_age=VISIT_SECONDS,
+        max_age=COOKIE_SECONDS,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),
     )
 
 
-def link_of(request: HttpRequest, cookie: str) -> PrivateLink | None:
-    """The link this visit was opened with, as long as it is good."""
-    pk = request.get_signed_cookie(cookie, default=None, max_age=VISIT_SECONDS)
+def get_link(request: HttpRequest, cookie: str) -> PrivateLink | None:
+    """Return the link that the request's cookie holds, or None if it is no longer valid."""
+    pk = request.get_signed_cookie(cookie, default=None, max_age=COOKIE_SECONDS)
     if pk is None:
         return None
     return PrivateLink.objects.usable().select_related("submission__page").filter(pk=pk).first()

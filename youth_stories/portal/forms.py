@@ -1,6 +1,6 @@
 """The forms of the private pages."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +10,9 @@ from ..submit.forms import AgeForm, StoryForm
 
 
 class AgeAgainForm(AgeForm):
-    """Asked when a consent is confirmed again: only ages that somebody can be in by now."""
+    """The age, when a consent is renewed: offers only the bands that are possible by now."""
 
-    def __init__(self, *args, ages: list[str], role: str, **kwargs):
+    def __init__(self, *args: Any, ages: list[str], role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.ChoiceField, self.fields["age_band"])
         field.choices = [choice for choice in AgeBand.choices if choice[0] in ages]
@@ -21,6 +21,8 @@ class AgeAgainForm(AgeForm):
 
 
 class LinkForm(forms.Form):
+    """The address to send new links to."""
+
     email = forms.EmailField(
         label=_("Your email"),
         error_messages=StoryForm.Meta.error_messages["email"],

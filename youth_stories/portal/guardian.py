@@ -1,4 +1,4 @@
-"""The guardian's pages: the question, the form of a child, and what they can do at any time."""
+"""The guardian's private page: a consent request, or the story and what they can do about it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from ..http import SeeOther
 from ..models import Consent, ConsentRequest, PrivateLink, Submission
 from ..rules.consent_wording import SCOPES, scope_labels
 from ..submit.saved_form import SavedForm
-from ..submit.views import SENT_KEY
+from ..submit.sent import was_sent_from
 from . import access, shared
 from .forms import AgeAgainForm, LinkForm
 from .links import note_same_browser, use_up
@@ -24,13 +24,15 @@ PURPOSES = (Purpose.GUARDIAN, Purpose.CONSENT, Purpose.INVITATION)
 @access.private_page
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    return access.open_with(request, token, PURPOSES, GUARDIAN.page)
+    """The link in an e-mail."""
+    return access.exchange_token(request, token, PURPOSES, GUARDIAN.page)
 
 
 @access.private_page
 @require_safe
 def guardian(request: HttpRequest) -> HttpResponse:
-    link = access.link_of(request, GUARDIAN.page)
+    """The guardian's page."""
+    link = access.get_link(request, GUARDIAN.page)
     if link is None:
         return render(request, "youth_stories/portal/link_ended.html", {"form": LinkForm()})
     submission = link.submission
@@ -38,25 +40,24 @@ def guardian(request: HttpRequest) -> HttpResponse:
         context = {"submission": submission}
         return render(request, "youth_stories/portal/guardian_invited.html", context)
     if consent_request := _answerable_request(link):
-        return _show_question(request, consent_request)
+        return _show_request(request, consent_request)
     return _show(request, submission)
 
 
 def _answerable_request(link: PrivateLink) -> ConsentRequest | None:
-    """What the guardian is asked, with a link made for answering it (rule R4)."""
+    """Return the open consent request if this is a link made to answer one (rule R4)."""
     if link.purpose != Purpose.CONSENT:
         return None
     return shared.open_request(link.submission, GUARDIAN)
 
 
-def _show_question(
+def _show_request(
     request: HttpRequest, consent_request: ConsentRequest, form: ConsentForm | None = None
 ) -> HttpResponse:
     submission, version = consent_request.submission, consent_request.version
     context = {
         "here": reverse("guardian"),
         "submission": submission,
-        "question": consent_request,
         "content": version,
         "number": version.number,
         "photo_url": reverse("guardian_photo") if version.photo_id else "",
@@ -64,7 +65,7 @@ def _show_question(
         "statement": scope_labels(GUARDIAN.role)["statement"],
         "shown_hash": version.compute_content_hash(),
     }
-    return render(request, "youth_stories/portal/guardian_question.html", context)
+    return render(request, "youth_stories/portal/guardian_consent_request.html", context)
 
 
 def _show(
@@ -75,15 +76,15 @@ def _show(
     consent = submission.consents.in_force().filter(role=GUARDIAN.role).first()
     context |= {
         "consent": consent,
-        "agreed": _agreed_to(consent) if consent else [],
-        "is_asked_elsewhere": shared.open_request(submission, GUARDIAN) is not None,
+        "agreed_to": _agreed_to(consent) if consent else [],
+        "has_open_request": shared.open_request(submission, GUARDIAN) is not None,
         "can_change": context["can_change"] and submission.is_child,
     }
     return render(request, "youth_stories/portal/guardian.html", context)
 
 
 def _agreed_to(consent: Consent) -> list[str]:
-    """What they ticked, in the words they were asked with."""
+    """Return the labels of what they ticked, as they were when asked."""
     labels = scope_labels(GUARDIAN.role)
     return [labels[scope] for scope in SCOPES if scope in consent.scopes and scope in labels]
 
@@ -91,31 +92,26 @@ def _agreed_to(consent: Consent) -> list[str]:
 @access.private_page
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """The guardian's yes, with what they ticked, or their no. The link is then used up."""
-    link = access.link_of(request, GUARDIAN.page)
+    """Record the guardian's answer to the consent request. The link cannot answer another one."""
+    link = access.get_link(request, GUARDIAN.page)
     consent_request = _answerable_request(link) if link else None
     if link is None or consent_request is None:
         return SeeOther(reverse("guardian"))
     if form := shared.take_answer(consent_request, GUARDIAN, request.POST):
-        return _show_question(request, consent_request, form)
-    if str(link.submission.story_id) in request.session.get(SENT_KEY, []):
+        return _show_request(request, consent_request, form)
+    if was_sent_from(request, link.submission):
         note_same_browser(link)
-    return _go_on(request, link)
-
-
-def _go_on(request: HttpRequest, link: PrivateLink) -> HttpResponse:
-    """The answer's link is used up; this visit goes on with one for the guardian's own page."""
     response = SeeOther(reverse("guardian"))
-    access.remember(request, response, use_up(link), GUARDIAN.page)
+    access.set_cookie(request, response, use_up(link), GUARDIAN.page)
     return response
 
 
 @access.private_page
 @require_POST
 def write(request: HttpRequest) -> HttpResponse:
-    """Opens the form for a child's story: to write it, or to change it."""
-    submission = shared.submission_of(request, GUARDIAN)
-    if submission is None or not submission.is_child or submission.has_ended:
+    """Open the form to write or change a child's story."""
+    submission = shared.get_submission(request, GUARDIAN)
+    if submission is None or not submission.is_child or submission.is_withdrawn_or_purged:
         return SeeOther(reverse("guardian"))
     SavedForm(request.session).begin_with(submission)
     return SeeOther(reverse("share_your_story"))
@@ -124,8 +120,8 @@ def write(request: HttpRequest) -> HttpResponse:
 @access.private_page
 @require_POST
 def revoke(request: HttpRequest) -> HttpResponse:
-    """Ends what they agreed to: the story is private again."""
-    if submission := shared.submission_of(request, GUARDIAN):
+    """Revoke the guardian's consent: the story is unpublished."""
+    if submission := shared.get_submission(request, GUARDIAN):
         answers.revoke(submission, GUARDIAN.role)
     return SeeOther(reverse("guardian"))
 
@@ -133,7 +129,8 @@ def revoke(request: HttpRequest) -> HttpResponse:
 @access.private_page
 @require_POST
 def reconfirm(request: HttpRequest) -> HttpResponse:
-    submission = shared.submission_of(request, GUARDIAN)
+    """Renew the guardian's consent to a public story."""
+    submission = shared.get_submission(request, GUARDIAN)
     if submission and (form := shared.reconfirm(submission, GUARDIAN, request.POST)):
         return _show(request, submission, age_form=form)
     return SeeOther(reverse("guardian"))

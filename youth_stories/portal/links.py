@@ -1,4 +1,4 @@
-"""“Send me my link again”: a private page without an account."""
+"""New private links on request, and links that are valid for one answer only."""
 
 from datetime import timedelta
 
@@ -11,36 +11,36 @@ from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..transitions import Kind, State, log
 
-PAUSE = timedelta(hours=1)
+MIN_INTERVAL = timedelta(hours=1)
 
 
 @transaction.atomic
 def request_links(email: str, language: str) -> None:
-    """Keeps the wish for the task worker: the same work whether or not the address is known."""
-    wish = LinkRequest.objects.create(email=email, language=language)
-    answer_link_request.enqueue(wish.pk)
+    """Have new links sent to the address. Does the same work whether or not it is known."""
+    link_request = LinkRequest.objects.create(email=email, language=language)
+    answer_link_request.enqueue(link_request.pk)
 
 
 @task(backend="database")
 @transaction.atomic
 def answer_link_request(pk: int) -> None:
-    """Sends a new link for each story of this address, at most one an hour, and forgets it."""
-    wish = LinkRequest.objects.filter(pk=pk).first()
-    if wish is None:
+    """Send a new link for each story of the address, at most one an hour. Delete the request."""
+    link_request = LinkRequest.objects.filter(pk=pk).first()
+    if link_request is None:
         return
     open_stories = Submission.objects.exclude(state__in=[State.WITHDRAWN, State.PURGED])
     for to, field in {To.STUDENT: "email", To.GUARDIAN: "guardian_email"}.items():
-        for submission in open_stories.filter(**{f"{field}__iexact": wish.email}):
-            since = timezone.now() - PAUSE
+        for submission in open_stories.filter(**{f"{field}__iexact": link_request.email}):
+            since = timezone.now() - MIN_INTERVAL
             sent = submission.events.filter(kind=Kind.LINK_SENT, text=to, created_at__gt=since)
             if not sent.exists():
                 notify(log(submission, Kind.LINK_SENT, text=to), to)
-    wish.delete()
+    link_request.delete()
 
 
 @transaction.atomic
 def use_up(link: PrivateLink) -> PrivateLink:
-    """Ends the links that were good for one answer. Returns one for this visit to go on with."""
+    """Mark the links made for this answer as used. Return a new one to the guardian's page."""
     PrivateLink.objects.usable().filter(
         submission=link.submission_id, purpose=PrivateLink.Purpose.CONSENT
     ).update(used_at=timezone.now())
@@ -48,5 +48,5 @@ def use_up(link: PrivateLink) -> PrivateLink:
 
 
 def note_same_browser(link: PrivateLink) -> None:
-    """Rule R5: the reviewers see that student and guardian may be one person."""
+    """Record that the same browser sent the story, for reviewers to see (rule R5)."""
     Submission.objects.filter(pk=link.submission_id).update(same_browser=True)

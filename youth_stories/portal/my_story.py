@@ -1,4 +1,4 @@
-"""The student's own page: the status of their story, and everything they can do about it."""
+"""The student's private page: the status of their story, and everything they can do about it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,13 +25,15 @@ PURPOSES = (PrivateLink.Purpose.STUDENT,)
 @access.private_page
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    return access.open_with(request, token, PURPOSES, STUDENT.page)
+    """The link in an e-mail."""
+    return access.exchange_token(request, token, PURPOSES, STUDENT.page)
 
 
 @access.private_page
 @require_safe
 def my_story(request: HttpRequest) -> HttpResponse:
-    submission = shared.submission_of(request, STUDENT)
+    """The student's page."""
+    submission = shared.get_submission(request, STUDENT)
     if submission is None:
         return render(request, "youth_stories/portal/link_ended.html", {"form": LinkForm()})
     return _show(request, submission)
@@ -49,7 +51,7 @@ def _show(
     context = shared.page_context(submission, STUDENT, version, age_form)
     if consent_request and version:
         context |= {
-            "question": consent_request,
+            "consent_request": consent_request,
             "form": form or ConsentForm(content=version, role=STUDENT.role),
             "statement": scope_labels(STUDENT.role)["statement"],
             "shown_hash": version.compute_content_hash(),
@@ -60,8 +62,8 @@ def _show(
 @access.private_page
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """The student's yes or no to the version they were asked about."""
-    submission = shared.submission_of(request, STUDENT)
+    """Record the student's answer to a consent request."""
+    submission = shared.get_submission(request, STUDENT)
     consent_request = submission and shared.open_request(submission, STUDENT)
     if not submission or not consent_request:
         return SeeOther(reverse("my_story"))
@@ -73,9 +75,9 @@ def answer(request: HttpRequest) -> HttpResponse:
 @access.private_page
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    """Opens the form with the story in it. Nothing changes until it is sent."""
-    submission = shared.submission_of(request, STUDENT)
-    if submission is None or submission.has_ended:
+    """Open the form with the story in it. Nothing changes until it is sent."""
+    submission = shared.get_submission(request, STUDENT)
+    if submission is None or submission.is_withdrawn_or_purged:
         return SeeOther(reverse("my_story"))
     SavedForm(request.session).begin_with(submission)
     return SeeOther(reverse("share_your_story"))
@@ -84,7 +86,8 @@ def change(request: HttpRequest) -> HttpResponse:
 @access.private_page
 @require_POST
 def reconfirm(request: HttpRequest) -> HttpResponse:
-    submission = shared.submission_of(request, STUDENT)
+    """Renew the student's consent to a public story."""
+    submission = shared.get_submission(request, STUDENT)
     if submission and (form := shared.reconfirm(submission, STUDENT, request.POST)):
         return _show(request, submission, age_form=form)
     return SeeOther(reverse("my_story"))
@@ -93,11 +96,11 @@ def reconfirm(request: HttpRequest) -> HttpResponse:
 @access.private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_link_again(request: HttpRequest) -> HttpResponse:
-    """Answers the same whether or not the address is known, and to a robot too."""
+    """Send new links. The response is the same for unknown addresses and for robots."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if guard.allow(request, "link", addresses=[normalized(email)]).welcome:
+        if guard.check(request, "link", addresses=[normalized(email)]).passed:
             request_links(email, get_language())
         return render(request, "youth_stories/portal/link_sent.html")
     context = {"form": form, "is_asked_for": True}

@@ -20,7 +20,7 @@ from .status import status_for
 
 @dataclass(frozen=True)
 class Person:
-    """Whose private page it is. `page` is the URL name of the page and the name of its cookie."""
+    """Whose private page it is. `page` is the page's URL name and the name of its cookie."""
 
     role: str
     page: str
@@ -30,28 +30,28 @@ STUDENT = Person(Consent.Role.STUDENT, "my_story")
 GUARDIAN = Person(Consent.Role.GUARDIAN, "guardian")
 
 
-def submission_of(request: HttpRequest, person: Person) -> Submission | None:
-    """The story of the link this visit was opened with, as long as the link is good."""
-    link = access.link_of(request, person.page)
+def get_submission(request: HttpRequest, person: Person) -> Submission | None:
+    """Return the submission of the request's private link, or None without a valid link."""
+    link = access.get_link(request, person.page)
     return link.submission if link else None
 
 
 def open_request(submission: Submission, person: Person) -> ConsentRequest | None:
-    """What this person is being asked to agree to, if anything."""
+    """Return the person's open consent request, if there is one."""
     return submission.consent_requests.open().filter(role=person.role).first()
 
 
 def shown_version(
     submission: Submission, consent_request: ConsentRequest | None
 ) -> StoryContent | None:
-    """What the person sees: what they are asked about, else what is newest; None once erased."""
-    if submission.has_ended:
+    """Return the version that is requested, or else the newest. None if the story is erased."""
+    if submission.is_withdrawn_or_purged:
         return None
     if consent_request:
         return consent_request.version
     if submission.page and submission.state == Submission.State.ACCEPTED:
         return submission.newest_version
-    return submission.as_it_will_appear()
+    return submission.agreed_content()
 
 
 def page_context(
@@ -60,7 +60,7 @@ def page_context(
     version: StoryContent | None,
     age_form: AgeAgainForm | None = None,
 ) -> dict:
-    """The template context of a private page about this version of the story."""
+    """Return the template context of a private page that shows this version of the story."""
     page = submission.page
     return {
         "here": reverse(person.page),
@@ -71,24 +71,24 @@ def page_context(
         "photo_url": reverse(f"{person.page}_photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
         "age_form": age_form or reconfirmation_form(submission, person),
-        "can_change": not submission.has_ended
+        "can_change": not submission.is_withdrawn_or_purged
         and submission.state != Submission.State.DECLINED
         and not submission.is_on_hold,
-        "can_withdraw": not submission.has_ended,
+        "can_withdraw": not submission.is_withdrawn_or_purged,
     }
 
 
 def reconfirmation_form(
     submission: Submission, person: Person, data: QueryDict | None = None
 ) -> AgeAgainForm | None:
-    """Asks whether a public story may stay, when its consent is about to lapse (rule R15)."""
+    """Return the form that renews a consent which is about to expire (rule R15), or None."""
     if not renew.may_be_reconfirmed(submission, person.role):
         return None
     return AgeAgainForm(data, ages=renew.possible_ages(submission), role=person.role)
 
 
 def reconfirm(submission: Submission, person: Person, data: QueryDict) -> AgeAgainForm | None:
-    """Renews the person's consent. Returns the form if its answer has to be given again."""
+    """Renew the person's consent. Return the form if it has errors: then nothing is renewed."""
     form = reconfirmation_form(submission, person, data)
     if form is None:
         return None
@@ -101,7 +101,7 @@ def reconfirm(submission: Submission, person: Person, data: QueryDict) -> AgeAga
 def take_answer(
     consent_request: ConsentRequest, person: Person, data: QueryDict
 ) -> ConsentForm | None:
-    """Records a yes or a no. Returns the form if it has errors, and then nothing is recorded."""
+    """Record a yes or a no. Return the form if it has errors: then nothing is recorded."""
     form = ConsentForm(data, content=consent_request.version, role=person.role)
     try:
         if "no" in data:
@@ -110,8 +110,8 @@ def take_answer(
             agree(consent_request, scopes=form.scopes, shown_hash=data.get("shown_hash", ""))
         else:
             return form
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
+    except ValidationError as error:
+        form.add_error(None, error)
         return form
     return None
 
@@ -119,8 +119,8 @@ def take_answer(
 @access.private_page
 @require_POST
 def withdraw(request: HttpRequest, person: Person) -> HttpResponse:
-    """Takes the story back for good."""
-    if submission := submission_of(request, person):
+    """Withdraw the story for good."""
+    if submission := get_submission(request, person):
         erase.withdraw(submission)
     return SeeOther(reverse(person.page))
 
@@ -128,8 +128,8 @@ def withdraw(request: HttpRequest, person: Person) -> HttpResponse:
 @access.private_page
 @require_safe
 def photo(request: HttpRequest, person: Person) -> FileResponse:
-    """The private photo of the version this person sees, for them only."""
-    submission = submission_of(request, person)
+    """The private photo of the version that this person is shown."""
+    submission = get_submission(request, person)
     version = submission and shown_version(submission, open_request(submission, person))
     if not version or not version.photo:
         raise Http404

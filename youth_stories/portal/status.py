@@ -1,4 +1,4 @@
-"""Where a story stands, told to the people it is from."""
+"""The status of a story, as the people it is from read it."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ State = Submission.State
 
 
 def status_for(submission: Submission, role: str) -> str:
-    """One or two plain sentences."""
+    """Return one or two sentences, for somebody with this consent role."""
     page = submission.page
     if submission.state == State.WITHDRAWN:
         return _("This story was taken back. Its words and its photo are erased.")

@@ -1,9 +1,11 @@
+"""The URLs of the private pages."""
+
 from django.urls import path
 
 from . import guardian, my_story, shared
 from .shared import GUARDIAN, STUDENT
 
-# The addresses with a token come last: a word is never taken for one.
+# URLs with a token come last, so that no other is taken for one.
 urlpatterns = [
     path("my-story/", my_story.my_story, name="my_story"),
     path("my-story/answer/", my_story.answer, name="my_story_answer"),

@@ -1,7 +1,9 @@
-"""Taking a story back or letting it go, and everything that goes with it (rules R14, R16)."""
+"""Withdrawing and purging stories, and erasing everything that belongs to them (R14, R16)."""
 
+from collections.abc import Collection
 from functools import partial
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -21,45 +23,56 @@ from ..models import (
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..photos import store
-from ..transitions import Kind, State, locked, move, take_down
+from ..transitions import Kind, State, locked, move, unpublish
 
 TEXTS = ("first_name", "last_name", "school", "study", "role", "story", "photo_alt")
 
 
 @transaction.atomic
-def withdraw(submission: Submission, *, by=None, readers=PEOPLE) -> None:
-    """Takes a story back: nothing of it stays public, its words and photo are erased.
+def withdraw(
+    submission: Submission,
+    *,
+    by: AbstractBaseUser | None = None,
+    recipients: Collection[str] = PEOPLE,
+) -> None:
+    """Withdraws a story: deletes its page, erases its words and photo, ends its consents (R16).
 
-    Its number stays given and answers 410. The consents stay on record, each with its end. While
-    a concern is open the words are kept for it, unseen; they are erased when it is closed.
+    Its element number stays assigned and answers 410; the consents stay on record. While a
+    concern is open, words and photo are kept privately until it is closed (R19).
     """
     submission = locked(submission)
-    if submission.has_ended:
+    if submission.is_withdrawn_or_purged:
         return
     for consent in submission.consents.filter(withdrawal__isnull=True):
-        ConsentWithdrawal.objects.create(consent=consent, recorded_by=by)
-    _end(submission, State.WITHDRAWN, Kind.WITHDRAWN, by, readers)
+        ConsentWithdrawal.objects.create(consent=consent, recorded_by_id=by.pk if by else None)
+    _end(submission, State.WITHDRAWN, Kind.WITHDRAWN, by, recipients)
 
 
 @transaction.atomic
 def purge(submission: Submission) -> None:
-    """For the clock: nobody said yes in time, so nothing of the story is kept."""
+    """Due task: erases a story that nobody consented to in time (rule R14)."""
     submission = locked(submission)
-    if not submission.has_ended:
+    if not submission.is_withdrawn_or_purged:
         _end(submission, State.PURGED, Kind.PURGED, None, PEOPLE)
 
 
-def _end(submission: Submission, state: str, kind: str, by, readers) -> None:
+def _end(
+    submission: Submission,
+    state: str,
+    kind: str,
+    by: AbstractBaseUser | None,
+    recipients: Collection[str],
+) -> None:
     submission.ended_at = timezone.now()
     erase_pages(submission)
-    notify(move(submission, state, kind, by), *readers)
+    notify(move(submission, state, kind, by), *recipients)
     if not submission.is_on_hold:
-        erase_words(submission)
-    ledger.remember(submission.story_id)  # last: see there
+        erase_content(submission)
+    ledger.record(submission.story_id)  # last: see its docstring
 
 
-def erase_words(submission: Submission) -> None:
-    """The words, the photo, and what was written about them between staff."""
+def erase_content(submission: Submission) -> None:
+    """Deletes the words, the photo, consent requests, and what staff wrote about the story."""
     photo, submission.photo = submission.photo, None
     for name in TEXTS:
         setattr(submission, name, "")
@@ -69,12 +82,12 @@ def erase_words(submission: Submission) -> None:
     submission.cleared_identifiers.all().delete()
     if photo:
         for picture in [*photo.all_crops(), photo]:
-            store.destroy(picture)
+            store.delete(picture)
 
 
 def erase_pages(submission: Submission) -> None:
     """Deletes the story's page with its revisions, aliases, translations and open editors."""
-    take_down(submission)
+    unpublish(submission)
     own = Q(translation_key=submission.story_id)
     aliases = Q(alias_of__in=StoryPage.objects.filter(own).values("pk"))
     pages = list(StoryPage.objects.filter(own | aliases))
@@ -91,13 +104,16 @@ def erase_pages(submission: Submission) -> None:
 
 
 @transaction.atomic
-def close(submission: Submission) -> None:
-    """For the clock: the time to keep the record is over. Keyed hashes of it stay (rule R14)."""
+def replace_with_tombstone(submission: Submission) -> None:
+    """Due task: deletes the story's record; only a tombstone with keyed hashes stays (R14).
+
+    Does nothing while a concern is open (R19).
+    """
     submission = locked(submission)
     if submission.is_on_hold:
         return
     erase_pages(submission)
-    erase_words(submission)
+    erase_content(submission)
     consents = Consent.objects.filter(story_id=submission.story_id)
     Tombstone.objects.create(
         story_hash=keyed_hash(submission.story_id),
@@ -114,18 +130,21 @@ def close(submission: Submission) -> None:
     consents.erase()
     PublicationApproval.objects.filter(story_id=submission.story_id).erase()
     submission.delete()
-    ledger.remember(submission.story_id)
+    ledger.record(submission.story_id)
 
 
-def keyed_hash(value) -> str:
-    """HMAC-SHA256 with a key of this site's own, 64 hex digits; empty for nothing."""
+def keyed_hash(value: object) -> str:
+    """HMAC-SHA256 of the value as text, under a key derived from SECRET_KEY, in hex.
+
+    Empty for an empty value.
+    """
     if not value:
         return ""
     return salted_hmac("youth_stories.closed", str(value), algorithm="sha256").hexdigest()
 
 
 def record_of(consent: Consent) -> str:
-    """A consent in one line, as somebody who holds a copy of it could write it down."""
+    """A consent as one line that somebody with a copy of its record can write too."""
     uses = ",".join(sorted(consent.scopes))
     moment = consent.recorded_at.isoformat()
     return "|".join([consent.role, consent.method, uses, moment, consent.content_hash])

@@ -1,6 +1,12 @@
+"""The bulk action of the queue."""
+
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 from django.http import QueryDict
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
@@ -8,11 +14,11 @@ from ..models import Submission
 from ..transitions import WrongState
 from .decisions import decline
 from .permissions import REVIEW
-from .queue import listed
+from .queue import filtered_submissions
 
 
 class DeclineJunk(SnippetBulkAction):
-    """Declines many at once, for junk: nobody is written to."""
+    """Declines many submissions at once, as junk: no e-mail is sent."""
 
     display_name = "Decline as junk"
     action_type = "delete"  # instead of deleting, which submissions do not have
@@ -21,28 +27,31 @@ class DeclineJunk(SnippetBulkAction):
     action_priority = 10
     models = [Submission]
 
-    def get_all_objects_in_listing_query(self, parent_id):
-        """All pages of the list somebody looks at. Wagtail's own takes every story there is."""
-        return listed(QueryDict(urlsplit(self.next_url).query)).values_list("pk", flat=True)
+    def get_all_objects_in_listing_query(self, parent_id: int | None) -> QuerySet:
+        """Return what the list shows as it is filtered: Wagtail's own ignores the filters."""
+        query = QueryDict(urlsplit(self.next_url).query)
+        return filtered_submissions(query).values_list("pk", flat=True)
 
-    def check_perm(self, submission):
-        waits = submission.state in (
+    def check_perm(self, submission: Submission) -> bool:
+        is_undecided = submission.state in (
             Submission.State.RECEIVED,
             Submission.State.CHANGE_REQUESTED,
         )
-        return waits and self.request.user.has_perm(REVIEW)
+        return is_undecided and self.request.user.has_perm(REVIEW)
 
-    def get_execution_context(self):
+    def get_execution_context(self) -> dict[str, Any]:
         return {"user": self.request.user}
 
     @classmethod
-    def execute_action(cls, objects, user=None, **kwargs):
+    def execute_action(
+        cls, objects: Iterable[Submission], user: AbstractBaseUser | None = None, **kwargs: Any
+    ) -> tuple[int, int]:
         declined = 0
         for submission in objects:
-            with suppress(WrongState):  # somebody else was faster
+            with suppress(WrongState):  # decided by somebody else meanwhile
                 decline(submission, "Junk", by=user, mail=False)
                 declined += 1
         return declined, 0
 
-    def get_success_message(self, declined, _children):
+    def get_success_message(self, declined: int, _children: int) -> str:
         return f"Declined as junk: {declined}."

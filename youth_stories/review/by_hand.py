@@ -1,8 +1,10 @@
-"""A story written down by staff for somebody."""
+"""Stories that staff add by hand for an adult."""
 
 import uuid
 from datetime import date
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..models import AgeBand, Consent, Submission
@@ -11,11 +13,19 @@ from ..transitions import Kind, log
 
 @transaction.atomic
 def record_by_hand(
-    *, story_id=None, content: dict, scopes, method, given_on: date, note="", email="", by=None
+    *,
+    story_id: uuid.UUID | None = None,
+    content: dict[str, Any],
+    scopes: set[str],
+    method: str,
+    given_on: date,
+    note: str = "",
+    email: str = "",
+    by: AbstractBaseUser | None = None,
 ) -> Submission:
-    """Stores an adult's story written by staff, with the consent they were given elsewhere.
+    """Save an adult's story and the consent they gave outside of this site.
 
-    The same story_id again changes nothing and returns the first.
+    Returns the existing submission unchanged if there is one with this story_id.
     """
     submission, is_new = Submission.objects.get_or_create(
         story_id=story_id or uuid.uuid4(),

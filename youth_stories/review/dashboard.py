@@ -1,32 +1,36 @@
+"""The panel of stories on the admin's first page."""
+
+from typing import Any
+
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from ..models import StoryPage, Submission
-from ..notifications.letters import contact_address
+from ..notifications.emails import contact_address
 from ..notifications.recipients import reviewers
 from .permissions import VIEW
 from .queue import LIKELY_ROBOTS
 
 
 class WaitingStoriesPanel(Component):
-    """What is waiting for somebody, on the admin's first page."""
+    """How many stories are in which state, and what the site still lacks to handle them."""
 
     name = "waiting_stories"
     template_name = "youth_stories/review/waiting_panel.html"
     order = 50
 
-    def render_html(self, parent_context=None):
-        if not parent_context["request"].user.has_perm(VIEW):
+    def render_html(self, parent_context: dict[str, Any] | None = None) -> str:
+        if not (parent_context and parent_context["request"].user.has_perm(VIEW)):
             return ""
         return super().render_html(parent_context)
 
-    def get_context_data(self, parent_context):
-        waits, robot = Q(state=Submission.State.RECEIVED), Q(is_likely_robot=True)
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        received, robot = Q(state=Submission.State.RECEIVED), Q(is_likely_robot=True)
         counts = Submission.objects.aggregate(
-            waiting=Count("pk", filter=waits & ~robot),
-            oldest=Min("received_at", filter=waits & ~robot),
-            likely_robots=Count("pk", filter=waits & robot),
+            waiting=Count("pk", filter=received & ~robot),
+            oldest=Min("received_at", filter=received & ~robot),
+            likely_robots=Count("pk", filter=received & robot),
             changing=Count("pk", filter=Q(state=Submission.State.CHANGE_REQUESTED)),
             drafts=Count(
                 "pk", filter=Q(state=Submission.State.ACCEPTED) & ~Q(page__is_on_wall=True)
@@ -37,6 +41,6 @@ class WaitingStoriesPanel(Component):
             "published": published,
             "queue_url": reverse("youth_stories:list"),
             "robots_query": LIKELY_ROBOTS,
-            "nobody_is_told": not reviewers(),
-            "no_contact": not contact_address(),
+            "no_reviewer_address": not reviewers(),
+            "no_contact_address": not contact_address(),
         }

@@ -1,9 +1,10 @@
-"""What reviewers decide about a story."""
+"""What reviewers decide about a submission."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from ..consent.ask import cancel_requests
+from ..consent.ask import cancel_open_requests
 from ..models import HearFromOurYouthPage, StoryPage, Submission
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
@@ -12,28 +13,30 @@ from ..transitions import Kind, State, WrongState, locked, log, move, require_st
 
 
 @transaction.atomic
-def accept(submission: Submission, *, by=None) -> StoryPage:
-    """Makes the draft page, once, or brings a changed story into the draft it has.
+def accept(submission: Submission, *, by: AbstractBaseUser | None = None) -> StoryPage:
+    """Accept the submission and return its page, a draft.
 
-    Only what the sender agreed to show is copied. Whoever accepts is remembered (rule R18).
+    Creates the page, or updates the draft of a story that was changed. The page gets only what the
+    sender agreed to show. `by` is recorded (rule R18). Accepting twice changes nothing. Raises
+    WrongState unless the submission is waiting to be read or to be changed.
     """
     submission = locked(submission)
     if submission.page and submission.state == State.ACCEPTED:
         return submission.page
     require_state(submission, State.RECEIVED, State.CHANGE_REQUESTED)
     if submission.page:
-        _bring_into_draft(submission, by)
+        _update_draft(submission, by)
     else:
         submission.page = _new_draft(submission, by)
-    submission.accepted_by = by
+    submission.accepted_by = by  # type: ignore[assignment]
     submission.is_likely_robot = False
-    # A minor's story is not for the publishers yet.
-    readers = PEOPLE if submission.is_minor else PEOPLE_AND_STAFF
-    notify(move(submission, State.ACCEPTED, Kind.ACCEPTED, by), *readers)
+    # Publishers hear of a minor's story only once its guardian has agreed.
+    recipients = PEOPLE if submission.is_minor else PEOPLE_AND_STAFF
+    notify(move(submission, State.ACCEPTED, Kind.ACCEPTED, by), *recipients)
     return submission.page
 
 
-def _new_draft(submission: Submission, by) -> StoryPage:
+def _new_draft(submission: Submission, by: AbstractBaseUser | None) -> StoryPage:
     page = StoryPage.draft_of(submission)
     page.owner = by
     HearFromOurYouthPage.objects.get().add_child(instance=page)
@@ -41,16 +44,19 @@ def _new_draft(submission: Submission, by) -> StoryPage:
     return page
 
 
-def _bring_into_draft(submission: Submission, by) -> None:
+def _update_draft(submission: Submission, by: AbstractBaseUser | None) -> None:
     page = submission.newest_version
-    for name, value in submission.as_it_will_appear().public_values().items():
+    for name, value in submission.agreed_content().public_values().items():
         setattr(page, name, value)
     page.save_revision(user=by)
 
 
 @transaction.atomic
-def ask_for_change(submission: Submission, message: str, *, by) -> None:
-    """Sends the reviewer's words to the sender, with the link to change the story."""
+def ask_for_change(submission: Submission, message: str, *, by: AbstractBaseUser | None) -> None:
+    """Ask the sender to change the story: they get the message and a link by e-mail.
+
+    Raises WrongState unless the submission is waiting to be read or to be changed.
+    """
     submission = locked(submission)
     require_state(submission, State.RECEIVED, State.CHANGE_REQUESTED)
     submission.is_likely_robot = False
@@ -59,10 +65,13 @@ def ask_for_change(submission: Submission, message: str, *, by) -> None:
 
 
 @transaction.atomic
-def decline(submission: Submission, reason: str, *, by, mail=True) -> None:
-    """Says no, with the reason. Without mail for junk: its address may be a stranger's.
+def decline(
+    submission: Submission, reason: str, *, by: AbstractBaseUser | None, mail: bool = True
+) -> None:
+    """Decline the submission and e-mail the reason to the people it is from.
 
-    Nor for a likely robot: whoever takes it for a person says so first.
+    `mail=False` is for junk, whose address may be a stranger's. Raises WrongState unless the
+    submission is waiting to be read or to be changed.
     """
     submission = locked(submission)
     require_state(submission, State.RECEIVED, State.CHANGE_REQUESTED)
@@ -73,12 +82,15 @@ def decline(submission: Submission, reason: str, *, by, mail=True) -> None:
 
 
 @transaction.atomic
-def not_a_robot(submission: Submission, *, by) -> None:
-    """Puts a likely robot's story among the others, and tells who is told of a new story."""
+def not_a_robot(submission: Submission, *, by: AbstractBaseUser | None) -> None:
+    """Unmark a likely robot's submission, and send the e-mails that a new story sends.
+
+    Raises WrongState if it is not marked, or decided already.
+    """
     submission = locked(submission)
     require_state(submission, State.RECEIVED)
     if not submission.is_likely_robot:
-        raise WrongState("This story is among the others already.")
+        raise WrongState("This story is in the list with the others already.")
     submission.is_likely_robot = False
     move(submission, State.RECEIVED, Kind.NOT_A_ROBOT, by)
     received = submission.events.get(kind=Kind.RECEIVED)
@@ -86,19 +98,22 @@ def not_a_robot(submission: Submission, *, by) -> None:
 
 
 @transaction.atomic
-def reopen(submission: Submission, *, by) -> None:
-    """Takes a decision back. An accepted story loses its draft; a live one must come down first."""
+def reopen(submission: Submission, *, by: AbstractBaseUser | None) -> None:
+    """Undo a decision: the submission waits to be read again, and its draft page is erased.
+
+    Raises WrongState if the page is live, or if nothing was decided.
+    """
     submission = locked(submission)
     require_state(submission, State.DECLINED, State.ACCEPTED, State.CHANGE_REQUESTED)
     if submission.page and submission.page.live:
         raise WrongState("This story is public. Unpublish it before you reopen it.")
-    cancel_requests(submission)
+    cancel_open_requests(submission)
     erase_pages(submission)
     submission.ended_at = None
     move(submission, State.RECEIVED, Kind.REOPENED, by)
 
 
 @transaction.atomic
-def add_note(submission: Submission, text: str, *, by=None) -> None:
-    """A note between reviewers. The student never sees it."""
+def add_note(submission: Submission, text: str, *, by: AbstractBaseUser | None = None) -> None:
+    """Add a note to the history. Only staff see it."""
     log(submission, Kind.NOTE, by, text)

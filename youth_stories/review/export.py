@@ -1,28 +1,31 @@
-"""Stories as a spreadsheet: for whoever has the permission, after their password, on record."""
+"""Stories as a spreadsheet. It takes a permission and the password, and is logged."""
 
 import tempfile
 import unicodedata
+from typing import Any
 
 from django import forms
-from django.db.models import F
-from django.http import FileResponse
+from django.db.models import F, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from wagtail.log_actions import LogFormatter, log
+from wagtail.models import ModelLogEntry
 
 from ..models import Submission
 from ..rules.text import plain_text
-from . import fresh_password
+from . import reauthentication
 from .permissions import EXPORT, require_permission
 from .queue import QueueView
+from .shared import StaffRequest
 
 LOG_ACTION = "youth_stories.export"
-ROWS_AT_ONCE = 500
-# Their words may still be there, unseen, while a concern is open.
-ENDED = (Submission.State.WITHDRAWN, Submission.State.PURGED)
+CHUNK_SIZE = 500
+# While a concern is open, their text is not erased yet.
+ENDED_STATES = (Submission.State.WITHDRAWN, Submission.State.PURGED)
 FORMULA_STARTS = set("=+-@−")
 COLUMNS = {
     "story_key": "Story key",
@@ -58,10 +61,10 @@ class ExportForm(forms.Form):
         label="What you need the addresses for",
         max_length=250,
         required=False,
-        help_text="Kept in the log. Name no student here.",
+        help_text="Saved in the log. Name no student here.",
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("with_contacts") and not cleaned.get("reason"):
@@ -71,23 +74,23 @@ class ExportForm(forms.Form):
 
 @method_decorator(never_cache, name="dispatch")
 class ExportView(QueueView):
-    """The stories of the queue, filtered and searched as they are there, without ended ones."""
+    """Exports the queue as it is filtered, without withdrawn and purged submissions."""
 
     export_headings = COLUMNS | CONTACTS
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require_permission(request.user, EXPORT)
-        if not fresh_password.is_fresh(request):
-            return fresh_password.ask_first(request)
+        if not reauthentication.is_recent(request):
+            return reauthentication.redirect_to_password(request)
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request, *args, **kwargs):
-        return self.ask(ExportForm(initial={"file_format": "csv"}))
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_form(ExportForm(initial={"file_format": "csv"}))
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ExportForm(request.POST)
         if not form.is_valid():
-            return self.ask(form)
+            return self.render_form(form)
         with_contacts = form.cleaned_data["with_contacts"]
         stories = self.get_queryset()
         data = {"stories": stories.count(), "with_contacts": with_contacts}
@@ -96,40 +99,40 @@ class ExportView(QueueView):
         log(request.user, LOG_ACTION, user=request.user, data=data)
         self.list_export = [*COLUMNS, *(CONTACTS if with_contacts else [])]
         return self.as_spreadsheet(
-            stories.iterator(chunk_size=ROWS_AT_ONCE), form.cleaned_data["file_format"]
+            stories.iterator(chunk_size=CHUNK_SIZE), form.cleaned_data["file_format"]
         )
 
-    def ask(self, form):
+    def render_form(self, form: ExportForm) -> HttpResponse:
         context = {"form": form, "count": self.get_queryset().count()}
         return render(self.request, "youth_stories/review/export.html", context)
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet:
         return (
             super()
             .get_base_queryset()
-            .exclude(state__in=ENDED)
+            .exclude(state__in=ENDED_STATES)
             .exclude(story="")
             .annotate(element=F("page__element"), is_public=F("page__live"))
         )
 
-    def get_filename(self):
+    def get_filename(self) -> str:
         return f"youth-stories-{timezone.localdate():%Y-%m-%d}"
 
-    def preprocess_field_value(self, field, value, export_format):
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         value = self.labels.get(field, {}).get(value, value)
         return without_formula(super().preprocess_field_value(field, value, export_format))
 
     @cached_property
     def labels(self) -> dict[str, dict]:
-        """The words for each choice, once: get_…_display() finds them anew for every row."""
+        """Each field's choices, made once: get_…_display() would make them for every row."""
         return {
             field.name: {value: str(label) for value, label in field.flatchoices}
             for field in Submission._meta.concrete_fields
             if field.choices
         }
 
-    def write_xlsx_response(self, queryset):
-        """Wagtail's own keeps the whole file in memory; this one keeps it on the disk."""
+    def write_xlsx_response(self, queryset: QuerySet) -> FileResponse:
+        """Write the file to disk: Wagtail's own holds all of it in memory."""
         output = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
         self.write_xlsx(queryset, output)
         output.seek(0)
@@ -138,23 +141,23 @@ class ExportView(QueueView):
         )
 
 
-def without_formula(value):
-    """Text that no spreadsheet takes for a formula: an apostrophe before what might begin one."""
+def without_formula(value: Any) -> Any:
+    """Return a value that no spreadsheet reads as a formula: where needed after an apostrophe."""
     if not isinstance(value, str):
         return value
     text = plain_text(value)
-    # What a reader of files may skip or fold: spaces, invisible characters, full-width forms.
-    seen = unicodedata.normalize("NFKC", text)
-    start = next((char for char in seen if unicodedata.category(char)[0] not in "ZC"), "")
+    # Spreadsheets may skip spaces and invisible characters, and read full-width forms as ASCII.
+    normalized = unicodedata.normalize("NFKC", text)
+    start = next((char for char in normalized if unicodedata.category(char)[0] not in "ZC"), "")
     return f"'{text}" if start in FORMULA_STARTS or text[:1] == "\t" else text
 
 
 class ExportLogFormatter(LogFormatter):
     label = "Export stories"
 
-    def format_message(self, log_entry):
+    def format_message(self, log_entry: ModelLogEntry) -> str:
         contacts = "with" if log_entry.data["with_contacts"] else "without"
         return f"Exported {log_entry.data['stories']} stories, {contacts} contacts"
 
-    def format_comment(self, log_entry):
+    def format_comment(self, log_entry: ModelLogEntry) -> str:
         return log_entry.data.get("reason", "")

@@ -1,7 +1,12 @@
+"""The forms of the admin's action views."""
+
 import uuid
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
@@ -11,25 +16,25 @@ from ..rules.consent_wording import SCOPE_NAMES, SCOPES
 from ..rules.plain_text_form import PlainTextMixin
 
 SIGNED_FORM_TYPES = (".pdf", ".jpg", ".jpeg", ".png")
-BY_STAFF = (
+METHODS_OF_STAFF = (
     Consent.Method.SIGNED_FORM,
     Consent.Method.EMAIL,
     Consent.Method.IN_PERSON,
     Consent.Method.EARLIER,
 )
-STAFF_METHODS = [choice for choice in Consent.Method.choices if choice[0] in BY_STAFF]
+METHOD_CHOICES = [choice for choice in Consent.Method.choices if choice[0] in METHODS_OF_STAFF]
 
 
 class MessageForm(forms.Form):
-    """Words a step needs: to the student, or for the record."""
+    """The text of an action: a message to the student, a reason or a note."""
 
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
 class ConsentRecordForm(forms.Form):
-    """How, when and to what somebody agreed, in words staff were told or given."""
+    """How, when and to what somebody agreed outside of this site."""
 
-    method = forms.ChoiceField(label="How they agreed", choices=STAFF_METHODS)
+    method = forms.ChoiceField(label="How they agreed", choices=METHOD_CHOICES)
     given_on = forms.DateField(
         label="When they agreed", widget=AdminDateInput, initial=timezone.localdate
     )
@@ -44,20 +49,20 @@ class ConsentRecordForm(forms.Form):
         label="Where the record is kept", max_length=250, required=False, help_text="For staff."
     )
 
-    def clean_given_on(self):
+    def clean_given_on(self) -> date:
         given_on = self.cleaned_data["given_on"]
         if given_on > timezone.localdate():
-            raise ValidationError("This day has not come yet.")
+            raise ValidationError("Enter a day that is not in the future.")
         return given_on
 
-    def clean_scopes(self):
+    def clean_scopes(self) -> set[str]:
         scopes = set(self.cleaned_data["scopes"])
         if "words" not in scopes:
             raise ValidationError("Without their words there is nothing to publish.")
         return scopes
 
-    def consent(self) -> dict:
-        """What services take of this form."""
+    def consent(self) -> dict[str, Any]:
+        """Return the arguments that record_consent() and record_by_hand() take of this form."""
         return {name: self.cleaned_data[name] for name in ("method", "given_on", "scopes", "note")}
 
 
@@ -66,26 +71,26 @@ class AdultConsentRecordForm(ConsentRecordForm):
 
 
 class SignedFormRecordForm(ConsentRecordForm):
-    """A guardian's consent on paper: who signed it, and the paper itself."""
+    """A guardian's consent on paper: who signed it, and a scan of the form."""
 
     signed_by = forms.CharField(
         label="Who signed it",
         max_length=120,
-        help_text="Their name, and what they are to the child.",
+        help_text="Their name, and how they are related to the child.",
     )
     signed_form = forms.FileField(
         label="The signed form",
-        help_text="A PDF or a picture of it, up to 10 MB. Kept privately, for staff only.",
+        help_text="A PDF or a picture of it, up to 10 MB. Private, for staff only.",
         widget=forms.FileInput(attrs={"accept": ",".join(SIGNED_FORM_TYPES)}),
     )
 
     field_order = ["signed_by", "signed_form", "given_on", "scopes", "note"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["method"]
 
-    def clean_signed_form(self):
+    def clean_signed_form(self) -> UploadedFile:
         form = self.cleaned_data["signed_form"]
         if not form.name.lower().endswith(SIGNED_FORM_TYPES):
             raise ValidationError("Choose a PDF, a JPEG or a PNG.")
@@ -93,18 +98,18 @@ class SignedFormRecordForm(ConsentRecordForm):
             raise ValidationError("This file is larger than 10 MB.")
         return form
 
-    def consent(self) -> dict:
+    def consent(self) -> dict[str, Any]:
         names = ("given_on", "scopes", "note", "signed_by", "signed_form")
         given = {name: self.cleaned_data[name] for name in names}
         return given | {"method": Consent.Method.SIGNED_FORM, "role": Consent.Role.GUARDIAN}
 
 
 class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
-    """A story that staff write down for somebody."""
+    """A story that staff add for an adult."""
 
-    # Made with the empty form: saving twice is saving once.
+    # Comes with the empty form, so that posting the form twice saves one story.
     story_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    # A photo that came before another field's error need not be chosen again.
+    # Holds an uploaded photo while another field has an error.
     kept_photo = forms.ModelChoiceField(
         StoryPhoto.objects.all(), required=False, widget=forms.HiddenInput
     )
@@ -120,19 +125,7 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
 
     class Meta:
         model = Submission
-        fields = [
-            "first_name",
-            "last_name",
-            "email",
-            "field",
-            "stage",
-            "school",
-            "study",
-            "role",
-            "story",
-            "photo_alt",
-            "language",
-        ]
+        fields = ["email", *(name for name in Submission.PUBLIC_FIELDS if name != "photo")]
         help_texts = {
             "email": "If you have it: they are told when their story is published.",
             "role": "Such as “Sophomore studying Biology”.",
@@ -140,20 +133,20 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
             "photo_alt": "One sentence, for people who cannot see it.",
         }
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("photo") and not cleaned.get("photo_alt"):
             self.add_error("photo_alt", "Say in one sentence what the photo shows.")
         return cleaned
 
-    def clean_photo(self):
+    def clean_photo(self) -> StoryPhoto | None:
         if upload := self.cleaned_data["photo"]:
-            photo = store.keep(upload)
+            photo = store.create(upload)
             self.data = {**self.data, "kept_photo": str(photo.pk)}
             return photo
         return self.cleaned_data.get("kept_photo")
 
-    def content(self) -> dict:
-        """The public fields, as services take them."""
+    def content(self) -> dict[str, Any]:
+        """Return the submission's public fields."""
         return {name: self.cleaned_data[name] for name in Submission.PUBLIC_FIELDS}

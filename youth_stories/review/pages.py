@@ -1,9 +1,11 @@
+"""The viewset of story pages."""
+
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from ..models import StoryPage
 
 
 class StoryPageViewSet(PageViewSet):
-    """Wagtail's own views of a page, which then ask the stories' own permission policy."""
+    """Registered so that Wagtail's page listings check StoryPagePermissionPolicy."""
 
     model = StoryPage

@@ -1,3 +1,8 @@
+"""Who can do what with stories in the admin: permission names, and Wagtail's policies."""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -11,19 +16,19 @@ EXPORT = "youth_stories.export_submission"
 
 
 class SubmissionPermissionPolicy(ModelPermissionPolicy):
-    """Submissions are read in the admin and changed by services only: no add, edit or delete."""
+    """Wagtail's own views only show submissions: no add, edit or delete."""
 
-    def user_has_permission(self, user, action):
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
         return action == "view" and super().user_has_permission(user, action)
 
-    def user_has_any_permission(self, user, actions):
+    def user_has_any_permission(self, user: AbstractUser, actions: Collection[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
 
 class StoryPagePermissionPolicy(PagePermissionPolicy):
-    """What StoryPermissionTester says of one story, said of stories in general."""
+    """For stories in general what StoryPermissionTester is for one story."""
 
-    def user_has_any_permission(self, user, actions):
+    def user_has_any_permission(self, user: AbstractUser, actions: Collection[str]) -> bool:
         own = {"change", "publish"} & set(actions)
         rest = set(actions) - own
         return any(user.has_perm(f"youth_stories.{action}_storypage") for action in own) or (
@@ -31,6 +36,7 @@ class StoryPagePermissionPolicy(PagePermissionPolicy):
         )
 
 
-def require_permission(user, permission: str) -> None:
+def require_permission(user: AbstractUser, permission: str) -> None:
+    """Raise PermissionDenied unless the user has the permission."""
     if not user.has_perm(permission):
         raise PermissionDenied

@@ -1,5 +1,6 @@
-"""Publishing a story, and what follows when it becomes public or stops being public."""
+"""Publishing a story, and what has to follow when a story page is published or unpublished."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from wagtail.search import index
 
@@ -13,8 +14,8 @@ from .decisions import add_note
 
 
 @transaction.atomic
-def publish(submission: Submission, *, by) -> None:
-    """Publishes the newest version, as the person who presses the button. WrongState if refused."""
+def publish(submission: Submission, *, by: AbstractBaseUser) -> None:
+    """Publish the newest version. Raises WrongState if it may not be published by this user."""
     submission = locked(submission)
     if submission.page is None:
         raise WrongState("Accept this story first.")
@@ -27,10 +28,10 @@ def publish(submission: Submission, *, by) -> None:
 
 @transaction.atomic
 def after_publish(page: StoryPage) -> None:
-    """Gives a newly public version its public photo, and tells the people it is from."""
+    """Make the published version's photo public, and e-mail the people the story is from."""
     if page.photo:
-        public.publish(page.photo)
-    public.unpublish_unshown()  # the version before may have shown another one
+        public.create_copy(page.photo)
+    public.delete_unused_copies()  # the photo of the version before
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission is None:
         return
@@ -43,17 +44,17 @@ def after_publish(page: StoryPage) -> None:
 
 @transaction.atomic
 def after_unpublish(page: StoryPage) -> None:
-    """Whatever took the page down: its public photo and its place in the search index go too."""
-    # A page that expires is saved as a plain Page.
+    """Remove the page from the wall and the search index, and delete its public photo."""
+    # Not left to StoryPage.save(): Wagtail saves a page that expires as a plain Page.
     StoryPage.objects.filter(pk=page.pk).update(is_on_wall=False)
     index.remove_object(page)
     others = StoryPage.objects.live().filter(photo=page.photo).exclude(pk=page.pk)
     if page.photo and not others.exists():
-        public.unpublish(page.photo)
+        public.delete_copy(page.photo)
 
 
 def note_refusal(page: StoryPage) -> None:
-    """Leaves word with the reviewers when a step without a screen could not publish a story."""
+    """Add a note for reviewers: a schedule or a workflow could not publish the story, and why."""
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission:
         reason = page.get_latest_revision_as_object().refusal()

@@ -1,10 +1,12 @@
-"""The queue of stories: newest first, filtered and searched."""
+"""The queue: the admin's list of submissions, newest first, filtered and searched."""
 
 from datetime import timedelta
+from typing import Any
 
 import django_filters
-from django.db.models import Q
-from django.http import QueryDict
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +19,11 @@ from ..models import Submission
 from .permissions import EXPORT, REVIEW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
-# Not the e-mail address: what is searched for ends up in addresses and logs.
+# Not the e-mail address: search terms end up in URLs and logs.
 SEARCH_FIELDS = ["story_key", "first_name", "last_name", "school", "study", "role", "story"]
-# What waits in the list of its own.
+# The query string of the list of likely robots.
 LIKELY_ROBOTS = "robots=likely&state=received"
-# A story is published while its page is: the queue asks the page, and calls the rest by its state.
+# A public story is in the state “accepted” too: whether it is public is read from its page.
 STATES = [
     *((value, label) for value, label in Submission.State.choices if value != "accepted"),
     ("accepted", "Accepted, not public"),
@@ -30,9 +32,9 @@ STATES = [
 
 
 class LikelyRobotFilter(django_filters.ChoiceFilter):
-    """Always at work: without an answer, likely robots are left out."""
+    """Likely robots only, or by default all others."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: QuerySet, value: str | None) -> QuerySet:
         return queryset.filter(is_likely_robot=value == "likely")
 
 
@@ -54,53 +56,55 @@ class SubmissionFilterSet(WagtailFilterSet):
         model = Submission
         fields = ["state", "field", "stage", "age_band"]
 
-    def filter_state(self, queryset, name, state):
+    def filter_state(self, queryset: QuerySet, name: str, state: str) -> QuerySet:
         if state == "public":
             return queryset.filter(page__is_on_wall=True)
         if state == "accepted":
             return queryset.filter(state=state).exclude(page__is_on_wall=True)
         return queryset.filter(state=state)
 
-    def filter_waiting(self, queryset, name, days):
+    def filter_waiting(self, queryset: QuerySet, name: str, days: str) -> QuerySet:
         before = timezone.now() - timedelta(days=int(days))
         return queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
 
 
-def search(queryset, words: str):
-    """Each word somewhere: “Makayla Cheng” stands in two fields."""
-    for word in words.split():
-        anywhere = Q()
+def search(queryset: QuerySet, terms: str) -> QuerySet:
+    """Filter by search terms, each of which may be in another field, as a first and a last name."""
+    for term in terms.split():
+        in_any_field = Q()
         for field in SEARCH_FIELDS:
-            anywhere |= Q(**{f"{field}__icontains": word})
-        queryset = queryset.filter(anywhere)
+            in_any_field |= Q(**{f"{field}__icontains": term})
+        queryset = queryset.filter(in_any_field)
     return queryset
 
 
-def listed(query: QueryDict):
-    """All stories that the queue shows for this query string, on all its pages."""
+def filtered_submissions(query: QueryDict) -> QuerySet:
+    """Return the submissions that the queue lists for this query string, on all its pages."""
     return search(SubmissionFilterSet(query).qs, query.get("q", ""))
 
 
 class StateColumn(Column):
-    def get_value(self, submission):
+    def get_value(self, submission: Submission) -> str:
         return status(submission)
 
 
-def status(submission) -> str:
-    """Where a story stands, in words; what is public is read from its page."""
+def status(submission: Submission) -> str:
+    """Return the submission's status for staff: its state, or its element number."""
     page = submission.page
     if page and page.live:
         return f"Public as element {page.number}"
     if page and page.number:
-        return f"Element {page.number}, taken off the wall"
+        return f"Element {page.number}, not public any more"
     return submission.get_state_display()
 
 
 class QueueView(IndexView):
     page_title = "Youth stories"
 
-    def paginate_queryset(self, queryset, page_size):
-        """Reads whole rows only of the page that is shown: a late one is found by its keys."""
+    def paginate_queryset(
+        self, queryset: QuerySet, page_size: int
+    ) -> tuple[Paginator, Page, QuerySet, bool]:
+        """Paginate by primary key, so that the database reads no rows of the pages before."""
         paginator, page, _, is_paginated = super().paginate_queryset(
             queryset.values_list("pk", flat=True), page_size
         )
@@ -108,11 +112,11 @@ class QueueView(IndexView):
         page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
         return paginator, page, page.object_list, is_paginated
 
-    def search_queryset(self, queryset):
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return search(queryset, self.search_query or "")
 
     @property
-    def columns(self):
+    def columns(self) -> list[Column]:
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
             TitleColumn(
@@ -130,29 +134,29 @@ class QueueView(IndexView):
         ]
 
     @property
-    def header_buttons(self):
+    def header_buttons(self) -> list[Button]:
         if not self.request.user.has_perm(REVIEW):
             return []
         url = reverse("youth_stories:write")
         buttons = [HeaderButton("Write a story by hand", url=url, icon_name="plus")]
-        if count := listed(QueryDict(LIKELY_ROBOTS)).count():
+        if count := filtered_submissions(QueryDict(LIKELY_ROBOTS)).count():
             url = f"{reverse('youth_stories:list')}?{LIKELY_ROBOTS}"
             buttons.append(HeaderButton(f"Likely robots ({count})", url=url, icon_name="warning"))
         return buttons
 
     @property
-    def header_more_buttons(self):
+    def header_more_buttons(self) -> list[Button]:
         if not self.request.user.has_perm(EXPORT):
             return []
-        return [Button("Export", url=self.export_address(), icon_name="download")]
+        return [Button("Export", url=self.export_url(), icon_name="download")]
 
-    def get(self, request, *args, **kwargs):
-        if self.is_export:  # Wagtail's own way would ask for no permission
-            return redirect(self.export_address())
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_export:  # Wagtail's own export checks no permission
+            return redirect(self.export_url())
         return super().get(request, *args, **kwargs)
 
-    def export_address(self) -> str:
-        """The export of the stories in the list as it is filtered now."""
+    def export_url(self) -> str:
+        """Return the URL that exports the list as it is filtered now."""
         query = self.request.GET.copy()
         query.pop("export", None)
         return f"{reverse('youth_stories:export')}?{query.urlencode()}"

@@ -1,24 +1,30 @@
-"""One story as it will appear, its history, and the actions that can be taken."""
+"""The reading view: one story as it will appear, its history, and the actions it allows."""
 
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
 from wagtail.snippets.views.snippets import InspectView
 
 from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
-from ..identifiers.clear import uncleared_identifiers, working_version
-from ..models import Submission
+from ..identifiers.clear import current_content, uncleared_identifiers
+from ..models import StoryPage, Submission
 from .forms import MessageForm
-from .permissions import CONCERN, PUBLISH, REVIEW, WITHDRAW
+from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW
 from .queue import status
+from .shared import StaffRequest, get_submission
 
 
 class ReadingView(InspectView):
-    """One story as it will appear, its history, and the steps that can be taken."""
-
     template_name = "youth_stories/review/reading.html"
     page_title = "Read"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submission = self.object
         page = submission.page
         schedule = page.scheduled_revision if page else None
@@ -27,7 +33,7 @@ class ReadingView(InspectView):
             | {
                 "submission": submission,
                 "consents": submission.consents,
-                "identifiers": uncleared_identifiers(submission, working_version(submission)),
+                "identifiers": uncleared_identifiers(submission, current_content(submission)),
                 "requests": submission.consent_requests.open(),
                 "concerns": submission.concerns.all(),
                 "history": submission.events.select_related("actor"),
@@ -35,45 +41,57 @@ class ReadingView(InspectView):
                 "status": status(submission),
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
                 "message_form": MessageForm(),
-                "robot_signs": [signs.WORDS[sign] for sign in submission.robot_signs],
+                "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }
-            | possible_steps(self.request.user, submission)
+            | available_actions(self.request.user, submission)
         )
 
 
-def possible_steps(user, submission) -> dict:
-    """What this person can do with this story now, for the template; the views check again."""
+def available_actions(user: AbstractUser, submission: Submission) -> dict[str, Any]:
+    """Return, for the template, which actions the user can take now. The views check again."""
     state, page = submission.state, submission.page
-    reviews, on_hold = user.has_perm(REVIEW), submission.is_on_hold
+    can_review, on_hold = user.has_perm(REVIEW), submission.is_on_hold
     is_open = state in (Submission.State.RECEIVED, Submission.State.CHANGE_REQUESTED)
     is_live = bool(page and page.live)
-    is_asked = submission.consent_requests.open().exists()
+    has_open_request = submission.consent_requests.open().exists()
     version = submission.newest_version if page else None
     refusal = version.refusal(by=user) if version else ""
-    accepted = reviews and page and state == Submission.State.ACCEPTED and not on_hold
-    missing = missing_roles(submission) if accepted and not is_asked else []
+    is_accepted = can_review and page and state == Submission.State.ACCEPTED and not on_hold
+    missing = missing_roles(submission) if is_accepted and not has_open_request else []
     return {
         "refusal": refusal,
-        "photo": version.photo if version and accepted else None,
-        "can_decide": reviews and is_open and not on_hold,
-        "can_reopen": reviews
+        "photo": version.photo if version and is_accepted else None,
+        "can_decide": can_review and is_open and not on_hold,
+        "can_reopen": can_review
         and not is_open
         and not is_live
         and not on_hold
-        and not submission.has_ended
+        and not submission.is_withdrawn_or_purged
         and state != Submission.State.INVITED,
-        "can_note": reviews,
-        "can_clear": reviews,
+        "can_note": can_review,
+        "can_clear": can_review,
         "can_edit_page": page and page.permissions_for_user(user).can_edit(),
         "can_ask": missing and (submission.is_minor or submission.email),
-        "can_cancel_request": reviews and is_asked,
+        "can_cancel_request": can_review and has_open_request,
         "can_redact": missing and submission.consents.in_force().exists(),
-        "can_record_consent": reviews and page and not is_asked and not on_hold,
-        "can_publish": version
+        "can_record_consent": can_review and page and not has_open_request and not on_hold,
+        "can_publish": page
+        and version
         and user.has_perm(PUBLISH)
         and not refusal
         and not (is_live and page.content_hash == version.compute_content_hash()),
-        "can_withdraw": user.has_perm(WITHDRAW) and not submission.has_ended,
+        "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
         "can_raise_concern": user.has_perm(CONCERN) and not on_hold,
         "can_close_concern": user.has_perm(CONCERN) and on_hold,
     }
+
+
+@never_cache
+@xframe_options_sameorigin
+@require_safe
+def preview(request: StaffRequest, pk: int) -> HttpResponse:
+    """The story's page in its newest version, or before it is accepted, as it will appear."""
+    submission = get_submission(request, pk, VIEW)
+    page = submission.page
+    story = page.get_latest_revision_as_object() if page else StoryPage.draft_of(submission)
+    return story.serve_preview(request, story.default_preview_mode)

@@ -1,15 +1,14 @@
-"""Where the queue and everything below it is registered, with its addresses."""
+"""The snippet viewset of submissions: the queue, the reading view, the actions and their URLs."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..models import Submission
-from . import actions, photo_views
+from . import actions, consent_views, photo_views
 from .export import ExportView
-from .fresh_password import ask_password
-from .identifier_views import clear_identifier
 from .queue import SEARCH_FIELDS, QueueView, SubmissionFilterSet
-from .reading import ReadingView
+from .reading import ReadingView, preview
+from .reauthentication import ask_password
 
 
 class SubmissionViewSet(SnippetViewSet):
@@ -31,17 +30,17 @@ class SubmissionViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = SEARCH_FIELDS
 
-    def get_urlpatterns(self):
-        steps = [
-            path(f"<int:pk>/{name}/", step, name=name)
-            for name, step in {
+    def get_urlpatterns(self) -> list[URLPattern]:
+        submission_urls = [
+            path(f"<int:pk>/{name}/", view, name=name)
+            for name, view in {
                 "accept": actions.accept,
                 "ask-for-change": actions.ask_for_change,
                 "decline": actions.decline,
                 "not-a-robot": actions.not_a_robot,
                 "reopen": actions.reopen,
                 "note": actions.add_note,
-                "record-consent": actions.record_consent,
+                "record-consent": consent_views.record_consent,
                 "withdraw": actions.withdraw,
                 "ask-consent": actions.ask_consent,
                 "cancel-request": actions.cancel_request,
@@ -49,14 +48,14 @@ class SubmissionViewSet(SnippetViewSet):
                 "publish": actions.publish,
                 "raise-concern": actions.raise_concern,
                 "close-concern": actions.close_concern,
-                "preview": actions.preview,
-                "clear-identifier": clear_identifier,
+                "preview": preview,
+                "clear-identifier": actions.clear_identifier,
                 "photo-crop": photo_views.crop_photo,
                 "photo-remove": photo_views.remove_photo,
                 "photo-agreed": photo_views.confirm_others_agreed,
             }.items()
         ]
-        # Wagtail's own first: the menu leads to the first of them.
+        # Wagtail's own come first: the menu item links to the first URL.
         return [
             *super().get_urlpatterns(),
             path(
@@ -65,8 +64,8 @@ class SubmissionViewSet(SnippetViewSet):
                 name="export",
             ),
             path("password/", ask_password, name="password"),
-            path("write/", actions.write_by_hand, name="write"),
-            path("photo/<int:pk>/", actions.photo, name="photo"),
-            path("signed-form/<int:pk>/", actions.signed_form, name="signed-form"),
-            *steps,
+            path("write/", consent_views.write_by_hand, name="write"),
+            path("photo/<int:pk>/", photo_views.photo, name="photo"),
+            path("signed-form/<int:pk>/", consent_views.signed_form, name="signed-form"),
+            *submission_urls,
         ]

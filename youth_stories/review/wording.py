@@ -1,3 +1,5 @@
+"""The snippet viewset of the wording that staff can change."""
+
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -13,14 +15,14 @@ class WordingViewSet(SnippetViewSet):
     add_to_settings_menu = True
     base_url_path = "wording"
     copy_view_enabled = False
-    list_display = ["__str__", Column("text", label="Words")]
+    list_display = ["__str__", Column("text", label="Text")]
     list_filter = ["language"]
     panels = [
         FieldPanel("place"),
         FieldPanel("language"),
         FieldPanel("text"),
         HelpPanel(
-            template="youth_stories/review/default_words.html",
-            heading="What the site says by itself",
+            template="youth_stories/review/default_wording.html",
+            heading="Default texts",
         ),
     ]

@@ -1,4 +1,4 @@
-"""Whether two e-mail addresses reach the same person."""
+"""Comparing e-mail addresses (rule R5)."""
 
 import unicodedata
 
@@ -8,9 +8,9 @@ GMAIL = ("gmail.com", "googlemail.com")
 
 
 def normalized(address: str) -> str:
-    """One spelling for every way to write an address: for comparing and hashing, not for mail.
+    """One spelling for all ways to write an address: for comparing and hashing, not for sending.
 
-    Case, width, what follows a plus, and at Gmail dots make no difference. Never raises.
+    Ignores case, Unicode width, anything after a plus and, for Gmail, dots. Never raises.
     """
     local, _, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
     domain = _ascii(domain.rstrip("."))
@@ -21,11 +21,12 @@ def normalized(address: str) -> str:
 
 
 def same_person(a: str, b: str) -> bool:
+    """Whether two addresses reach the same mailbox."""
     return normalized(a) == normalized(b)
 
 
 def _ascii(domain: str) -> str:
     try:
         return punycode(domain)
-    except UnicodeError:  # no domain at all
+    except UnicodeError:  # not a valid domain
         return domain

@@ -1,4 +1,4 @@
-"""What a person agrees to, word for word. A published version is never edited: add a new one."""
+"""The wording that people consent to, by version. Never edit a version: add a new one."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 CURRENT_VERSION = "2026-12"
 
-# The order in which they are asked. Each is a checkbox named scope_<name>.
+# In the order of the form. Each is a checkbox named scope_<name>.
 SCOPES = (
     "words",
     "first_name",
@@ -21,7 +21,7 @@ SCOPES = (
     "search",
 )
 
-# What staff call them.
+# The names that staff see.
 SCOPE_NAMES = {
     "words": "words",
     "first_name": "first name",
@@ -34,7 +34,7 @@ SCOPE_NAMES = {
     "search": "search engines",
 }
 
-# By version, then by language. Words for guardians begin with guardian_.
+# By version, then by language. The keys for guardians begin with guardian_.
 _WORDINGS = {
     "2026-11": {
         "en": {
@@ -101,7 +101,7 @@ _WORDINGS = {
                 "PSEC puede corregir la ortografía y acortar mis palabras. "
                 "Yo podré ver la nueva versión"
             ),
-            # “Su” would leave open whose: the student's or the guardian's own.
+            # Not “su”, which could mean the student's or the guardian's.
             "guardian_statement": (
                 "Soy padre, madre o tutor de quien escribió esta historia. "
                 "El Philadelphia STEM Equity Collective (PSEC) puede publicar en su sitio web "
@@ -129,17 +129,16 @@ _WORDINGS = {
 
 
 def wording(version: str = CURRENT_VERSION, language: str | None = None) -> dict[str, str]:
-    """The statement and the words of each scope, in the active language unless told.
+    """The statement and the label of each scope, by default in the active language.
 
-    In English where a version was never asked in that language. KeyError for a version that
-    never was.
+    In English if the version has no wording in that language. KeyError for an unknown version.
     """
-    in_each = _WORDINGS[version]
-    return in_each.get(language or get_language()) or in_each[settings.LANGUAGE_CODE]
+    by_language = _WORDINGS[version]
+    return by_language.get(language or get_language()) or by_language[settings.LANGUAGE_CODE]
 
 
 def scope_labels(role: str) -> dict[str, str]:
-    """What each scope is asked with, and the statement above them, for one kind of person."""
+    """The current statement and the label of each scope, for the student or the guardian."""
     prefix = "guardian_" if role == "guardian" else ""
     texts = wording()
     names = ("statement", *SCOPES)
@@ -147,7 +146,7 @@ def scope_labels(role: str) -> dict[str, str]:
 
 
 def wording_hash(version: str = CURRENT_VERSION) -> str:
-    """SHA-256 of the wording in every language, so that a record shows if it was ever touched."""
+    """SHA-256, in hex, of a version in all languages: shows if it was edited after a consent."""
     canonical = [
         json.dumps(words, sort_keys=True, ensure_ascii=False)
         for _language, words in sorted(_WORDINGS[version].items())

@@ -1,4 +1,4 @@
-"""What is never shown of somebody under 18, whatever they and their guardian agree to."""
+"""What is never shown of somebody under 18, even with consent (rules R8, R9)."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Shown(Protocol):
-    """What of a story these rules look at."""
+    """The fields of a story that these rules check."""
 
     first_name: str
     last_name: str
@@ -17,12 +17,12 @@ class Shown(Protocol):
 
 
 LETTER = r"[^\W\d_]"
-# One word, hyphen and apostrophe allowed, and at most one initial after it: José-Luis, Maria L.
+# One word, which may have hyphens and apostrophes, and at most one initial: José-Luis, Maria L.
 FIRST_NAME = re.compile(rf"{LETTER}+(?:[-‐‑'’]{LETTER}+)*(?P<initial>\s{LETTER}\.?)?")
 
 
 def problems(content: Shown) -> dict:
-    """Why a minor's story may not be shown like this, by the field to change; empty if it may."""
+    """Why a minor's story may not be shown like this, by field; empty if it may."""
     found = {}
     name = FIRST_NAME.fullmatch(_letters(content.first_name))
     if content.last_name:
@@ -44,6 +44,6 @@ def problems(content: Shown) -> dict:
 
 
 def _letters(name: str) -> str:
-    """The name without the marks above and below its letters, which many scripts write apart."""
+    """The name without combining marks, which many scripts write as characters of their own."""
     decomposed = unicodedata.normalize("NFKD", name)
     return "".join(char for char in decomposed if unicodedata.category(char)[0] != "M").strip()

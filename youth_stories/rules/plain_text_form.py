@@ -1,15 +1,15 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from .text import plain_text
 
 
 class PlainTextMixin(forms.BaseForm):
-    """Every field of the form is given plain text, whatever was pasted into it.
+    """Cleans the submitted data of control characters before validation: see plain_text()."""
 
-    Before validation, so that a field counts and requires what it will keep.
-    """
-
-    def __init__(self, data=None, *args, **kwargs):
+    def __init__(self, data: Mapping[str, str] | None = None, *args: Any, **kwargs: Any) -> None:
         if data is not None:
             data = {name: plain_text(data[name]) for name in data}
         super().__init__(data, *args, **kwargs)

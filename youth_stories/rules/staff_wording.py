@@ -1,7 +1,6 @@
-"""The places where staff can put words of their own, and what stands there until they do.
+"""The places on pages and in e-mails where staff can set the text, with the default texts.
 
-Never what people agree to (consent_wording.py), and never a promise or a rule: those stay in the
-templates.
+Not the wording of consent (consent_wording.py), and no promise or rule: those are in templates.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Place:
-    """Where visitors read it, in words for staff, and the words that come with the site."""
+    """Where the text is shown, in words for staff, and the default text."""
 
     where: str
     default: Promise
@@ -77,4 +76,5 @@ PLACES = {
 
 
 def places() -> list[tuple[str, str]]:
+    """The places as choices of a model field."""
     return [(name, place.where) for name, place in PLACES.items()]

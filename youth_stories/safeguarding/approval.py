@@ -1,5 +1,6 @@
 """The two-person rule for the story of somebody under 18 (rule R18)."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..models import PublicationApproval, StoryPage, Submission
@@ -7,11 +8,11 @@ from ..transitions import Kind, log
 
 
 @transaction.atomic
-def approve(version: StoryPage, *, by) -> None:
-    """Records the second person's yes to exactly this version of a minor's story (rule R18).
+def approve(version: StoryPage, *, by: AbstractBaseUser | None) -> None:
+    """Records the second person's approval of exactly this version of a minor's story (R18).
 
-    Does nothing for an adult's, for a version that may not be public anyhow, or for somebody who
-    may not say it: the gate then refuses.
+    Does nothing if the author is an adult, or if `refusal(by=by)` gives a reason: then the version
+    cannot be published.
     """
     covering = version.covering_consents()
     if by is None or covering.by_adult().exists() or version.refusal(by=by):
@@ -20,7 +21,7 @@ def approve(version: StoryPage, *, by) -> None:
     approvals = PublicationApproval.objects.for_content(version.translation_key, content_hash)
     if not approvals.exists():
         PublicationApproval.objects.create(
-            story_id=version.translation_key, content_hash=content_hash, approved_by=by
+            story_id=version.translation_key, content_hash=content_hash, approved_by_id=by.pk
         )
         if submission := Submission.objects.filter(story_id=version.translation_key).first():
             log(submission, Kind.APPROVED, by)

@@ -1,35 +1,42 @@
-"""Somebody worries about a young person (rule R19)."""
+"""Concerns for a young person's safety (rule R19)."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from ..consent.ask import cancel_requests
+from ..consent.ask import cancel_open_requests
 from ..models import Concern, Submission
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
-from ..retention.erase import erase_words
-from ..transitions import Kind, locked, log, take_down
+from ..retention.erase import erase_content
+from ..transitions import Kind, locked, log, unpublish
 
 
 @transaction.atomic
-def raise_concern(submission: Submission, text: str, *, by) -> Concern:
-    """Freezes the story at once and tells the safeguarding lead. Nobody outside is told."""
+def raise_concern(submission: Submission, text: str, *, by: AbstractBaseUser | None) -> Concern:
+    """Puts the story on hold and notifies the safeguarding lead, and nobody outside of PSEC.
+
+    Unpublishes the story and cancels its open consent requests.
+    """
     submission = locked(submission)
-    concern = Concern.objects.create(submission=submission, text=text, raised_by=by)
-    cancel_requests(submission)
-    take_down(submission, by=by)
+    concern = Concern.objects.create(
+        submission=submission, text=text, raised_by_id=by.pk if by else None
+    )
+    cancel_open_requests(submission)
+    unpublish(submission, by=by)
     notify(log(submission, Kind.CONCERN, by), To.LEAD)
     return concern
 
 
 @transaction.atomic
-def close_concern(concern: Concern, outcome: str, *, by) -> None:
-    """Lets the story go on. What was withdrawn meanwhile is erased now."""
+def close_concern(concern: Concern, outcome: str, *, by: AbstractBaseUser | None) -> None:
+    """Ends the hold. Erases the words and photo of a story that was withdrawn meanwhile."""
     submission = locked(concern.submission)
-    concern.outcome, concern.closed_by, concern.closed_at = outcome, by, timezone.now()
+    concern.outcome, concern.closed_at = outcome, timezone.now()
+    concern.closed_by_id = by.pk if by else None
     concern.save()
     submission.waiting_since = timezone.now()
     submission.save()
     log(submission, Kind.CONCERN_CLOSED, by)
-    if submission.has_ended and not submission.is_on_hold:
-        erase_words(submission)
+    if submission.is_withdrawn_or_purged and not submission.is_on_hold:
+        erase_content(submission)

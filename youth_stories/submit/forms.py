@@ -1,10 +1,13 @@
-"""The forms of “Share your story”, a class for each step."""
+"""The forms of “Share your story”."""
+
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..models import AgeBand, Field, Stage, Submission
+from ..models import AgeBand, Field, Stage, StoryPhoto, Submission
 from ..photos import store
 from ..rules import minors
 from ..rules.addresses import same_person
@@ -21,7 +24,7 @@ class AgeForm(forms.Form):
 
 
 class StoryForm(PlainTextMixin, forms.ModelForm):
-    """The story and how to reach its sender. Which fields it has depends on the age band."""
+    """The story and the contact addresses. Which fields it has depends on the age band."""
 
     photo = forms.FileField(
         label=_("A photo of you, or of what you made"),
@@ -112,9 +115,16 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             "guardian_language": forms.RadioSelect,
         }
 
-    def __init__(self, *args, age_band: str, kept_photo=None, own_email="", **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        age_band: str,
+        saved_photo: StoryPhoto | None = None,
+        own_email: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kept_photo = kept_photo
+        self.saved_photo = saved_photo
         self.own_email = own_email
         self.is_minor = age_band != AgeBand.ADULT
         if self.is_minor:
@@ -124,33 +134,34 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
         for name in ("first_name", "email", "guardian_email"):
             self.fields[name].required = True
         self.fields["guardian_language"].required = False
-        for name in self.fields_to_leave_out(age_band):
+        for name in self.unused_fields(age_band):
             del self.fields[name]
-        if kept_photo is None:
+        if saved_photo is None:
             self.fields.pop("remove_photo", None)
 
-    def fields_to_leave_out(self, age_band: str) -> list[str]:
+    def unused_fields(self, age_band: str) -> list[str]:
+        """Return the fields that a sender of this age band is not asked."""
         not_for_age = (
             ["guardian_email", "guardian_language"] if age_band == AgeBand.ADULT else ["last_name"]
         )
-        # Whoever changes a story came by the link we sent: their address is known.
+        # Whoever changes a story came by a link that was sent to their address.
         return [*not_for_age, *(["email"] if self.own_email else [])]
 
-    def clean_photo(self):
-        """Rebuilds a new photo at once, so that it is kept even when another field has an error."""
+    def clean_photo(self) -> UploadedFile | None:
+        """Save a new photo at once, so that it is not lost when another field has an error."""
         if upload := self.cleaned_data["photo"]:
-            self.kept_photo = store.keep(upload)
+            self.saved_photo = store.create(upload)
         return upload
 
-    def clean_guardian_language(self):
+    def clean_guardian_language(self) -> str:
         return self.cleaned_data["guardian_language"] or get_language()
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
         if cleaned.get("remove_photo") and not cleaned.get("photo"):
-            self.kept_photo = None
-        if self.kept_photo is None:
+            self.saved_photo = None
+        if self.saved_photo is None:
             cleaned["photo_alt"] = ""
         elif not cleaned.get("photo_alt"):
             self.add_error("photo_alt", _("Say in one sentence what the photo shows."))
@@ -161,14 +172,23 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             )
         if self.is_minor:
             shown = {name: cleaned.get(name, "") for name in ("first_name", "school")}
-            content = Submission(**shown, photo=self.kept_photo)
+            content = Submission(**shown, photo=self.saved_photo)
             for name, problem in minors.problems(content).items():
                 self.add_error(name, problem)
         return cleaned
 
+    def unsaved_submission(self) -> Submission:
+        """Return the story of a valid form as a submission that is not saved."""
+        values = {
+            name: self.cleaned_data[name]
+            for name in Submission.PUBLIC_FIELDS
+            if name != "photo" and name in self.cleaned_data
+        }
+        return Submission(**values, photo=self.saved_photo)
+
 
 class ChildStoryForm(StoryForm):
-    """The same, as the guardian of a child under 13 fills it in: no photo and no school."""
+    """The story of a child under 13, as their guardian sends it: without a photo or a school."""
 
     class Meta(StoryForm.Meta):
         labels = StoryForm.Meta.labels | {
@@ -179,18 +199,18 @@ class ChildStoryForm(StoryForm):
             "language": _("Which language is it written in?"),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["field"].label = _("Which field is closest to what they love?")
         self.fields["stage"].label = _("Where are they now?")
 
-    def fields_to_leave_out(self, age_band: str) -> list[str]:
+    def unused_fields(self, age_band: str) -> list[str]:
         contact = ["email", "guardian_email", "guardian_language"]
         return [*contact, "last_name", "school", "photo", "photo_alt", "remove_photo"]
 
 
 class InvitationForm(PlainTextMixin, forms.ModelForm):
-    """All that is asked of a child under 13: a first name, and whom to write to (rule R2)."""
+    """All that a child under 13 is asked: a first name and the guardian's address (rule R2)."""
 
     class Meta:
         model = Submission
@@ -218,10 +238,10 @@ class InvitationForm(PlainTextMixin, forms.ModelForm):
             "guardian_language": forms.RadioSelect,
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["guardian_email"].required = True
         self.fields["guardian_language"].required = False
 
-    def clean_guardian_language(self):
+    def clean_guardian_language(self) -> str:
         return self.cleaned_data["guardian_language"] or get_language()

@@ -1,11 +1,15 @@
-"""A story comes in: from the form, or from a child's guardian."""
+"""Saves what people send: a story, an invitation of a guardian, or a change of a story."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from psec_site.antispam import signs, time_token
 
-from ..consent.ask import cancel_requests
+from ..consent.ask import cancel_open_requests
 from ..models import AgeBand, Consent, PrivateLink, SentMail, Submission
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
@@ -26,22 +30,23 @@ from ..transitions import (
 @transaction.atomic
 def receive(
     *,
-    story_id,
-    content: dict,
-    age_band,
-    email,
-    guardian_email="",
-    guardian_language="en",
-    mail_language="en",
-    scopes,
-    robot_signs=(),
+    story_id: UUID,
+    content: dict[str, Any],
+    age_band: str,
+    email: str,
+    guardian_email: str = "",
+    guardian_language: str = "en",
+    mail_language: str = "en",
+    scopes: set[str],
+    robot_signs: Collection[str] = (),
     token: time_token.TimeToken | None = None,
 ) -> Submission:
-    """Stores a story and its sender's consent, and tells them and the reviewers.
+    """Save a story and its sender's consent, and e-mail the sender and the reviewers.
 
-    Nobody is told of a likely robot's (rule R20). Sending the same story_id again changes nothing
-    and returns the first. TokenSpent if another story was sent with this token. ValueError for a
-    child under 13, whose guardian sends it (rule R2), and for a guardian who is the student (R5).
+    No e-mail is sent for a likely robot's story (rule R20). Returns the existing submission
+    unchanged if there is one with this story_id. Raises TokenSpent if another story was sent with
+    this token, and ValueError for a child under 13, whose guardian sends the story (rule R2), and
+    if the guardian's address is the student's own (R5).
     """
     if age_band == AgeBand.UNDER_13:
         raise ValueError("The story of a child under 13 is sent by a guardian.")
@@ -62,18 +67,25 @@ def receive(
     if is_new:
         if token:
             time_token.spend(token)
-        _keep_own_consent(submission, scopes)
+        _save_own_consent(submission, scopes)
         notify(log(submission, Kind.RECEIVED), To.STUDENT, To.STAFF)
     return submission
 
 
 @transaction.atomic
 def invite_guardian(
-    *, story_id, first_name, guardian_email, guardian_language, language, robot_signs=()
+    *,
+    story_id: UUID,
+    first_name: str,
+    guardian_email: str,
+    guardian_language: str,
+    language: str,
+    robot_signs: Collection[str] = (),
 ) -> Submission:
-    """Keeps a child's first name and writes to their guardian, who can then send a story (R2).
+    """Save a child's first name and e-mail their guardian, who can then send a story (rule R2).
 
-    One invitation an address and day: another one waits for the clock. None for a likely robot.
+    An address gets one invitation a day: the next one is sent by a due task. A likely robot's is
+    not sent. Returns the existing submission unchanged if there is one with this story_id.
     """
     submission, is_new = Submission.objects.get_or_create(
         story_id=story_id,
@@ -94,8 +106,8 @@ def invite_guardian(
 
 
 @transaction.atomic
-def receive_from_guardian(submission: Submission, content: dict) -> Submission:
-    """A child's story, sent by the guardian who was invited."""
+def receive_from_guardian(submission: Submission, content: dict[str, Any]) -> Submission:
+    """Save a child's story, sent by the guardian who was invited. A second time changes nothing."""
     submission = locked(submission)
     if submission.state == State.INVITED:
         for name, value in content.items():
@@ -108,48 +120,50 @@ def receive_from_guardian(submission: Submission, content: dict) -> Submission:
 @transaction.atomic
 def change(
     submission: Submission,
-    content: dict,
+    content: dict[str, Any],
     *,
-    scopes,
-    guardian_email="",
-    guardian_language="",
-    mail_language="",
+    scopes: set[str],
+    guardian_email: str = "",
+    guardian_language: str = "",
+    mail_language: str = "",
 ) -> Submission:
-    """The sender's own new version, which a reviewer reads again (rule R7).
+    """Save the sender's new version, which a reviewer has to read again (rule R7).
 
-    What is public stays so while its own consent stands; the new version needs new ones.
+    The public version stays public while its consent is in force; the new one needs new consents.
+    Raises WrongState if the story can no longer be changed or is on hold, and ValueError if the
+    guardian's address is the student's own.
     """
     submission = locked(submission)
     refuse_on_hold(submission)
-    if submission.has_ended or submission.state in (State.DECLINED, State.INVITED):
+    if submission.is_withdrawn_or_purged or submission.state in (State.DECLINED, State.INVITED):
         raise WrongState("This story can no longer be changed.")
     if guardian_email and submission.is_minor:
         _require_other_person(submission.email, guardian_email)
         if normalized(guardian_email) != normalized(submission.guardian_email):
-            # Nobody there knows of the story: recipients.may_write_to_guardian.
+            # Forget that a guardian was written to: see recipients.may_write_to_guardian().
             SentMail.objects.filter(event__submission=submission, to=To.GUARDIAN).delete()
-            _end_links_of_guardian(submission)
+            _delete_guardian_links(submission)
         submission.guardian_email = guardian_email
         submission.guardian_language = guardian_language or submission.guardian_language
     submission.mail_language = mail_language or submission.mail_language
     for name, value in content.items():
         setattr(submission, name, value)
     submission.waiting_since = timezone.now()
-    cancel_requests(submission)
+    cancel_open_requests(submission)
     cancel_schedules(submission)
     if not submission.is_child:
-        _keep_own_consent(submission, scopes)
+        _save_own_consent(submission, scopes)
     notify(move(submission, State.RECEIVED, Kind.CHANGED), *PEOPLE_AND_STAFF)
     return submission
 
 
-def _end_links_of_guardian(submission: Submission) -> None:
-    """The address may have been a stranger's. Whoever said yes can still take it back."""
+def _delete_guardian_links(submission: Submission) -> None:
+    """The old address may be a stranger's. A guardian who consented can still revoke."""
     if not submission.consents.in_force().filter(role=Consent.Role.GUARDIAN).exists():
         submission.links.exclude(purpose=PrivateLink.Purpose.STUDENT).delete()
 
 
-def _keep_own_consent(submission: Submission, scopes) -> None:
+def _save_own_consent(submission: Submission, scopes: set[str]) -> None:
     Consent.for_content(
         submission,
         story_id=submission.story_id,

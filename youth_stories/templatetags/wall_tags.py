@@ -1,3 +1,5 @@
+"""Template tags for the wall and the stories on Home."""
+
 import re
 from urllib.parse import urlencode
 
@@ -10,14 +12,14 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def wall_listing(context) -> Listing:
-    """What the wall shows for the request's filters, search and page."""
+def wall_listing(context: template.Context) -> Listing:
+    """The page of the wall that the request's query string asks for."""
     return listing(context["request"].GET)
 
 
 @register.simple_tag
 def query_with(listing: Listing, **changes: str) -> str:
-    """The wall's filters as a query string with these changes, back on its first page."""
+    """The wall's filters with these changes as a query string, without the page number."""
     filters = {
         "field": listing.chosen_field,
         "stage": listing.chosen_stage,
@@ -29,9 +31,9 @@ def query_with(listing: Listing, **changes: str) -> str:
 
 @register.simple_tag
 def newest_stories(count: int, chosen_id: int | None) -> dict:
-    """The public ones of the last stories on the wall, in their order, and the featured one.
+    """The newest stories on the wall that are public, in their order, and the featured one.
 
-    That is the story an editor chose if it is public, else the newest one.
+    The featured story is the one an editor chose if it is public, or else the newest.
     """
     on_wall = StoryPage.objects.on_wall().order_by("-element_id")
     last = list(on_wall.values_list("pk", flat=True)[:count])
@@ -44,19 +46,19 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
 
 @register.simple_tag
 def open_numbers(count: int) -> range:
-    """The next elements that are still missing."""
+    """The element numbers that will be given next."""
     return Element.objects.open_numbers(count)
 
 
 @register.filter
 def missing_from(stories: list, length: int) -> int:
-    """How many open places follow the stories in a row that long: always one, to invite."""
+    """How many open tiles fill a row of this length after the stories: at least one."""
     return max(length - len(stories), 1)
 
 
 @register.filter
 def first_sentences(text: str, limit: int) -> str:
-    """The text's first sentences up to that many letters, never fewer than one: no word is cut."""
+    """The first sentences of the text, as many as fit into `limit` characters, but at least one."""
     first, *others = re.split(r"(?<=[.!?…])\s+", text.strip())
     for sentence in others:
         if len(first) + len(sentence) >= limit:

@@ -1,6 +1,9 @@
+"""Template tags for the wording that staff can change."""
+
 from django import template
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 
 from ..models import Wording
 from ..rules.staff_wording import PLACES
@@ -10,19 +13,20 @@ register = template.Library()
 
 @register.simple_tag
 def wording(place: str) -> str:
-    """What stands at this place: the staff's words, else the site's own. One query."""
+    """The text at this place: the staff's wording, else the default. One query."""
     return Wording.objects.words_at(place)
 
 
 @register.simple_tag
-def default_words() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every place, with the site's own words in each language."""
+def default_wording() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every place with its default text in each language."""
+    languages = [code for code, _name in settings.LANGUAGES]
     return [
-        (place.where, [(code, _in(code, place.default)) for code, _name in settings.LANGUAGES])
+        (place.where, [(code, _translated(place.default, code)) for code in languages])
         for place in PLACES.values()
     ]
 
 
-def _in(language: str, words) -> str:
+def _translated(text: Promise, language: str) -> str:
     with translation.override(language):
-        return str(words)
+        return str(text)

@@ -1,4 +1,9 @@
+"""The feed of stories."""
+
+from datetime import datetime
+
 from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
@@ -9,28 +14,28 @@ STORIES_IN_FEED = 30
 
 
 class StoriesFeed(Feed):
-    """The newest published stories. The address is in contract with whoever subscribed to it."""
+    """The newest published stories. People subscribe to its URL, so that must not change."""
 
     feed_type = Atom1Feed
     title = _("Hear From Our Youth")
 
-    def link(self):
+    def link(self) -> str:
         return HearFromOurYouthPage.objects.get().url
 
-    def items(self):
+    def items(self) -> QuerySet[StoryPage]:
         return StoryPage.objects.published().order_by("-element_id")[:STORIES_IN_FEED]
 
-    def item_title(self, story):
+    def item_title(self, story: StoryPage) -> str:
         return story.share_title
 
-    def item_description(self, story):
+    def item_description(self, story: StoryPage) -> str:
         return linebreaks(story.story, autoescape=True)  # a feed's text is HTML
 
-    def item_link(self, story):
+    def item_link(self, story: StoryPage) -> str:
         return story.url
 
-    def item_pubdate(self, story):
+    def item_pubdate(self, story: StoryPage) -> datetime:
         return story.first_published_at
 
-    def item_updateddate(self, story):
+    def item_updateddate(self, story: StoryPage) -> datetime:
         return story.last_published_at

@@ -1,9 +1,12 @@
-"""Which stories the wall shows: its filters, its search and its page."""
+"""Which stories the wall shows, for its filters, its search and its pagination."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.db.models import TextChoices
 from django.http import QueryDict
+from django.utils.functional import Promise
 
 from ..models import Element, Field, Stage, StoryPage
 from ..rules.text import plain_text
@@ -16,7 +19,7 @@ SEARCH_HITS = 1000
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the wall, and the choices that led to it."""
+    """One page of the wall, with the filters that were chosen."""
 
     tiles: Page
     total: int
@@ -30,22 +33,22 @@ class Listing:
         return bool(self.chosen_field or self.chosen_stage or self.query)
 
     @property
-    def fields(self) -> list:
+    def fields(self) -> Sequence[tuple[str, Promise]]:
         return Field.choices
 
     @property
-    def stages(self) -> list:
+    def stages(self) -> Sequence[tuple[str, Promise]]:
         return Stage.choices
 
 
-def listing(asked: QueryDict) -> Listing:
-    """The page of the wall for `?field=`, `?stage=`, `?q=` and `?page=`.
+def listing(params: QueryDict) -> Listing:
+    """Return the page of the wall for `?field=`, `?stage=`, `?q=` and `?page=`.
 
-    An unknown filter filters nothing, and a page past the end is the last one.
+    Unknown values of a filter are ignored. A page number past the end gives the last page.
     """
-    chosen_field = _one_of(Field, asked.get("field"))
-    chosen_stage = _one_of(Stage, asked.get("stage"))
-    query = plain_text(asked.get("q", "")).strip()[:100]
+    chosen_field = _one_of(Field, params.get("field"))
+    chosen_stage = _one_of(Stage, params.get("stage"))
+    query = plain_text(params.get("q", "")).strip()[:100]
 
     stories = StoryPage.objects.on_wall().by_number()
     if chosen_field:
@@ -53,9 +56,9 @@ def listing(asked: QueryDict) -> Listing:
     if chosen_stage:
         stories = stories.filter(stage=chosen_stage)
     pks = stories.values_list("pk", flat=True)
-    if query:  # so few that they need not be counted first
+    if query:  # at most SEARCH_HITS: not worth a query to count them
         pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
-    tiles = Paginator(pks, TILES_PER_PAGE).get_page(asked.get("page"))
+    tiles = Paginator(pks, TILES_PER_PAGE).get_page(params.get("page"))
     public = StoryPage.objects.published().filter(pk__in=tiles.object_list)
     tiles.object_list = public.as_tiles().by_number()
     return Listing(
@@ -68,5 +71,5 @@ def listing(asked: QueryDict) -> Listing:
     )
 
 
-def _one_of(choices, value) -> str:
+def _one_of(choices: type[TextChoices], value: str | None) -> str:
     return value if value in choices.values else ""

@@ -1,7 +1,7 @@
-"""What visitors search for, in the index that Wagtail keeps.
+"""The wall's search, in Wagtail's search index.
 
-Wagtail's own way ranks every hit first, with a query for each on SQLite; the wall stands in the
-order of the numbers and shows so many at most, so the first ones that are found will do.
+Not through Wagtail's search backend: that ranks every hit, on SQLite with a query for each, and
+the wall shows a limited number of hits in the order of their element numbers.
 """
 
 import re
@@ -13,9 +13,12 @@ from wagtail.search.models import IndexEntry
 ENTRIES = IndexEntry._meta.db_table
 
 
-def hits(model: type[models.Model], query: str, most: int) -> list[int]:
-    """The keys of so many rows at most that have every word; the last may be a beginning."""
-    # Words only: both databases take punctuation for their own language.
+def hits(model: type[models.Model], query: str, limit: int) -> list[int]:
+    """Return the primary keys of at most `limit` objects that contain every word of the query.
+
+    The last word may be the beginning of one.
+    """
+    # Words only: both databases read punctuation as query syntax.
     words = [f'"{word}"' for word in re.findall(r"\w+", query)]
     if not words:
         return []
@@ -24,22 +27,22 @@ def hits(model: type[models.Model], query: str, most: int) -> list[int]:
     found: list[int] = []
     with connection.cursor() as cursor:
         for text in texts:
-            if len(found) < most:
+            if len(found) < limit:
                 cursor.execute(
                     f"SELECT object_id FROM {sql} AND content_type_id = %s LIMIT %s",  # noqa: S608
-                    [text, content_type.pk, most],
+                    [text, content_type.pk, limit],
                 )
                 found = [int(pk) for (pk,) in cursor]
     return found
 
 
 def _on_sqlite(words: list[str]) -> tuple[str, list[str]]:
-    # CROSS: begin with the words.
+    # CROSS makes SQLite read the full-text table first.
     sql = (
         f"{ENTRIES}_fts CROSS JOIN {ENTRIES} ON id = {ENTRIES}_fts.rowid "
         f"WHERE {ENTRIES}_fts MATCH %s"
     )
-    # Whole words first: of a beginning SQLite gathers every hit before it gives the first one.
+    # Whole words first: for a prefix SQLite collects every hit before it returns the first.
     text = " AND ".join(words)
     return sql, [f"{{autocomplete}} : ({text}{end})" for end in ("", "*")]
 

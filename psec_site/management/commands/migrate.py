@@ -1,14 +1,16 @@
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
 
 class Command(migrate.Command):
-    """Django's command, except that it refuses a database from before the migrations were reset.
+    """Django's command, which also makes the table of the shared cache (createcachetable).
 
-    There, today's `0001_initial` would count as applied.
+    It refuses a database from before the migrations were reset: there, today's `0001_initial` would
+    count as applied.
     """
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
@@ -21,3 +23,5 @@ class Command(migrate.Command):
                 "DATA_DIR or DATABASE_URL, and run this again."
             )
         super().handle(*args, database=database, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            call_command("createcachetable", database=database, verbosity=0)

@@ -1,7 +1,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from psec_site.backup import restoring
@@ -39,7 +38,6 @@ class Command(BaseCommand):
             return
         if file is None:
             raise CommandError("Name the file of the backup.")
-        call_command("createcachetable", verbosity=0)
         done = restoring.restore(file, replace=replace, ledger_lost=ledger_lost)
         self.stdout.write(
             f"Restored {done.rows} rows and {done.files} files of {done.made_at}. "

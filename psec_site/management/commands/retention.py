@@ -20,7 +20,7 @@ class Command(BaseCommand):
                 for row in task.due():
                     self.stdout.write(f"due: {task.name}: {row}")
                 continue
-            done, not_done = due.run(task)
+            done, not_done = task.run()
             if not_done:
                 failed.append(f"{not_done} × {task.name}")
             if done and verbosity:

@@ -1,4 +1,4 @@
-"""What the tests about robots need again and again."""
+"""Helpers of the tests about robots."""
 
 from itertools import count
 

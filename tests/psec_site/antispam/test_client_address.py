@@ -13,11 +13,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
     ("proxies", "forwarded", "seen"),
     [
         (0, None, "192.0.2.1"),
-        (0, "203.0.113.7", "192.0.2.1"),  # nobody in front could have said so
+        (0, "203.0.113.7", "192.0.2.1"),  # no proxy could have added it
         (1, "203.0.113.7", "203.0.113.7"),
         (1, "198.51.100.66, 203.0.113.7", "203.0.113.7"),  # the left one is made up
         (2, "198.51.100.66, 203.0.113.7, 192.0.2.9", "203.0.113.7"),
-        (2, "203.0.113.7", "192.0.2.1"),  # it came round a proxy
+        (2, "203.0.113.7", "192.0.2.1"),  # it bypassed a proxy
         (1, None, "192.0.2.1"),
         (1, "", "192.0.2.1"),
         (1, "203.0.113.7, nonsense", "192.0.2.1"),

@@ -63,7 +63,7 @@ def test_what_is_over_is_removed_and_what_still_counts_is_kept(capsys):
         return RateCounter.objects.count(), SpentToken.objects.count()
 
     with time_machine.travel("2026-03-02 12:30-05:00", tick=False) as clock:
-        guard.allow(request(), "invitation", addresses=["guardian@example.org"])
+        guard.check(request(), "invitation", addresses=["guardian@example.org"])
         token = time_token.issue()
         time_token.spend(token)
         call_command("retention")
@@ -94,7 +94,7 @@ def once_a_day(limit):
 
 
 def asks(action="link"):
-    return guard.allow(request(), action, addresses=["student@example.org"]).refused
+    return guard.check(request(), action, addresses=["student@example.org"]).refused
 
 
 def test_a_limit_holds_when_the_shared_cache_is_killed_midway(client, valkey, once_a_day):

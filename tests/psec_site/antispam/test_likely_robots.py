@@ -53,7 +53,7 @@ def test_whoever_was_no_robot_is_told_what_everybody_is_told(client, reviewer, m
         "Answered a question"
         in client.get(reverse("youth_stories:inspect", args=[submission.pk])).content.decode()
     )
-    assert "among the others now" in step(client, submission, "not-a-robot").content.decode()
+    assert "with the others now" in step(client, submission, "not-a-robot").content.decode()
     step(client, submission, "not-a-robot")  # a double click
     run_waiting_tasks()
     assert [mail.to for mail in mailoutbox if mail.to] == [["student@example.org"]]

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def test_a_busy_school_is_asked_for_the_proof_and_not_shut_out(client, limit):
     limit("story", network=(1, 3))
     for _ in range(2):
-        guard.allow(request(ip="127.0.0.1"), "story")
+        guard.check(request(ip="127.0.0.1"), "story")
     page = all_answers(client)
     send(client, page, changes={"proof": proof_for(page)}, words=True)
     assert stored().robot_signs == ["busy_network"]
@@ -52,7 +52,7 @@ def test_many_stories_for_one_address_write_to_nobody_however_it_is_spelled(
     client, limit, mailoutbox
 ):
     limit("story", address=(1, 9))
-    guard.allow(request(), "story", addresses=["guardian@example.org"])
+    guard.check(request(), "story", addresses=["guardian@example.org"])
     page = all_answers(client, MINOR | {"guardian_email": "Guardian@Example.org"}, "16_17")
     send(client, page, changes={"proof": proof_for(page)}, words=True)
     run_waiting_tasks()
@@ -63,15 +63,15 @@ def test_many_stories_for_one_address_write_to_nobody_however_it_is_spelled(
 
 def test_each_limit_refuses_only_far_above(limit):
     limit("story", network=(1, 3))
-    verdicts = [guard.allow(request(), "story") for _ in range(4)]
+    verdicts = [guard.check(request(), "story") for _ in range(4)]
     assert [verdict.signs for verdict in verdicts[:3]] == [(), ("busy_network",), ("busy_network",)]
     assert [verdict.refused for verdict in verdicts] == [False, False, False, True]
-    assert not guard.allow(request(ip="203.0.113.8"), "story").refused
+    assert not guard.check(request(ip="203.0.113.8"), "story").refused
 
 
 def test_a_flood_from_many_networks_meets_the_limit_of_all(limit):
     limit("story", total=(1, 2))
-    verdicts = [guard.allow(request(ip=f"198.51.100.{n}"), "story") for n in range(3)]
+    verdicts = [guard.check(request(ip=f"198.51.100.{n}"), "story") for n in range(3)]
     assert [verdict.signs for verdict in verdicts] == [(), ("busy_site",), ("busy_site",)]
     assert [verdict.refused for verdict in verdicts] == [False, False, True]
 
@@ -80,13 +80,13 @@ def test_an_address_has_its_day_from_midnight_to_midnight_for_each_action(limit)
     limit("invitation", address=(1, 1), window=counters.Window.DAY)
     guardian = ["guardian@example.org"]
     with time_machine.travel("2026-03-02 12:00-05:00", tick=False) as clock:
-        assert not guard.allow(request(), "invitation", addresses=guardian).refused
+        assert not guard.check(request(), "invitation", addresses=guardian).refused
         clock.shift(timedelta(hours=11))
-        again = guard.allow(request(ip="198.51.100.1"), "invitation", addresses=guardian)
+        again = guard.check(request(ip="198.51.100.1"), "invitation", addresses=guardian)
         assert again.refused
-        assert not guard.allow(request(), "link", addresses=guardian).refused
+        assert not guard.check(request(), "link", addresses=guardian).refused
         clock.shift(timedelta(hours=2))
-        assert not guard.allow(request(), "invitation", addresses=guardian).refused
+        assert not guard.check(request(), "invitation", addresses=guardian).refused
 
 
 def invite(client, **answers):
@@ -105,7 +105,7 @@ def test_a_robot_cannot_make_us_write_to_a_guardian(client, mailoutbox):
 
 def test_a_flood_of_invitations_ends_and_nothing_typed_is_lost(client, limit, mailoutbox):
     limit("invitation", network=(1, 1))
-    guard.allow(request(ip="127.0.0.1"), "invitation")
+    guard.check(request(ip="127.0.0.1"), "invitation")
     refused = invite(client)
     assert refused.status_code == 429
     assert 'value="guardian@example.org"' in refused.content.decode()

@@ -83,7 +83,7 @@ def withdraw(role: str) -> Callable:
 
 def withdraw_what_it_derives_from(page):
     own = consents(page).get()
-    given = own.for_less(page)
+    given = own.for_redacted(page)
     given.save()
     consents(page, pk=own.pk).update(content_hash="0" * 64, fixed_hash="0" * 64)
     ConsentWithdrawal.objects.create(consent=own)

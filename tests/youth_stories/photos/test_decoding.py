@@ -215,7 +215,7 @@ def scan_bomb() -> bytes:
 
 
 def test_a_picture_that_costs_too_much_time_is_given_up(monkeypatch, caplog):
-    monkeypatch.setattr(sandbox, "PROCESSOR_TIME", 1)
+    monkeypatch.setattr(sandbox, "MAX_CPU_TIME", 1)
     with pytest.raises(ValidationError, match=CANNOT_READ):
         sandbox.decode(scan_bomb())
     assert "ended with -" in caplog.text  # killed, by the system and not by the clock
@@ -223,26 +223,26 @@ def test_a_picture_that_costs_too_much_time_is_given_up(monkeypatch, caplog):
 
 def test_a_picture_that_costs_too_much_memory_is_given_up(monkeypatch):
     content = written(Image.new("RGB", (4_000, 4_000)), "PNG")
-    monkeypatch.setattr(sandbox, "MEMORY", 80 * 1024 * 1024)
+    monkeypatch.setattr(sandbox, "MAX_MEMORY", 80 * 1024 * 1024)
     with pytest.raises(ValidationError, match=CANNOT_READ):
         sandbox.decode(content)
 
 
 def test_a_decoder_that_does_not_end_is_ended_and_frees_its_turn(monkeypatch):
-    monkeypatch.setattr(sandbox, "AT_ONCE", 1)
+    monkeypatch.setattr(sandbox, "MAX_DECODERS", 1)
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox, "TIME", 0.01)
+        patch.setattr(sandbox, "TIMEOUT", 0.01)
         with pytest.raises(ValidationError, match=CANNOT_READ):
             sandbox.decode(picture().read())
-    monkeypatch.setattr(sandbox, "PATIENCE", 0)
+    monkeypatch.setattr(sandbox, "MAX_WAIT", 0)
     sandbox.decode(picture().read())
 
 
 def test_only_a_few_photos_are_decoded_at_once_and_the_next_is_asked_to_wait(monkeypatch):
-    monkeypatch.setattr(sandbox, "PATIENCE", 0)
+    monkeypatch.setattr(sandbox, "MAX_WAIT", 0)
     with ExitStack() as others:  # a lock belongs to an open file: other workers' count alike
-        for _ in range(sandbox.AT_ONCE):
-            others.enter_context(sandbox._turn())
+        for _ in range(sandbox.MAX_DECODERS):
+            others.enter_context(sandbox._decoder_slot())
         with pytest.raises(sandbox.Busy, match="Your words are kept"):
             sandbox.decode(picture().read())
     sandbox.decode(picture().read())

@@ -27,7 +27,7 @@ from youth_stories.consent.redaction import redact
 from youth_stories.models import PublicPhoto, StoryPage, StoryPhoto
 from youth_stories.photos import sandbox, store
 from youth_stories.photos.edit import confirm_others_agreed, crop_photo, remove_photo
-from youth_stories.photos.public import publish
+from youth_stories.photos.public import create_copy
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.decisions import accept
 from youth_stories.transitions import WrongState
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 def test_the_master_is_a_new_picture_under_a_random_name(monkeypatch):
     monkeypatch.setattr(Image, "open", None)  # this process decodes nothing
     upload = picture((64, 48), name="secret-name.jpg", comment=b"a secret")
-    photo = store.keep(upload)
+    photo = store.create(upload)
     assert (photo.width, photo.height) == (64, 48)
     assert re.fullmatch(r"story_photos/[0-9a-f]{32}\.jpg", photo.file.name)
     assert b"secret" not in photo.file.read()
@@ -46,10 +46,10 @@ def test_the_master_is_a_new_picture_under_a_random_name(monkeypatch):
 
 def test_what_is_no_photo_or_too_large_is_refused_and_leaves_nothing(monkeypatch):
     with pytest.raises(ValidationError, match="could not read"):
-        store.keep(SimpleUploadedFile("photo.jpg", b"<html>"))
+        store.create(SimpleUploadedFile("photo.jpg", b"<html>"))
     monkeypatch.setattr(sandbox, "decode", None)  # this one is not even given to it
     with pytest.raises(ValidationError, match="larger than 12 MB"):
-        store.keep(SimpleUploadedFile("photo.jpg", b"\xff" * (12 * 1024 * 1024 + 1)))
+        store.create(SimpleUploadedFile("photo.jpg", b"\xff" * (12 * 1024 * 1024 + 1)))
     assert not StoryPhoto.objects.exists()
 
 
@@ -62,7 +62,7 @@ def test_of_the_upload_itself_nothing_is_kept(client, settings, tmp_path, is_hos
         folders = (tmp_path, settings.DATA_DIR / "private", settings.DATA_DIR / "tmp")
         return {path for folder in folders for path in folder.rglob("*") if path.is_file()}
 
-    store.destroy(store.keep(picture()))  # makes the folders
+    store.delete(store.create(picture()))  # makes the folders
     before = kept_files()
     upload = SimpleUploadedFile("photo.jpg", b"PK\3\4") if is_hostile else picture()
     client.post("/share-your-story/", {"step": "age", "age_band": "18_plus"})
@@ -92,7 +92,7 @@ def test_a_public_copy_whose_file_was_lost_is_made_again(client):
     page = published(photo=picture())
     public = PublicPhoto.objects.get()
     public.file.storage.delete(public.file.name)
-    publish(page.photo)
+    create_copy(page.photo)
     public = PublicPhoto.objects.get()
     assert public.file.storage.exists(public.file.name)
 
@@ -157,7 +157,7 @@ def test_the_whole_photo_brings_its_consent_back():
 
 
 def test_a_photo_is_never_changed():
-    photo = store.keep(picture())
+    photo = store.create(picture())
     photo.focal_x = photo.focal_y = 0.1
     with pytest.raises(TypeError):
         photo.save()
@@ -198,7 +198,7 @@ def test_publishing_a_crop_takes_the_wider_public_photo_away():
 def test_another_photo_is_not_just_something_left_out():
     page = draft(photo=picture())
     version = newest(page)
-    version.photo = store.keep(picture((90, 60)))
+    version.photo = store.create(picture((90, 60)))
     version.save_revision()
     with pytest.raises(WrongState):
         redact(page.submission, by=None)

@@ -1,4 +1,4 @@
-"""A student sees, changes and takes back their story from a link, without an account."""
+"""A student sees, changes and withdraws their story with a link, without an account."""
 
 import pytest
 from django.core import signing
@@ -33,13 +33,19 @@ def last_mail(mailoutbox, address=STUDENT):
     return [mail for mail in mailoutbox if mail.to == [address]][-1]
 
 
+def renew(client, mailoutbox, age_band):
+    """Renews the consent on the page behind the link, with this age."""
+    visit(client, mailoutbox)
+    return client.post("/my-story/reconfirm/", {"age_band": age_band})
+
+
 def visit(client, mailoutbox):
     """Follows the link in the newest e-mail."""
     client.get(link_in(last_mail(mailoutbox)))
     return client.get("/my-story/")
 
 
-def test_the_link_leaves_the_address_bar_and_opens_the_page(client, mailoutbox):
+def test_the_link_opens_a_page_without_the_token_in_its_address(client, mailoutbox):
     submission = received()
     address = link_in(last_mail(mailoutbox))
     response = client.get(address)
@@ -52,7 +58,7 @@ def test_the_link_leaves_the_address_bar_and_opens_the_page(client, mailoutbox):
         assert "no-store" in answered["Cache-Control"]
 
 
-def test_only_a_hash_of_the_key_is_kept_and_it_is_long_enough(mailoutbox):
+def test_only_a_hash_of_the_token_is_stored_and_the_token_has_128_bits(mailoutbox):
     received()
     token = link_in(last_mail(mailoutbox)).strip("/").split("/")[-1]
     assert len(token) >= 22  # 128 bits
@@ -71,18 +77,18 @@ def test_a_mail_scanner_that_follows_every_link_changes_nothing(client, mailoutb
     assert StoryPage.objects.published().filter(pk=page.pk).exists()
 
 
-def test_a_link_is_good_for_its_own_purpose_only(client, mailoutbox):
+def test_a_link_is_valid_for_its_own_purpose_only(client, mailoutbox):
     received()
     token = link_in(last_mail(mailoutbox)).strip("/").split("/")[-1]
     client.get(f"/guardian/{token}/")
     assert "This page opens with a link" in client.get("/guardian/").content.decode()
-    # Nor does the cookie of one page open the other.
+    # The cookie of one page does not open the other either.
     client.get(f"/my-story/{token}/")
     client.cookies["guardian"] = client.cookies["my_story"].value
     assert "This page opens with a link" in client.get("/guardian/").content.decode()
 
 
-def test_a_made_up_or_ended_link_opens_nothing_and_offers_another(client, mailoutbox):
+def test_an_invalid_or_expired_link_opens_nothing_and_offers_another(client, mailoutbox):
     received()
     address = link_in(last_mail(mailoutbox))
     pass_time(days=181)
@@ -102,7 +108,7 @@ def test_send_me_the_link_again_answers_the_same_for_everybody(
     client.post("/my-story/send-again/", {"email": "first@example.org"})  # begins the counters
     answers = []
     for address in (STUDENT, "stranger@example.org"):
-        # The wish, the task, three counters, their savepoints, and what the page itself needs.
+        # The request, the task, three counters, their savepoints, and what the page itself needs.
         with django_assert_num_queries(23):
             response = client.post("/my-story/send-again/", {"email": address})
         answers.append(response.content.decode().replace(address, ""))
@@ -113,7 +119,7 @@ def test_send_me_the_link_again_answers_the_same_for_everybody(
     visit(client, mailoutbox)
 
 
-def test_one_click_takes_the_story_back_and_a_receipt_is_sent(client, mailoutbox):
+def test_one_click_withdraws_the_story_and_a_receipt_is_sent(client, mailoutbox):
     page = published(photo=picture())
     visit(client, mailoutbox)
     client.post("/my-story/withdraw/")
@@ -137,7 +143,7 @@ def test_the_sender_changes_a_story_that_nobody_has_read_yet(client, mailoutbox)
     visit(client, mailoutbox)
     html = client.post("/my-story/change/", follow=True).content.decode()
     assert "It has two lines." in html
-    assert 'name="email"' not in html  # we know it: they came by our link
+    assert 'name="email"' not in html  # they came by a link sent to it
     change_the_story(client, "Other words of my own.")
     submission.refresh_from_db()
     assert submission.story == "Other words of my own."
@@ -195,18 +201,18 @@ def test_the_private_photo_is_for_the_holder_of_the_link_only(client, mailoutbox
     assert type(client)().get("/my-story/photo/").status_code == 404
 
 
-def test_a_publication_is_confirmed_again_with_one_click_and_the_age(client, mailoutbox):
+def test_a_consent_is_renewed_with_one_click_and_the_age(client, mailoutbox):
     page = published()
     pass_time(days=701)
     assert "May your story" in last_mail(mailoutbox).subject
     form = visit(client, mailoutbox).content.decode()
-    assert "13 to 15" not in form  # nobody grows younger
+    assert "13 to 15" not in form  # they were older two years ago
     client.post("/my-story/reconfirm/", {"age_band": "18_plus"})
     pass_time(days=60)
     assert client.get(page.url).status_code == 200
 
 
-def test_a_publication_nobody_confirms_lapses_after_two_years(client, mailoutbox):
+def test_a_consent_that_nobody_renews_expires_after_two_years(client, mailoutbox):
     page = published()
     pass_time(days=729)
     assert client.get(page.url).status_code == 200
@@ -215,34 +221,31 @@ def test_a_publication_nobody_confirms_lapses_after_two_years(client, mailoutbox
     assert "came down" in last_mail(mailoutbox).subject
 
 
-def test_a_teen_who_has_come_of_age_confirms_alone(client, mailoutbox):
+def test_a_teen_who_has_come_of_age_renews_alone(client, mailoutbox):
     page = published_minor(age_band="16_17")
     pass_time(days=710)
-    visit(client, mailoutbox)
-    client.post("/my-story/reconfirm/", {"age_band": "18_plus"})
+    renew(client, mailoutbox, "18_plus")
     pass_time(days=60)
     assert client.get(page.url).status_code == 200
 
 
-def test_nobody_grows_faster_than_the_calendar(client, mailoutbox):
+def test_a_consent_is_not_renewed_with_an_age_that_is_impossible_yet(client, mailoutbox):
     page = published_minor(age_band="13_15")
     pass_time(days=705)
-    visit(client, mailoutbox)
-    response = client.post("/my-story/reconfirm/", {"age_band": "18_plus"})
+    response = renew(client, mailoutbox, "18_plus")
     assert response.status_code == 200  # asked again
     assert Submission.objects.get(page=page).age_band == "13_15"
 
 
-def test_a_minors_page_stays_only_if_the_guardian_confirms_too(client, mailoutbox):
+def test_a_minors_page_stays_public_only_if_the_guardian_renews_too(client, mailoutbox):
     page = published_minor(age_band="13_15")
     pass_time(days=710)
-    visit(client, mailoutbox)
-    client.post("/my-story/reconfirm/", {"age_band": "16_17"})
+    renew(client, mailoutbox, "16_17")
     pass_time(days=30)
     assert client.get(page.url).status_code == 410
 
 
-def test_tidied_words_are_told_and_one_click_takes_them_back(client, mailoutbox):
+def test_the_student_is_told_of_tidied_text_and_can_withdraw(client, mailoutbox):
     page = published(scopes={"words", "first_name", "tidy"})
     page.story = "A sample story, tidied."
     page.save_revision().publish()
@@ -252,7 +255,7 @@ def test_tidied_words_are_told_and_one_click_takes_them_back(client, mailoutbox)
     assert client.get(page.url).status_code == 410
 
 
-def test_an_answer_taken_back_meanwhile_asks_nothing_any_more(client, mailoutbox):
+def test_a_canceled_consent_request_cannot_be_answered(client, mailoutbox):
     submission = asked()
     request = submission.consent_requests.get()
     cancel_request(submission, by=None)

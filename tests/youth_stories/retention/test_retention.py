@@ -1,4 +1,4 @@
-"""What nobody agreed to, what was declined, and what has ended goes by itself (R14)."""
+"""Stories without consent, declined and ended ones are erased when it is due (R14)."""
 
 import threading
 
@@ -91,7 +91,7 @@ def test_90_days_after_the_end_only_keyed_hashes_are_left():
     assert Element.objects.filter(number=page.number).exists()
 
 
-def test_a_lapsed_story_is_closed_too(client):
+def test_the_record_of_a_lapsed_story_is_deleted_too(client):
     page = published()
     pass_time(days=731)
     assert client.get(page.url).status_code == 410
@@ -112,14 +112,14 @@ def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
     first, second = received(), received()
     for submission in (first, second):
         decline(submission, "Sample reason", by=None)
-    erase_words = erase.erase_words
+    erase_content = erase.erase_content
 
     def fail_for_the_first(submission):
         if submission.pk == first.pk:
             raise RuntimeError
-        erase_words(submission)
+        erase_content(submission)
 
-    monkeypatch.setattr(erase, "erase_words", fail_for_the_first)
+    monkeypatch.setattr(erase, "erase_content", fail_for_the_first)
     with pytest.raises(Exception, match="Not done"):
         pass_time(days=31)
     assert exists(first)
@@ -127,7 +127,7 @@ def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_clocks_at_once_do_everything_once():
+def test_two_runs_at_once_do_everything_once():
     for _ in range(3):
         submission = asked()
         answer(submission)

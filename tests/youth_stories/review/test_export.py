@@ -1,4 +1,4 @@
-"""Stories leave as a file only for whoever may, after their password, and on record."""
+"""Exporting stories takes a permission and the password, and is logged."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ CSV = {"file_format": "csv"}
 
 @pytest.fixture
 def exporter(client):
-    """A reviewer whom an administrator let export."""
+    """A reviewer with the permission to export."""
     user = member_of("Story reviewers", name="exporter")
     user.user_permissions.add(Permission.objects.get(codename="export_submission"))
     client.force_login(user)
@@ -99,7 +99,7 @@ def test_every_export_is_logged_with_a_count_and_no_names(client, exporter, admi
 
 
 @pytest.mark.django_db
-def test_the_permission_is_nobodys_until_an_administrator_gives_it(client):
+def test_no_group_may_export_until_an_administrator_allows_it(client):
     received()
     assert not Group.objects.filter(permissions__codename="export_submission").exists()
     client.force_login(member_of("Story reviewers", "Publishers", "Editors"))
@@ -113,7 +113,9 @@ def test_the_permission_is_nobodys_until_an_administrator_gives_it(client):
 
 
 @pytest.mark.django_db
-def test_without_the_password_within_ten_minutes_nothing_leaves(client, exporter, time_machine):
+def test_nothing_is_exported_without_the_password_within_ten_minutes(
+    client, exporter, time_machine
+):
     received()
     time_machine.move_to("2026-11-24 12:00:00Z", tick=False)
     client.force_login(exporter)
@@ -129,7 +131,7 @@ def test_without_the_password_within_ten_minutes_nothing_leaves(client, exporter
 
 
 @pytest.mark.django_db
-def test_the_question_for_the_password_leads_nowhere_else(client, exporter):
+def test_the_password_page_redirects_within_this_site_only(client, exporter):
     address = reverse("youth_stories:password")
     response = client.post(f"{address}?next=https://example.com/", {"password": PASSWORD})
     assert response.url == "/admin/"
@@ -140,7 +142,7 @@ def test_the_question_for_the_password_leads_nowhere_else(client, exporter):
 @pytest.mark.parametrize(
     "address", ["/admin/youth-stories/", "/admin/youth-stories/results/", "/admin/story_pages/"]
 )
-def test_wagtails_own_export_is_no_way_round(client, exporter, address, file_format):
+def test_wagtails_own_export_exports_nothing(client, exporter, address, file_format):
     published()
     received()
     response = client.get(f"{address}?export={file_format}")
@@ -169,7 +171,9 @@ def test_an_export_keeps_the_filters_of_the_list(client, exporter):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["withdrawn", "purged"])
-def test_what_has_ended_is_not_exported_though_a_concern_keeps_its_words(client, exporter, state):
+def test_ended_stories_are_not_exported_even_when_a_concern_delays_their_erasure(
+    client, exporter, state
+):
     story = received(first_name="Ended")
     Submission.objects.filter(pk=story.pk).update(state=state)
     enter_password(client)
@@ -217,7 +221,7 @@ def test_no_cell_can_begin_a_formula(text):
     assert not cell.startswith(("\t", "\r"))
 
 
-def test_ordinary_words_stay_as_they_are():
+def test_ordinary_text_is_not_changed():
     for words in ("I love math.", "2 + 2", "Ana", "", "ñandú", "'quoted'"):
         assert without_formula(words) == words
 
@@ -240,11 +244,11 @@ def test_many_stories_take_no_more_memory_than_some(client, exporter, file_forma
             for _ in range(count)
         )
 
-    monkeypatch.setattr(export, "ROWS_AT_ONCE", 10)
+    monkeypatch.setattr(export, "CHUNK_SIZE", 10)
     enter_password(client)
     make(20)
     peak()
     before = peak()
     make(200)
-    # Held together, their words alone would be four million bytes more.
+    # The text of all of them in memory would be four million bytes more.
     assert peak() < before + 2_000_000

@@ -10,7 +10,7 @@ from youth_stories.models import HearFromOurYouthPage, StoryPage
 pytestmark = pytest.mark.django_db
 
 SETTINGS = "/admin/settings/pages/sitesettings/1/"
-STEPS = ["accept", "ask-for-change", "decline", "reopen", "note", "withdraw", "record-consent"]
+ACTIONS = ["accept", "ask-for-change", "decline", "reopen", "note", "withdraw", "record-consent"]
 
 
 def may_open(client, address) -> bool:
@@ -67,8 +67,8 @@ def test_publishers_publish_but_take_no_decision_for_reviewers(client):
     assert page.permissions_for_user(user).can_publish()
     assert may_open(client, SETTINGS)
     submission = received()
-    for step in ("accept", "decline", "note"):
-        client.post(reverse(f"youth_stories:{step}", args=[submission.pk]), {"text": "x"})
+    for action in ("accept", "decline", "note"):
+        client.post(reverse(f"youth_stories:{action}", args=[submission.pk]), {"text": "x"})
     submission.refresh_from_db()
     assert submission.state == "received"
     assert submission.events.count() == 1
@@ -83,11 +83,11 @@ def test_nobody_copies_moves_or_deletes_a_story_or_adds_one_in_the_page_tree(gro
     assert StoryPage not in HearFromOurYouthPage.creatable_subpage_models()
 
 
-def test_no_step_can_be_taken_by_following_a_link(client):
+def test_no_action_is_taken_by_following_a_link(client):
     submission = received()
     client.force_login(member_of("Story reviewers", "Publishers"))
-    for step in STEPS:
-        client.get(reverse(f"youth_stories:{step}", args=[submission.pk]))
+    for action in ACTIONS:
+        client.get(reverse(f"youth_stories:{action}", args=[submission.pk]))
     submission.refresh_from_db()
     assert submission.state == "received"
 

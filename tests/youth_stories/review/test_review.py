@@ -1,4 +1,4 @@
-"""Staff read, decide, and tell the student; each as the role that does it."""
+"""Reviewers read stories, decide, and answer the student."""
 
 from datetime import timedelta
 
@@ -65,7 +65,7 @@ def test_a_reviewer_sees_the_preview_beside_the_editor(client, reviewer):
     assert "A sample story." in client.get(address).content.decode()
 
 
-def test_handing_a_draft_to_the_publishers_leads_back_to_the_story(client, reviewer):
+def test_submitting_a_draft_to_the_publishers_redirects_to_the_story(client, reviewer):
     page = draft()
     form = {
         **{name: getattr(page, name) for name in STORY},
@@ -86,11 +86,9 @@ def test_a_refusal_names_what_was_changed(client, reviewer):
     assert "differs from what was agreed to (school or workplace)" in html
 
 
-def test_the_queue_costs_the_same_with_many_stories(client, reviewer):
+def test_the_queue_takes_as_many_queries_with_more_stories(client, reviewer):
     def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             client.get(QUEUE)
         return len(captured)
 
@@ -131,7 +129,7 @@ def test_accepting_opens_the_draft_in_the_editor_and_does_it_once(client, review
     assert StoryPage.objects.filter(translation_key=submission.story_id).count() == 1
 
 
-def test_asking_for_a_change_sends_the_reviewers_words(client, reviewer, mailoutbox):
+def test_asking_for_a_change_sends_the_reviewers_message(client, reviewer, mailoutbox):
     submission = received()
     step(client, submission, "ask-for-change", text="Could you say which club it was?")
     run_waiting_tasks()
@@ -141,7 +139,7 @@ def test_asking_for_a_change_sends_the_reviewers_words(client, reviewer, mailout
     assert submission.state == Submission.State.CHANGE_REQUESTED
 
 
-def test_declining_needs_a_reason_and_can_be_taken_back(client, reviewer):
+def test_declining_needs_a_reason_and_can_be_undone(client, reviewer):
     submission = received()
     step(client, submission, "decline", text=" ")
     submission.refresh_from_db()
@@ -177,7 +175,7 @@ def test_reviewers_leave_notes_the_student_never_gets(client, reviewer, mailoutb
     assert all("Checked the school." not in mail.body for mail in mailoutbox)
 
 
-def test_junk_is_declined_in_bulk_and_nobody_is_written_to(client, reviewer, mailoutbox):
+def test_junk_is_declined_in_bulk_and_no_email_is_sent(client, reviewer, mailoutbox):
     junk = [received(), received()]
     run_waiting_tasks()
     mailoutbox.clear()
@@ -226,7 +224,7 @@ def test_a_withdrawal_needs_a_tick_and_leaves_nothing_public(
     def files() -> set:
         folders = (settings.MEDIA_ROOT, settings.DATA_DIR / "private")
         found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-        return {path for path in found if "erasures" not in path.parts}  # only hashes, and to stay
+        return {path for path in found if "erasures" not in path.parts}  # the ledger
 
     before = files()
     page = published(photo=picture())
@@ -235,7 +233,7 @@ def test_a_withdrawal_needs_a_tick_and_leaves_nothing_public(
     number = page.number
     html = client.get(f"/hear-from-our-youth/{number}/").content.decode()
     assert "/media/images/" in html
-    assert len(files() - before) > 2  # the master, its public copy, and what is made from it
+    assert len(files() - before) > 2  # the private photo, the public one and its renditions
 
     step(client, submission, "withdraw")
     assert StoryPage.objects.filter(pk=page.pk).exists()

@@ -1,4 +1,4 @@
-"""Two people for a minor's story, redaction, and the button for a worry (R7, R18, R19)."""
+"""Two people for a minor's story, redaction, and the concern button (R7, R18, R19)."""
 
 import logging
 
@@ -137,7 +137,7 @@ def test_a_redaction_falls_with_the_consent_it_came_from(client):
     assert client.get(page.url).status_code == 410
 
 
-def test_a_concern_freezes_the_story_and_tells_the_lead(client, reviewer, mailoutbox):
+def test_a_concern_puts_the_story_on_hold_and_tells_the_lead(client, reviewer, mailoutbox):
     SafeguardingSettings.objects.create(lead_email="lead@example.org")
     page = published()
     html = step(client, page.submission, "raise-concern", text="Sample worry").content.decode()
@@ -191,7 +191,7 @@ def test_nobody_is_asked_before_what_was_found_in_the_words_is_cleared(client, r
     html = step(client, submission, "ask-consent").content.decode()
     assert "need another look first" in html
     assert not submission.consent_requests.exists()
-    identifier = uncleared_identifiers(submission, submission.as_it_will_appear())[0]
+    identifier = uncleared_identifiers(submission, submission.agreed_content())[0]
     step(client, submission, "clear-identifier", fingerprint=identifier.fingerprint)
     step(client, submission, "ask-consent")
     assert submission.consent_requests.open().exists()

@@ -1,4 +1,4 @@
-"""A student sends a story: three steps, nothing lost, nothing kept that should not be."""
+"""A student sends a story in three steps. Nothing is lost, nor stored that should not be."""
 
 import json
 import re
@@ -36,13 +36,13 @@ def answer_age(client, age_band="18_plus"):
 
 
 def opened(client, **ago):
-    """The second step's time token, from a form opened this long ago."""
+    """Returns the time token of a form that was opened this long ago."""
     with time_machine.travel(timezone.now() - timedelta(**ago or {"minutes": 10}), tick=False):
         return str(client.get(FORM).context["time_token"])
 
 
 def send(client, page, *, changes=None, **ticks):
-    """Posts the third step as the page stands, with these boxes ticked."""
+    """Posts the third step as it is on the page, with these boxes ticked."""
     context = page.context
     fields = {
         "step": "send",
@@ -70,7 +70,7 @@ def test_an_adult_sends_a_story_and_gets_a_story_key(client):
     assert submission.story == STORY["story"]
     consent = submission.consents.get()
     assert consent.scopes == {"words", "first_name"}
-    assert consent.content_hash == submission.as_it_will_appear().compute_content_hash()
+    assert consent.content_hash == submission.agreed_content().compute_content_hash()
 
 
 def test_the_age_is_asked_first_alone_and_without_a_default(client):
@@ -141,7 +141,7 @@ def test_an_adult_is_asked_none_of_this(client):
     "answers",
     [{"last_name": "Surname"}, {"school": "Central High", "photo": True}],
 )
-def test_the_database_keeps_no_more_of_a_minor(answers):
+def test_the_database_refuses_more_about_a_minor(answers):
     if answers.get("photo"):
         answers = answers | {"photo": StoryPhoto.objects.create(width=1, height=1)}
     story = STORY | {"last_name": "", "school": ""} | answers
@@ -168,7 +168,7 @@ def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothi
         "first_name",
         "guardian_email",
         "guardian_language",
-        "subject",  # which people do not see
+        "subject",  # the honeypot
     }
     client.post(FORM, ADULT)
     client.post(FORM, {"step": "send", "scope_words": "on"})
@@ -183,24 +183,24 @@ def test_an_error_is_explained_and_linked_and_nothing_typed_is_lost(client):
     assert 'value="nowhere"' in html
     assert STORY["role"] in html
     assert "It has two lines." in html
-    # The photo is kept too: it need not be chosen again.
+    # The photo is saved too: it need not be chosen again.
     assert "Say in one sentence what the photo shows." in html
     again = client.post(FORM, ADULT | {"photo_alt": "A sample photo"})
     send(client, again, words=True, photo=True)
     assert Submission.objects.get(source="form").photo.digest
 
 
-def test_a_draft_survives_a_reload_without_any_email_address(client):
+def test_the_saved_form_survives_a_reload_and_holds_no_email_address(client):
     all_answers(client, MINOR, "16_17")
     html = client.get(FORM).content.decode()
     assert "It has two lines." in html
-    kept = json.dumps([session.get_decoded() for session in Session.objects.all()])
-    assert "It has two lines." in kept
-    assert "@" not in kept
+    saved = json.dumps([session.get_decoded() for session in Session.objects.all()])
+    assert "It has two lines." in saved
+    assert "@" not in saved
     assert client.session.get_expire_at_browser_close()
 
 
-def test_the_draft_is_cleared_on_sending(client):
+def test_the_saved_form_is_cleared_on_sending(client):
     send(client, all_answers(client), words=True)
     assert "It has two lines." not in client.get(FORM).content.decode()
 
@@ -212,7 +212,7 @@ def test_sending_twice_makes_one_record(client):
     assert Submission.objects.filter(source="form").count() == 1
 
 
-def test_nobody_agrees_to_words_they_have_not_seen(client):
+def test_nobody_consents_to_a_story_they_have_not_seen(client):
     shown = all_answers(client)
     client.post(FORM, ADULT | {"story": "Other words, from another tab."})
     page = send(client, shown, words=True)
@@ -222,7 +222,7 @@ def test_nobody_agrees_to_words_they_have_not_seen(client):
     assert Submission.objects.get(source="form").story == "Other words, from another tab."
 
 
-def test_whoever_turns_out_to_be_under_13_leaves_nothing_behind(client):
+def test_nothing_is_stored_of_a_sender_who_is_under_13_after_all(client):
     page = all_answers(client, with_photo(), "13_15")
     answer_age(client, "under_13")
     send(client, page, words=True)
@@ -266,21 +266,21 @@ def test_sending_the_same_story_again_makes_no_second_record():
     assert submission.consents.count() == submission.events.count() == 1
 
 
-def test_nothing_is_sent_before_the_words_are_ticked(client):
+def test_nothing_is_sent_without_consent_to_the_text(client):
     page = send(client, all_answers(client), first_name=True)
     assert page.status_code == 200
     assert 'href="#id_scope_words"' in page.content.decode()
     assert not Submission.objects.filter(source="form").exists()
 
 
-def test_no_box_is_ticked_beforehand_and_none_is_asked_without_need(client):
+def test_no_box_is_ticked_by_default_or_shown_for_what_the_story_lacks(client):
     html = all_answers(client, ADULT | {"last_name": ""}).content.decode()
     assert "checked" not in html
     assert "scope_photo" not in html
     assert "scope_last_name" not in html
 
 
-def test_changing_something_brings_everything_back(client):
+def test_going_back_to_change_something_loses_nothing(client):
     page = all_answers(client)
     response = client.post(FORM, {"step": "send", "back": "1", **page.context["contact"]})
     html = response.content.decode()
@@ -288,7 +288,7 @@ def test_changing_something_brings_everything_back(client):
     assert "It has two lines." in html
 
 
-def test_markup_is_shown_as_the_text_it_is(client):
+def test_markup_is_shown_as_text(client):
     html = all_answers(client, ADULT | {"story": "<script>alert(1)</script>\x07"}).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "\x07" not in html
@@ -302,7 +302,7 @@ def test_a_photo_is_seen_only_by_the_browser_that_sent_it(client):
     assert type(client)().get("/share-your-story/photo/").status_code == 404
 
 
-def test_the_photo_of_a_form_never_sent_is_destroyed_a_day_later(
+def test_the_photo_of_a_form_never_sent_is_deleted_a_day_later(
     client, django_capture_on_commit_callbacks
 ):
     all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
@@ -319,9 +319,9 @@ def test_the_form_is_never_cached(client):
     assert "no-store" in client.get(FORM)["Cache-Control"]
 
 
-def test_the_letter_goes_out_with_the_key_and_never_the_story(client, mailoutbox):
+def test_the_letter_has_the_story_key_and_not_the_story(client, mailoutbox):
     send(client, all_answers(client), words=True, first_name=True)
-    assert mailoutbox == []  # the queue sends it, in its own time
+    assert mailoutbox == []  # a task sends it
     run_waiting_tasks()
     letter = next(mail for mail in mailoutbox if mail.to == ["student@example.org"])
     submission = Submission.objects.get(source="form")

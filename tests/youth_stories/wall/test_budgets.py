@@ -1,4 +1,4 @@
-"""How many questions a page asks the database: few, and the same few for many stories."""
+"""How many queries a page takes: few, and no more with many stories."""
 
 import pytest
 from django.core.management import call_command
@@ -43,7 +43,9 @@ def queries(client, address) -> int:
         (f"{WALL}5/", 11),
     ],
 )
-def test_a_public_page_asks_as_little_of_many_stories_as_of_few(client, many, address, budget):
+def test_a_public_page_takes_as_few_queries_with_many_stories_as_with_few(
+    client, many, address, budget
+):
     call_command("sample_stories", count=many, verbosity=0)
     assert queries(client, address) <= budget <= 25
 
@@ -54,7 +56,9 @@ def test_a_public_page_asks_as_little_of_many_stories_as_of_few(client, many, ad
     ("query", "budget"),
     [("", 12), ("?state=received", 12), ("?field=math", 12), ("?q=sample", 12)],
 )
-def test_the_queue_asks_as_little_of_many_submissions_as_of_few(client, many, query, budget):
+def test_the_queue_takes_as_few_queries_with_many_submissions_as_with_few(
+    client, many, query, budget
+):
     make_submissions(many)
     client.force_login(member_of("Story reviewers"))
     assert queries(client, QUEUE + query) <= budget
@@ -73,8 +77,8 @@ def tiles(client, query="") -> str:
     return client.get(WALL + query).content.decode()
 
 
-def test_what_is_on_the_wall_only_by_its_own_word_is_shown_nowhere(client):
-    """The narrow index finds it; published() has the last word."""
+def test_a_page_that_only_claims_to_be_on_the_wall_is_shown_nowhere(client):
+    """on_wall() is an index only, not a permission check: published() checks the consents."""
     page = draft(first_name="Unconsented", scopes={"words"})
     Element.objects.create(number=2, translation_key=page.translation_key)
     StoryPage.objects.filter(pk=page.pk).update(
@@ -88,7 +92,7 @@ def test_what_is_on_the_wall_only_by_its_own_word_is_shown_nowhere(client):
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "lapsed"])
-def test_a_consent_that_ends_takes_the_tile_away_at_once(client, end, time_machine):
+def test_the_tile_is_gone_as_soon_as_the_consent_ends(client, end, time_machine):
     page = published(first_name="Gone")
     assert "Gone" in tiles(client)
     consent = Consent.objects.get(story_id=page.translation_key)

@@ -104,7 +104,7 @@ def test_the_search_index_holds_public_stories_only():
     assert not page.index_entries.exists()
 
 
-def test_the_feed_tells_of_published_stories_only(client, three_more):
+def test_the_feed_has_published_stories_only(client, three_more):
     StoryPage.objects.get(element_id=2).unpublish()
     feed = client.get(f"{WALL}feed/").content.decode()
     assert feed.count("<entry>") == 3
@@ -125,7 +125,7 @@ def test_the_sitemap_lists_published_stories_only(client, three_more):
     assert "/mission/" in sitemap
 
 
-def test_a_story_has_nowhere_to_comment_or_to_write_to_its_person(client):
+def test_a_story_has_no_comments_and_no_address_to_write_to(client):
     html = client.get(published_minor().url).content.decode()
     story = html.partition("<main")[2].partition("</main>")[0]
     assert "<form" not in story

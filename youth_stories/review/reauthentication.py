@@ -1,11 +1,13 @@
-"""The password again, before a step nobody should take at somebody else's open computer."""
+"""Asks for the password again before an action that an unattended session must not allow."""
 
 import time
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-FRESH_FOR = 10 * 60  # seconds
+RECENT_SECONDS = 10 * 60
 SESSION_KEY = "password_entered_at"
 
 
@@ -24,24 +26,24 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args, request, **kwargs):
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 
-    def clean_password(self):
+    def clean_password(self) -> str:
         user, password = self.request.user, self.cleaned_data["password"]
         if authenticate(self.request, username=user.get_username(), password=password) != user:
             raise ValidationError("This is not your password.")
         return password
 
 
-def is_fresh(request) -> bool:
+def is_recent(request: HttpRequest) -> bool:
     """Whether the password was entered again in this session within the last ten minutes."""
-    return 0 <= time.time() - request.session.get(SESSION_KEY, 0) < FRESH_FOR
+    return 0 <= time.time() - request.session.get(SESSION_KEY, 0) < RECENT_SECONDS
 
 
-def ask_first(request):
-    """To the question for the password, and from there back to where the request wanted to go."""
+def redirect_to_password(request: HttpRequest) -> HttpResponse:
+    """Redirect to `ask_password`, which comes back to the requested URL."""
     query = urlencode({"next": request.get_full_path()})
     return redirect(f"{reverse('youth_stories:password')}?{query}")
 
@@ -49,11 +51,12 @@ def ask_first(request):
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def ask_password(request):
+def ask_password(request: HttpRequest) -> HttpResponse:
+    """Ask for the password, then redirect to the URL in `next` if it is one of this site."""
     form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         request.session[SESSION_KEY] = time.time()
-        wanted = request.GET.get("next", "")
-        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-        return redirect(wanted if is_ours else "wagtailadmin_home")
+        url = request.GET.get("next", "")
+        is_of_this_site = url_has_allowed_host_and_scheme(url, {request.get_host()})
+        return redirect(url if is_of_this_site else "wagtailadmin_home")
     return render(request, "youth_stories/review/password.html", {"form": form})

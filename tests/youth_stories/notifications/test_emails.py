@@ -1,4 +1,4 @@
-"""The letters: to the right reader, once, never with the story, and never lost."""
+"""E-mails: to the right recipient, once, never with the story, and never lost."""
 
 import pytest
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.factories import received, run_waiting_tasks, step
 from youth_stories.models import StoryPage
-from youth_stories.notifications import letters
+from youth_stories.notifications import emails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewer, mailoutbox):
     submission = received()
     run_waiting_tasks()
-    letter = next(mail for mail in mailoutbox if mail.bcc == ["reviewer@example.org"])
-    assert reverse("youth_stories:inspect", args=[submission.pk]) in letter.body
-    assert "sample" not in (letter.subject + letter.body).lower()
+    email = next(mail for mail in mailoutbox if mail.bcc == ["reviewer@example.org"])
+    assert reverse("youth_stories:inspect", args=[submission.pk]) in email.body
+    assert "sample" not in (email.subject + email.body).lower()
 
 
 def test_the_student_is_told_of_each_step(client, reviewer, mailoutbox):
@@ -54,14 +54,14 @@ def test_with_mail_down_nothing_is_lost(client, settings, mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_no_address_stays_in_the_row_of_a_letter_that_failed(settings):
+def test_no_address_stays_in_the_row_of_an_email_that_failed(settings):
     settings.MAILERS = {"default": {"BACKEND": "tests.refusing_mail.EmailBackend"}}
     received()
     run_waiting_tasks()
     assert "example.org" not in DBTaskResult.objects.failed().get().traceback
 
 
-def test_a_letter_that_a_withdrawal_overtook_is_not_sent(client, reviewer, mailoutbox):
+def test_an_email_that_a_withdrawal_overtook_is_not_sent(client, reviewer, mailoutbox):
     submission = received()
     step(client, submission, "withdraw", confirm="yes")
     run_waiting_tasks()
@@ -71,6 +71,6 @@ def test_a_letter_that_a_withdrawal_overtook_is_not_sent(client, reviewer, mailo
 
 def test_a_mail_task_that_runs_twice_sends_once(mailoutbox):
     event = received().events.get()
-    letters.send(event.pk, "student")
-    letters.send(event.pk, "student")
+    emails.send(event.pk, "student")
+    emails.send(event.pk, "student")
     assert len(mailoutbox) == 1

@@ -1,7 +1,7 @@
-"""The e-mails of the story flow: plain text, with the story key and never the story.
+"""Sends the e-mails of the story flow: plain text, with the story key and never the story.
 
-Each is a template named after whom it is to and what happened: emails/<to>_<kind>.txt. Where there
-is none, that person is not told of it.
+Each has a template named after its recipient and the kind of event: emails/<to>_<kind>.txt. If
+there is none, that recipient gets no e-mail about such events.
 """
 
 from smtplib import SMTPException
@@ -25,17 +25,17 @@ from .recipients import To, recipients_of
 
 
 class MailNotSent(Exception):
-    """The mail server did not take a message. Its text is the kind of error and no address."""
+    """The mail server refused an e-mail. The message names the error, without any address."""
 
 
 def send(event_id: int, to: str) -> None:
-    """Sends the e-mail of one event to one kind of reader, once.
+    """Sends the e-mail about an event to one kind of recipient, unless it was sent before.
 
-    Overtaken by the end of the story or of the question, not at all. With mail down the task
-    fails and is retried.
+    Does nothing if the story or the consent request has ended since. Raises MailNotSent if the
+    mail server fails; the task is then retried.
     """
     event = SubmissionEvent.objects.select_related("submission__page").filter(pk=event_id).first()
-    if event is None or _is_overtaken(event, to):
+    if event is None or _is_outdated(event, to):
         return
     try:
         template = get_template(f"emails/{to}_{event.kind}.txt")
@@ -49,11 +49,11 @@ def send(event_id: int, to: str) -> None:
     SentMail.objects.get_or_create(event=event, to=to)
 
 
-def _is_overtaken(event: SubmissionEvent, to: str) -> bool:
-    if event.submission.has_ended:
+def _is_outdated(event: SubmissionEvent, to: str) -> bool:
+    if event.submission.is_withdrawn_or_purged:
         return event.kind not in (Kind.WITHDRAWN, Kind.PURGED)
-    question = event.submission.consent_requests.filter(role=to).last()
-    is_cancelled = question is not None and question.answer == ConsentRequest.Answer.CANCELLED
+    request = event.submission.consent_requests.filter(role=to).last()
+    is_cancelled = request is not None and request.answer == ConsentRequest.Answer.CANCELLED
     return event.kind in (Kind.CONSENT_ASKED, Kind.REMINDED) and is_cancelled
 
 
@@ -81,7 +81,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
 
 
 def _agreed_to(event: SubmissionEvent) -> list[str]:
-    """What a guardian ticked, in the words they were asked with."""
+    """The scopes a guardian ticked, in the wording of the consent form."""
     if event.kind != Kind.CONSENT_CONFIRMED:
         return []
     labels = scope_labels(Consent.Role.GUARDIAN)
@@ -90,7 +90,7 @@ def _agreed_to(event: SubmissionEvent) -> list[str]:
 
 
 def contact_address() -> str:
-    """Where answers go. Empty until staff put it into the site settings."""
+    """The reply address, from the site settings; empty until staff set it."""
     return SiteSettings.for_site(Site.objects.get(is_default_site=True)).contact_email
 
 
@@ -108,5 +108,5 @@ def _deliver(text: str, to: str, recipients: list[str]) -> None:
     try:
         message.send()
     except (SMTPException, OSError) as error:
-        # A mail server's own words often repeat the address; logs and task rows keep this instead.
+        # The server's own message often contains the address, which must not reach logs or tasks.
         raise MailNotSent(type(error).__name__) from None

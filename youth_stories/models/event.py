@@ -1,0 +1,85 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .append_only import AppendOnlyModel, AppendOnlyQuerySet
+from .submission import Submission
+
+
+class SubmissionEventQuerySet(AppendOnlyQuerySet):
+    def erase_texts(self) -> int:
+        """Empties the texts when a story is erased; the events themselves stay."""
+        return models.QuerySet.update(self.exclude(text=""), text="")
+
+
+class SubmissionEvent(AppendOnlyModel):
+    """One entry of a submission's history: a transition, or a note between reviewers."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        NOT_A_ROBOT = "not_a_robot", _("Not a robot")
+        NOTE = "note", _("Note")
+        INVITED = "invited", _("Guardian invited")
+        CHANGED = "changed", _("Changed by the sender")
+        ACCEPTED = "accepted", _("Accepted")
+        CHANGE_REQUESTED = "change_requested", _("Change asked for")
+        DECLINED = "declined", _("Declined")
+        REOPENED = "reopened", _("Reopened")
+        CONSENT_ASKED = "consent_asked", _("Consent asked for")
+        REQUEST_CANCELLED = "request_cancelled", _("Question taken back")
+        REMINDED = "reminded", _("Reminded")
+        CONSENT_GIVEN = "consent_given", _("Agreed")
+        CONSENT_REFUSED = "consent_refused", _("Said no")
+        CONSENT_CONFIRMED = "consent_confirmed", _("Second message, a day later")
+        CONSENT_REVOKED = "consent_revoked", _("Changed their mind")
+        CONSENT_RECORDED = "consent_recorded", _("Consent recorded")
+        REDACTED = "redacted", _("Shortened by staff")
+        APPROVED = "approved", _("Approved for publication")
+        PUBLISHED = "published", _("Published")
+        LAPSING = "lapsing", _("Asked to confirm again")
+        RECONFIRMED = "reconfirmed", _("Confirmed again")
+        LAPSED = "lapsed", _("Publication lapsed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        PURGED = "purged", _("Erased")
+        CONCERN = "concern", _("Concern raised")
+        CONCERN_CLOSED = "concern_closed", _("Concern closed")
+        LINK_SENT = "link_sent", _("Sent their link again")
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    text = models.TextField(blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SubmissionEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.created_at:%Y-%m-%d}"
+
+
+class SentMail(models.Model):
+    """Records that an event's e-mail was sent, so that a task that runs twice sends it once."""
+
+    class To(models.TextChoices):
+        STUDENT = "student"
+        GUARDIAN = "guardian"
+        STAFF = "staff"
+        LEAD = "lead"
+
+    event = models.ForeignKey(SubmissionEvent, on_delete=models.CASCADE, related_name="mails")
+    to = models.CharField(max_length=10, choices=To)
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "to"], name="one_mail_per_event_and_reader")
+        ]
+
+    def __str__(self):
+        return f"Mail about event {self.event_id}"

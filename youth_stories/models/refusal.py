@@ -1,0 +1,113 @@
+"""Why a version of a story may not be public, in words for staff."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from ..rules import minors
+from .approval import PublicationApproval
+from .consent import Consent
+from .safeguarding import SafeguardingSettings
+
+if TYPE_CHECKING:
+    from .story import StoryPage
+
+
+class PublicationRefused(PermissionDenied):
+    """A story may not become public. The message says why, in words for staff.
+
+    A PermissionDenied, so that an admin view that does not expect it answers 403 instead of 500.
+    """
+
+
+def refusal(version: "StoryPage", *, by: AbstractBaseUser | None = None) -> str:
+    """Why this version may not be public, or an empty string if it may.
+
+    Checks rules R3, R8, R9, R13, R18 and R19. With `by`, that person's approval counts as given:
+    it is recorded when they publish.
+    """
+    if version.is_on_hold:
+        return "A concern about this story is open. It is on hold until the concern is closed."
+    if _awaits_review(version):
+        return "The story was changed or declined after this version. Accept the new one first."
+    if version.photo and not version.photo.others_agreed_at:
+        return (
+            "Somebody has to confirm that other people in the photo agreed. "
+            "Open “Photo” beside the story in Youth stories."
+        )
+    if not version.covering_consents().are_sufficient():
+        return _missing_consent(version)
+    if not version.covering_consents().by_adult().exists():
+        return refusal_of_minor(version) or _missing_approval(version, by)
+    return ""
+
+
+def refusal_of_minor(version: "StoryPage") -> str:
+    """What somebody under 18 may not show together (rules R8, R9), or an empty string."""
+    return " ".join(str(problem) for problem in minors.problems(version).values())
+
+
+def _awaits_review(version: "StoryPage") -> bool:
+    """Whether the sender's newer text is still to be accepted; what is public already may stay."""
+    submission = getattr(version, "submission", None)
+    if submission is None or submission.state == submission.State.ACCEPTED:
+        return False
+    public = type(version).objects.live().filter(pk=version.pk)
+    return not public.filter(content_hash=version.compute_content_hash()).exists()
+
+
+def _missing_approval(version: "StoryPage", by: AbstractBaseUser | None) -> str:
+    approvals = PublicationApproval.objects.for_content(
+        version.translation_key, version.compute_content_hash()
+    )
+    if approvals.exists() or (by and _may_approve(by, version)):
+        return ""
+    if by:
+        return "You accepted this story, so somebody else has to publish it (two people)."
+    return "A second person has to approve this version before it is public."
+
+
+def _may_approve(user: AbstractBaseUser, version: "StoryPage") -> bool:
+    """Whoever accepted a minor's story is not the second person (rule R18)."""
+    submission = getattr(version, "submission", None)
+    is_second = submission is None or submission.accepted_by_id != user.pk
+    return is_second or not SafeguardingSettings.load().two_people
+
+
+def _missing_consent(version: "StoryPage") -> str:
+    every = Consent.objects.filter(story_id=version.translation_key)
+    submission = getattr(version, "submission", None)
+    if submission and submission.is_minor:
+        return _missing_consent_of_minor(version)
+    if not every.exists():
+        return "Nobody has consented to publishing this story."
+    if not every.in_force().exists():
+        return "The consent to this story was revoked, has lapsed, or left out its words."
+    changed = ", ".join(version.changed_since_sent())
+    return (
+        f"This version differs from what was agreed to{changed and f' ({changed})'}. "
+        "Undo the change, or ask the person for their consent to this version."
+    )
+
+
+def _missing_consent_of_minor(version: "StoryPage") -> str:
+    given = version.covering_consents().filter(role=Consent.Role.GUARDIAN).first()
+    if given and given.waits_for_confirmation:
+        day = timezone.localtime(given.recorded_at + timedelta(hours=settings.CONFIRMATION_HOURS))
+        return (
+            "The guardian agreed. A second message to them has to go out first, "
+            f"on {day:%B} {day.day} at {day:%H:%M}."
+        )
+    if not given:
+        return (
+            "A parent or guardian has not agreed to this version. When it is ready, "
+            "press “Ask for consent” in Youth stories."
+        )
+    return (
+        "The student has not agreed to this version. Undo the change, or "
+        "press “Ask for consent” in Youth stories."
+    )

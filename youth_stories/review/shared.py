@@ -1,0 +1,80 @@
+"""What the admin's action views share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+
+from ..models import Submission
+from .forms import MessageForm
+from .permissions import REVIEW, require_permission
+
+
+class StaffRequest(HttpRequest):
+    """A request to the admin, whose user is always signed in."""
+
+    user: AbstractUser  # type: ignore[assignment]
+
+
+type ActionView = Callable[[StaffRequest, int], HttpResponse]
+
+
+def get_submission(request: StaffRequest, pk: int, permission: str = REVIEW) -> Submission:
+    """Return the submission. Raises PermissionDenied without the permission, Http404 if missing."""
+    require_permission(request.user, permission)
+    return get_object_or_404(Submission, pk=pk)
+
+
+def redirect_to(submission: Submission) -> HttpResponse:
+    """Redirect to the submission's reading view."""
+    return redirect("youth_stories:inspect", submission.pk)
+
+
+@contextmanager
+def errors_as_messages(request: HttpRequest) -> Iterator[None]:
+    """Show a ValidationError raised in the block as an error message, and go on after the block."""
+    try:
+        yield
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+
+
+def submission_action(
+    action: Callable[..., object], success: str, permission: str = REVIEW
+) -> ActionView:
+    """Return a POST view that calls `action(submission, by=user)` and redirects to the story."""
+
+    @require_POST
+    def view(request: StaffRequest, pk: int) -> HttpResponse:
+        submission = get_submission(request, pk, permission)
+        with errors_as_messages(request):
+            action(submission, by=request.user)
+            messages.success(request, success)
+        return redirect_to(submission)
+
+    return view
+
+
+def text_action(
+    action: Callable[..., object], success: str, permission: str = REVIEW
+) -> ActionView:
+    """Return a POST view that calls `action(submission, text, by=user)` with the posted text."""
+
+    @require_POST
+    def view(request: StaffRequest, pk: int) -> HttpResponse:
+        submission = get_submission(request, pk, permission)
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, "Enter some text first.")
+            return redirect_to(submission)
+        with errors_as_messages(request):
+            action(submission, form.cleaned_data["text"], by=request.user)
+            messages.success(request, success)
+        return redirect_to(submission)
+
+    return view
