@@ -12,8 +12,8 @@ from .request import Address
 
 type Headers = list[tuple[str, str]]
 
-# Seconds, here and in every cache between (by Age): as late may a change be seen that sends no
-# signal, such as the end of a consent's time.
+# Seconds, here and (counted from Age) in other caches. After so long even a change without a signal
+# is seen, such as the end of a consent's time.
 MAX_AGE = 40
 CACHE_CONTROL = f"public, max-age={MAX_AGE}, must-revalidate"
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
