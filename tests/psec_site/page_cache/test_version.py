@@ -345,7 +345,7 @@ def test_a_changed_hostname_is_used_in_links_at_once(server):
     site.save()
     assert MissionPage.objects.get().full_url.startswith(
         "http://sample.example"
-    )  # in a letter, say
+    )  # as in an e-mail
     assert "http://sample.example:8000/mission/" in server.seen("/mission/").text
 
 
