@@ -9,6 +9,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 BIN := .venv/bin
 MANAGE = $(BIN)/python manage.py
 SETTINGS = psec_site.settings.local
+EMAIL = staff@localhost
 
 # Values for `check --deploy` with production settings. It connects to nothing.
 DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
@@ -21,7 +22,7 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
 	@echo "make dev       the same with debug and reload"
-	@echo "make password  set a new password for the staff login"
+	@echo "make password  set a new password for a staff login (EMAIL=$(EMAIL))"
 	@echo "make backup    the whole site in one file, personal data included (FILE=psec.zip)"
 	@echo "make restore   replace the site with a backup (FILE=psec.zip ARGS=--replace)"
 	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
@@ -41,7 +42,7 @@ dev: sync
 	$(MANAGE) serve --reload --settings $(SETTINGS)
 
 password: sync
-	$(MANAGE) changepassword staff@localhost --settings $(SETTINGS)
+	$(MANAGE) changepassword $(EMAIL) --settings $(SETTINGS)
 
 backup restore: sync
 	$(MANAGE) $@ $(FILE) $(ARGS) --settings $(SETTINGS)

@@ -3,6 +3,7 @@ import os
 import sys
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -24,4 +25,7 @@ if __name__ == "__main__":
                 "psec_site.settings.production, .local (make run) or .dev (make dev)."
             )
         os.environ["DJANGO_SETTINGS_MODULE"] = "psec_site.settings.local"
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -1,13 +1,11 @@
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class PsecSiteConfig(AppConfig):
     name = "psec_site"
 
     def ready(self) -> None:
-        from django.db.backends.signals import connection_created
+        from .refused_databases import refuse_to_open
 
-        from . import sample_database
-
-        if not apps.is_installed("bench"):
-            connection_created.connect(sample_database.refuse_to_open)
+        connection_created.connect(refuse_to_open)

@@ -9,7 +9,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
 TABLE = "sample_database"
 
@@ -28,20 +27,6 @@ def mark() -> None:
         raise ImproperlyConfigured("Sample stories need --settings psec_site.settings.bench.")
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (id integer)")
-
-
-def refuse_to_open(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
-    """Receiver of connection_created: raises ImproperlyConfigured for a marked database.
-
-    A database without the mark is checked once per process.
-    """
-    if is_marked(connection):
-        connection.close()  # otherwise the next query would succeed
-        raise ImproperlyConfigured(
-            "This is a sample database, with made-up stories: use another one (DATA_DIR, "
-            "DATABASE_URL), or --settings psec_site.settings.bench."
-        )
-    connection_created.disconnect(refuse_to_open)
 
 
 def refuse_backup() -> None:

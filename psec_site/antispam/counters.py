@@ -52,6 +52,12 @@ def count(what: str, window: Window, *, enough: int) -> int:
     return max(in_cache, _count_in_database(key, end))
 
 
+def current(what: str, window: Window) -> int:
+    """Returns how often `what` was counted in the current window. Over the limit it may be less."""
+    counter = RateCounter.objects.filter(key=_key(what), ends_at=window.end()).first()
+    return counter.count if counter else 0
+
+
 def expired() -> tuple[QuerySet, QuerySet]:
     """Rows to delete: counters whose window has ended, and spent tokens that have expired."""
     now = timezone.now()

@@ -1,14 +1,13 @@
 """What a view calls before it acts on a POST by an anonymous visitor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from . import honeypot, proof_of_work, signs
+from . import counters, honeypot, proof_of_work, signs
 from .client_address import client_network
-from .counters import count
-from .limits import LIMITS
+from .limits import LIMITS, Limit
 from .time_token import TimeToken
 
 
@@ -39,23 +38,22 @@ def check(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -
     anybody which addresses we know. An action that stores the signs for a reviewer need only
     respect `refused`. Call it once for each POST, before any expensive work.
     """
-    limits = LIMITS[action]
-    counted = [
-        (signs.BUSY_NETWORK, f"network {client_network(request)}", limits.network),
-        *(
-            (signs.BUSY_ADDRESS, f"address {address}", limits.address)
-            for address in sorted(set(addresses) - {""})
-        ),
-        (signs.BUSY_SITE, "total", limits.total),
-    ]
     found = {signs.HONEYPOT} if honeypot.filled(request.POST) else set()
-    for sign, what, limit in counted:
-        number = count(f"{action} {what}", limit.window, enough=limit.hard)
+    for sign, what, limit in _counted(request, action, addresses):
+        number = counters.count(what, limit.window, enough=limit.hard)
         if number > limit.hard:
             return Verdict(refused=True, signs=(sign,))
         if number > limit.soft:
             found.add(sign)
     return Verdict(refused=False, signs=tuple(sorted(found)))
+
+
+def is_over_limit(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> bool:
+    """Whether `check()` would refuse this action now. Counts nothing."""
+    return any(
+        counters.current(what, limit.window) >= limit.hard
+        for _sign, what, limit in _counted(request, action, addresses)
+    )
 
 
 def check_story(request: HttpRequest, token: TimeToken, *, addresses: Iterable[str]) -> Verdict:
@@ -70,3 +68,14 @@ def check_story(request: HttpRequest, token: TimeToken, *, addresses: Iterable[s
     elif not proof_of_work.solves(token.nonce, proof):
         found.add(signs.WRONG_PROOF)
     return Verdict(verdict.refused, tuple(sorted(found)))
+
+
+def _counted(
+    request: HttpRequest, action: str, addresses: Iterable[str]
+) -> Iterator[tuple[str, str, Limit]]:
+    """What is counted for this action: the sign of a busy one, its name and its limit."""
+    limits = LIMITS[action]
+    yield signs.BUSY_NETWORK, f"{action} network {client_network(request)}", limits.network
+    for address in sorted(set(addresses) - {""}):
+        yield signs.BUSY_ADDRESS, f"{action} address {address}", limits.address
+    yield signs.BUSY_SITE, f"{action} total", limits.total

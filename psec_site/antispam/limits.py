@@ -58,7 +58,7 @@ LIMITS = {
         address=Limit(soft=6, hard=6, window=Window.DAY),
         total=Limit(soft=600, hard=600, window=Window.HOUR),
     ),
-    # A password typed by staff. Network: an office that shares one address. Address: one account.
+    # A wrong password of staff. Network: an office that shares one address. Address: one account.
     "sign_in": Limits(
         network=Limit(soft=60, hard=60, window=Window.HOUR),
         address=Limit(soft=20, hard=20, window=Window.HOUR),

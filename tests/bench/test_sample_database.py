@@ -69,7 +69,6 @@ def run(settings_name: str, *arguments: str, **env: str) -> subprocess.Completed
         "DJANGO_SETTINGS_MODULE": f"psec_site.settings.{settings_name}",
         "DATABASE_URL": ("sqlite:///" if connection.vendor == "sqlite" else server) + given["NAME"],
         "DATA_DIR": str(settings.DATA_DIR),
-        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "SECRET_KEY": settings.SECRET_KEY,
     }
     return subprocess.run(
@@ -103,6 +102,7 @@ def test_only_the_bench_settings_open_a_sample_database(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.once
 def test_a_database_with_a_real_story_cannot_become_a_sample_database():
     received()
     done = run("bench", "manage.py", "sample_stories", "--count", "3")

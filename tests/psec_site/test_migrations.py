@@ -51,7 +51,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("command", ["prepare", "migrate"])
+@pytest.mark.parametrize("command", ["prepare", "retention"])
 def test_a_database_of_an_earlier_version_is_refused_and_not_changed(command, old_data_dir):
     before = files(old_data_dir)
     done = subprocess.run(
@@ -66,7 +66,7 @@ def test_a_database_of_an_earlier_version_is_refused_and_not_changed(command, ol
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
-        f"CommandError: The database {old_data_dir / 'db.sqlite3'} is of an earlier version of "
+        f"The database {old_data_dir / 'db.sqlite3'} is of an earlier version of "
         "this site and cannot be updated: move it away, or choose another place with "
         "DATA_DIR or DATABASE_URL, and run this again."
     ]

@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from psec_site.antispam import guard
+
 RECENT_SECONDS = 10 * 60
 SESSION_KEY = "password_entered_at"
 
@@ -33,6 +35,8 @@ class PasswordForm(forms.Form):
     def clean_password(self) -> str:
         user, password = self.request.user, self.cleaned_data["password"]
         if authenticate(self.request, username=user.get_username(), password=password) != user:
+            if guard.is_over_limit(self.request, "sign_in", addresses=[user.get_username()]):
+                raise ValidationError("Too many wrong passwords. Try again in an hour.")
             raise ValidationError("This is not your password.")
         return password
 

@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from bench.samples import clear_samples, make_samples
 
@@ -16,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, *, count: int | None, seed: int, clear: bool, **options: object) -> None:
         if not clear and not count:
             raise CommandError("Use --count to say how many, or --clear.")
+        if "youth_stories_storypage" not in connection.introspection.table_names():
+            raise CommandError("This database is empty: run manage.py prepare first.")
         if clear:
             self.stdout.write(f"Sample stories deleted: {clear_samples()}.")
         if count:

@@ -343,9 +343,7 @@ def test_a_changed_hostname_is_used_in_links_at_once(server):
     site = Site.objects.get()
     site.hostname = "sample.example"
     site.save()
-    assert MissionPage.objects.get().full_url.startswith(
-        "http://sample.example"
-    )  # as in an e-mail
+    assert MissionPage.objects.get().full_url.startswith("http://sample.example")  # as in an e-mail
     assert "http://sample.example:8000/mission/" in server.seen("/mission/").text
 
 

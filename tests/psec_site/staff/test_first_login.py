@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
@@ -38,7 +40,7 @@ def test_a_staff_user_without_a_password_is_given_one(capsys):
 def test_make_password_changes_the_login_that_make_run_made(settings, monkeypatch):
     User.objects.create_user(EMAIL, password="forgotten")
     makefile = (settings.BASE_DIR / "Makefile").read_text()
-    (login,) = {line.split()[2] for line in makefile.splitlines() if "changepassword" in line}
+    (login,) = re.findall(r"^EMAIL = (.*)", makefile, re.MULTILINE)
     monkeypatch.setattr("getpass.getpass", lambda prompt: "a new long password")
     call_command("changepassword", login)
     assert authenticate(username=EMAIL, password="a new long password")

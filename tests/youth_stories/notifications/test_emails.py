@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
+from psec_site.staff.management.commands.ensure_staff_login import EMAIL
 from tests.factories import received, run_waiting_tasks, step
 from youth_stories.models import StoryPage
 from youth_stories.notifications import emails
@@ -17,6 +18,16 @@ def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewe
     email = next(mail for mail in mailoutbox if mail.bcc == ["reviewer@example.org"])
     assert reverse("youth_stories:inspect", args=[submission.pk]) in email.body
     assert "sample" not in (email.subject + email.body).lower()
+
+
+def test_the_first_login_is_not_written_to_and_the_dashboard_says_that_nobody_is(
+    client, django_user_model, mailoutbox
+):
+    client.force_login(django_user_model.objects.create_superuser(EMAIL))
+    received()
+    run_waiting_tasks()
+    assert [mail.to for mail in mailoutbox] == [["student@example.org"]]
+    assert "Nobody gets an e-mail" in client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_the_student_is_told_of_each_step(client, reviewer, mailoutbox):

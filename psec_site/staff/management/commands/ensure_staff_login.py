@@ -14,8 +14,9 @@ class Command(BaseCommand):
     help = "Create a first user for staff, unless there is one, and print its password once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
-            self.stdout.write("Forgot the staff password? `make password` sets a new one.")
+        logins = User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        if logins.exists():
+            self.stdout.write("Forgot a staff password? `make password EMAIL=…` sets a new one.")
             return
         password = secrets.token_urlsafe(12)
         user, _ = User.objects.get_or_create(email=EMAIL)
