@@ -1,23 +1,23 @@
-"""The three groups of staff, with exactly what each may do.
+"""The three groups of staff, with their permissions.
 
-Wagtail's own migrations give Editors and Moderators rights over the whole tree: those go first.
+Wagtail's own migrations give Editors and Moderators permissions on every page. They are removed.
 """
 
 from django.db import migrations
 
 
-def rights(app_label, model, names):
-    """Permission rows appear only after migrating, so they are made here; Django finds them."""
+def permissions_of(app_label, model, names):
+    """Django creates permissions only after all migrations, so this migration creates them itself."""
     return [(app_label, model, codename, name) for codename, name in names.items()]
 
 
-ACCESS_ADMIN = rights("wagtailadmin", "admin", {"access_admin": "Can access Wagtail admin"})
-WRITE_PAGES = rights(
+ACCESS_ADMIN = permissions_of("wagtailadmin", "admin", {"access_admin": "Can access Wagtail admin"})
+WRITE_PAGES = permissions_of(
     "wagtailcore", "page", {"add_page": "Can add page", "change_page": "Can change page"}
 )
-PUBLISH_PAGES = rights("wagtailcore", "page", {"publish_page": "Publish any page"})
+PUBLISH_PAGES = permissions_of("wagtailcore", "page", {"publish_page": "Publish any page"})
 IMAGES_AND_DOCUMENTS = [
-    *rights(
+    *permissions_of(
         "wagtailimages",
         "image",
         {
@@ -26,7 +26,7 @@ IMAGES_AND_DOCUMENTS = [
             "choose_image": "Can choose image",
         },
     ),
-    *rights(
+    *permissions_of(
         "wagtaildocs",
         "document",
         {
@@ -36,7 +36,7 @@ IMAGES_AND_DOCUMENTS = [
         },
     ),
 ]
-HANDLE_SUBMISSIONS = rights(
+HANDLE_SUBMISSIONS = permissions_of(
     "youth_stories",
     "submission",
     {
@@ -45,12 +45,12 @@ HANDLE_SUBMISSIONS = rights(
         "raise_concern_submission": "Can raise and close a concern",
     },
 )
-REVIEW = rights(
+REVIEW = permissions_of(
     "youth_stories", "submission", {"review_submission": "Can accept and decline stories"}
 )
-CHANGE_STORIES = rights("youth_stories", "storypage", {"change_storypage": "Can change story"})
-PUBLISH_STORIES = rights("youth_stories", "storypage", {"publish_storypage": "Can publish stories"})
-CHANGE_WORDING = rights(
+CHANGE_STORIES = permissions_of("youth_stories", "storypage", {"change_storypage": "Can change story"})
+PUBLISH_STORIES = permissions_of("youth_stories", "storypage", {"publish_storypage": "Can publish stories"})
+CHANGE_WORDING = permissions_of(
     "youth_stories",
     "wording",
     {
@@ -60,10 +60,10 @@ CHANGE_WORDING = rights(
         "view_wording": "Can view wording",
     },
 )
-CHANGE_SETTINGS = rights(
+CHANGE_SETTINGS = permissions_of(
     "pages", "sitesettings", {"change_sitesettings": "Can change site settings"}
 )
-REDIRECTS = rights(
+REDIRECTS = permissions_of(
     "wagtailredirects",
     "redirect",
     {
@@ -74,7 +74,7 @@ REDIRECTS = rights(
     },
 )
 
-# On the site, on the whole tree of pages, and on all collections.
+# Permissions on models, on all pages, and on all collections.
 GROUPS = {
     "Editors": (ACCESS_ADMIN, WRITE_PAGES, IMAGES_AND_DOCUMENTS),
     "Story reviewers": (
@@ -110,16 +110,16 @@ def make_groups(apps, schema_editor):
     collection_root = Collection.objects.get(depth=1)
     for name, (on_site, on_pages, on_collections) in GROUPS.items():
         group = Group.objects.create(name=name)
-        group.permissions.set(permission(apps, *right) for right in on_site)
-        for right in on_pages:
+        group.permissions.set(permission(apps, *details) for details in on_site)
+        for details in on_pages:
             GroupPagePermission.objects.create(
-                group=group, page=page_root, permission=permission(apps, *right)
+                group=group, page=page_root, permission=permission(apps, *details)
             )
-        for right in on_collections:
+        for details in on_collections:
             GroupCollectionPermission.objects.create(
-                group=group, collection=collection_root, permission=permission(apps, *right)
+                group=group, collection=collection_root, permission=permission(apps, *details)
             )
-    hand_approval_to_publishers(apps)
+    assign_approval_to_publishers(apps)
 
 
 def permission(apps, app_label, model, codename, name):
@@ -131,8 +131,8 @@ def permission(apps, app_label, model, codename, name):
     )[0]
 
 
-def hand_approval_to_publishers(apps):
-    """Wagtail's ready-made workflow asked the Moderators, who are gone."""
+def assign_approval_to_publishers(apps):
+    """Wagtail's default workflow asks the Moderators, whose group was deleted."""
     Group = apps.get_model("auth", "Group")
     Task = apps.get_model("wagtailcore", "GroupApprovalTask")
     Workflow = apps.get_model("wagtailcore", "Workflow")
