@@ -13,6 +13,7 @@ differs by weight, and kerning too small to see.
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -72,14 +73,14 @@ def thin_kerning(font: TTFont) -> None:
         value.XAdvance = STEP * round(value.XAdvance / STEP)
 
 
-def of_classes(classes, first: str, second: str) -> int:
+def of_classes(classes: Any, first: str, second: str) -> int:
     if first not in classes.Coverage.glyphs:
         return 0
     row = classes.Class1Record[classes.ClassDef1.classDefs.get(first, 0)]
     return advance(row.Class2Record[classes.ClassDef2.classDefs.get(second, 0)].Value1)
 
 
-def advance(value) -> int:
+def advance(value: Any) -> int:
     return value.XAdvance if value else 0
 
 
