@@ -8,11 +8,6 @@ from tests.smtp_sink import smtp_sink
 
 
 @pytest.fixture(autouse=True)
-def _keep_first_pages(django_db_serialized_rollback):
-    """Restores the rows of the migrations (root page, locale) after each test's flush."""
-
-
-@pytest.fixture(autouse=True)
 def _nobody_is_too_fast(monkeypatch):
     """Allows tests to fill in the form faster than a person can."""
     monkeypatch.setattr(time_token, "MIN_AGE", timedelta(0))

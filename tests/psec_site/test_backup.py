@@ -48,7 +48,7 @@ from youth_stories.retention.erase import replace_with_tombstone
 from youth_stories.retention.replay import replay_ledger
 from youth_stories.review.decisions import decline
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

@@ -91,7 +91,7 @@ def test_no_committed_migration_is_edited():
 
 
 # Not in a transaction, in which SQLite cannot change tables.
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_database_of_the_first_version_with_data_migrates_to_head():
     story = published(photo=picture())
     member_of("Publishers")

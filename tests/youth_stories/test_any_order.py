@@ -55,7 +55,7 @@ from youth_stories.transitions import WrongState
 pytestmark = pytest.mark.django_db
 
 # Each is a whole story, and the first, which Hypothesis makes as plain as it can, never public.
-EXAMPLES = settings().max_examples // 20
+EXAMPLES = settings().max_examples // 33
 WALL = "/hear-from-our-youth/"
 State = Submission.State
 TO_BE_READ = (State.RECEIVED, State.CHANGE_REQUESTED)

@@ -23,7 +23,7 @@ from tests.youth_stories.submit.test_form import MINOR, all_answers, send
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_no_count_is_lost_when_many_come_at_once():
     def count_once(_):
         try:

@@ -246,7 +246,7 @@ def test_a_change_that_is_rolled_back_does_not_bump_the_version():
     assert current_version() == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_change_is_seen_when_its_transaction_is_committed_and_not_before(server):
     before, during = current_version(), []
 

@@ -67,7 +67,7 @@ def test_a_minors_story_takes_no_number():
     assert Element.objects.next_number() == 2
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_stories_published_at_the_same_moment_get_different_numbers():
     revisions = [draft().get_latest_revision() for _ in range(4)]
     errors = []

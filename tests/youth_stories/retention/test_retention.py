@@ -1,6 +1,7 @@
 """Stories without consent, declined and ended ones are erased when it is due (R14)."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -120,21 +121,19 @@ def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
         erase_content(submission)
 
     monkeypatch.setattr(erase, "erase_content", fail_for_the_first)
-    with pytest.raises(Exception, match="Not done"):
+    with pytest.raises(Exception, match="tried again"):
         pass_time(days=31)
     assert exists(first)
     assert not exists(second)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_do_everything_once():
     for _ in range(3):
         submission = asked()
         answer(submission)
 
-    QuerySet(model=Consent).update(
-        recorded_at=F("recorded_at") - __import__("datetime").timedelta(days=2)
-    )
+    QuerySet(model=Consent).update(recorded_at=F("recorded_at") - timedelta(days=2))
 
     def run():
         call_command("retention", verbosity=0)
