@@ -18,9 +18,9 @@ from .models import StoryPage, Submission
 from .review.bulk import DeclineJunk
 from .review.dashboard import WaitingStoriesPanel
 from .review.export import LOG_ACTION, ExportLogFormatter
-from .review.pages import StoryPageViewSet
 from .review.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
 from .review.shared import StaffRequest
+from .review.story_page_viewset import StoryPageViewSet
 from .review.viewset import SubmissionViewSet
 from .review.wording import WordingViewSet
 from .safeguarding.approval import approve

@@ -48,6 +48,12 @@ def check(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -
     return Verdict(refused=False, signs=tuple(sorted(found)))
 
 
+def count(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> None:
+    """Counts this action, for `is_over_limit()`."""
+    for _sign, what, limit in _counted(request, action, addresses):
+        counters.count(what, limit.window, enough=limit.hard)
+
+
 def is_over_limit(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> bool:
     """Whether `check()` would refuse this action now. Counts nothing."""
     return any(

@@ -26,8 +26,8 @@ PRIVATE_LINK_DAYS = 180  # a link to a private page; another can be requested at
 PUBLICATION_DAYS = 730  # a publication ends unless it is confirmed again
 RECONFIRM_DAYS = 30  # before a publication ends: people are asked to confirm it
 UNANSWERED_DAYS = 30  # until a story without consent is purged
-DECLINED_DAYS = 30  # until a declined story is purged
-RECORD_DAYS = 90  # until contacts and consents are purged, after a publication has ended
+DECLINED_DAYS = 30  # until a declined story is erased
+RECORD_DAYS = 90  # until contacts and consents are erased, after a story has ended
 
 INSTALLED_APPS = [
     "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name

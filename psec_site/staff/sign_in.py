@@ -32,7 +32,7 @@ class LimitedBackend(ModelBackend):
             raise PermissionDenied
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if request and user is None:
-            guard.check(request, "sign_in", addresses=[email])
+            guard.count(request, "sign_in", addresses=[email])
         return user
 
 

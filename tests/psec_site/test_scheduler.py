@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from wagtail.models import Page, Revision
 
 from psec_site.management.commands import scheduler
-from psec_site.tasks import MAX_ATTEMPTS, requeue
+from psec_site.task_retries import MAX_ATTEMPTS, requeue
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,11 @@ from django.db import models
 from ..models import StoryContent
 from . import patterns
 
-TEXT_FIELDS = ("first_name", "last_name", "school", "study", "role", "story", "photo_alt")
 ABOUT_THEM = ("first_name", "role", "story", "photo_alt")  # may contain their own name
 FIELD_LABELS = {
-    each.name: each.verbose_name for each in StoryContent._meta.fields if each.name in TEXT_FIELDS
+    each.name: each.verbose_name
+    for each in StoryContent._meta.fields
+    if each.name in StoryContent.TEXT_FIELDS
 }
 CONTEXT = 40  # characters shown before and after
 
@@ -80,7 +81,7 @@ def find(content: StoryContent, *, is_minor: bool) -> list[Identifier]:
     Each fingerprint once. Surnames, and schools beside a photo, are looked for in minors' stories.
     """
     found: dict[str, Identifier] = {}
-    for field in TEXT_FIELDS:
+    for field in StoryContent.TEXT_FIELDS:
         searches = list(FOR_EVERYBODY)
         if is_minor:
             searches += _for_minors(content, field)

@@ -9,7 +9,7 @@ from .identifier import ClearedIdentifier
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .private_link import LinkRequest, PrivateLink
 from .refusal import PublicationRefused
-from .safeguarding import SafeguardingSettings
+from .safeguarding_settings import SafeguardingSettings
 from .story import StoryPage
 from .submission import Submission
 from .tombstone import Tombstone

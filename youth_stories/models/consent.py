@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.consent_wording import CURRENT_VERSION, SCOPE_NAMES, SCOPES, wording_hash
+from ..rules.consent_wording import CURRENT_VERSION, SCOPE_NAMES, SCOPES, scope_labels, wording_hash
 from .append_only import AppendOnlyModel, AppendOnlyQuerySet
 from .content import AgeBand, StoryContent
 from .photo import private_storage
@@ -204,6 +204,12 @@ class Consent(AppendOnlyModel):
     @property
     def scopes(self) -> set[str]:
         return {name for name in SCOPES if getattr(self, f"scope_{name}")}
+
+    @property
+    def ticked_labels(self) -> list[str]:
+        """The labels of its scopes in the version that was asked, in the active language."""
+        labels = scope_labels(self.role, self.wording_version)
+        return [labels[name] for name in SCOPES if name in self.scopes and name in labels]
 
     @property
     def agreed_to(self) -> list[str]:

@@ -25,7 +25,7 @@ class ConsentRequest(models.Model):
     class Answer(models.TextChoices):
         AGREED = "agreed", "Agreed"
         REFUSED = "refused", "Said no"
-        CANCELLED = "cancelled", "Taken back by staff"
+        CANCELLED = "cancelled", "Canceled by staff"
         EXPIRED = "expired", "Not answered in time"
 
     submission = models.ForeignKey(

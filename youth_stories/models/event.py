@@ -27,7 +27,7 @@ class SubmissionEvent(AppendOnlyModel):
         DECLINED = "declined", _("Declined")
         REOPENED = "reopened", _("Reopened")
         CONSENT_ASKED = "consent_asked", _("Consent asked for")
-        REQUEST_CANCELLED = "request_cancelled", _("Question taken back")
+        REQUEST_CANCELLED = "request_cancelled", _("Consent request canceled")
         REMINDED = "reminded", _("Reminded")
         CONSENT_GIVEN = "consent_given", _("Agreed")
         CONSENT_REFUSED = "consent_refused", _("Said no")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..rules import minors
 from .approval import PublicationApproval
 from .consent import Consent
-from .safeguarding import SafeguardingSettings
+from .safeguarding_settings import SafeguardingSettings
 
 if TYPE_CHECKING:
     from .story import StoryPage

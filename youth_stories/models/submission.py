@@ -73,7 +73,7 @@ class Submission(StoryContent):
     )
     # Rule R15: when the age band was given; with it, a later age can be checked.
     age_said_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Rule R14: the start of the thirty days in which somebody has to consent.
+    # Rule R14: the start of the UNANSWERED_DAYS in which somebody has to consent.
     waiting_since = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
     # When it was declined, withdrawn or purged, or its publication lapsed.
     ended_at = models.DateTimeField(null=True, editable=False, db_index=True)

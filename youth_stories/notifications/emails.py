@@ -18,7 +18,6 @@ from pages.languages import full_address
 from pages.models import SiteSettings
 
 from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
-from ..rules.consent_wording import SCOPES, scope_labels
 from ..transitions import Kind
 from .links import link_for
 from .recipients import To, recipients_of
@@ -84,9 +83,7 @@ def _agreed_to(event: SubmissionEvent) -> list[str]:
     """The scopes a guardian ticked, in the wording of the consent form."""
     if event.kind != Kind.CONSENT_CONFIRMED:
         return []
-    labels = scope_labels(Consent.Role.GUARDIAN)
-    consent = Consent.objects.get(pk=int(event.text))
-    return [labels[scope] for scope in SCOPES if scope in consent.scopes and scope in labels]
+    return Consent.objects.get(pk=int(event.text)).ticked_labels
 
 
 def contact_address() -> str:

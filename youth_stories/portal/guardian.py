@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ..consent import answers
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
-from ..models import Consent, ConsentRequest, PrivateLink, Submission
-from ..rules.consent_wording import SCOPES, scope_labels
+from ..models import ConsentRequest, PrivateLink, Submission
+from ..rules.consent_wording import scope_labels
 from ..submit.saved_form import SavedForm
 from ..submit.sent import was_sent_from
 from . import access, shared
@@ -76,17 +76,11 @@ def _show(
     consent = submission.consents.in_force().filter(role=GUARDIAN.role).first()
     context |= {
         "consent": consent,
-        "agreed_to": _agreed_to(consent) if consent else [],
+        "agreed_to": consent.ticked_labels if consent else [],
         "has_open_request": shared.open_request(submission, GUARDIAN) is not None,
         "can_change": context["can_change"] and submission.is_child,
     }
     return render(request, "youth_stories/portal/guardian.html", context)
-
-
-def _agreed_to(consent: Consent) -> list[str]:
-    """Return the labels of what they ticked, as they were when asked."""
-    labels = scope_labels(GUARDIAN.role)
-    return [labels[scope] for scope in SCOPES if scope in consent.scopes and scope in labels]
 
 
 @access.private_page

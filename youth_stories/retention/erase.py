@@ -25,8 +25,6 @@ from ..notifications.tasks import notify
 from ..photos import store
 from ..transitions import Kind, State, locked, move, unpublish
 
-TEXTS = ("first_name", "last_name", "school", "study", "role", "story", "photo_alt")
-
 
 @transaction.atomic
 def withdraw(
@@ -74,7 +72,7 @@ def _end(
 def erase_content(submission: Submission) -> None:
     """Deletes the words, the photo, consent requests, and what staff wrote about the story."""
     photo, submission.photo = submission.photo, None
-    for name in TEXTS:
+    for name in Submission.TEXT_FIELDS:
         setattr(submission, name, "")
     submission.save()
     submission.events.exclude(kind__in=(Kind.WITHDRAWN, Kind.PURGED)).erase_texts()

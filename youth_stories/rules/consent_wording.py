@@ -137,10 +137,10 @@ def wording(version: str = CURRENT_VERSION, language: str | None = None) -> dict
     return by_language.get(language or get_language()) or by_language[settings.LANGUAGE_CODE]
 
 
-def scope_labels(role: str) -> dict[str, str]:
+def scope_labels(role: str, version: str = CURRENT_VERSION) -> dict[str, str]:
     """The current statement and the label of each scope, for the student or the guardian."""
     prefix = "guardian_" if role == "guardian" else ""
-    texts = wording()
+    texts = wording(version)
     names = ("statement", *SCOPES)
     return {name: texts[prefix + name] for name in names if prefix + name in texts}
 

@@ -1,4 +1,4 @@
-"""The two-person rule for the story of somebody under 18 (rule R18)."""
+"""Recording the second person's approval; models/refusal.py decides who may (rule R18)."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction

@@ -9,7 +9,7 @@ from django.db import close_old_connections, connection
 
 from pages.models import CustomImage
 from pages.tasks import make_renditions
-from psec_site.tasks import requeue
+from psec_site.task_retries import requeue
 from youth_stories.models import PublicPhoto
 
 logger = logging.getLogger(__name__)

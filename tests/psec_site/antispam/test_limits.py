@@ -76,7 +76,7 @@ def test_a_flood_from_many_networks_meets_the_limit_of_all(limit):
     assert [verdict.refused for verdict in verdicts] == [False, False, True]
 
 
-def test_an_address_has_its_day_from_midnight_to_midnight_for_each_action(limit):
+def test_counts_of_an_address_end_at_midnight_and_are_kept_for_each_action(limit):
     limit("invitation", address=(1, 1), window=counters.Window.DAY)
     guardian = ["guardian@example.org"]
     with time_machine.travel("2026-03-02 12:00-05:00", tick=False) as clock:

@@ -217,7 +217,7 @@ def test_the_shell_cannot_save_a_story_live(unconsented):
         as_page.save()
 
 
-def test_what_goes_round_every_check_still_shows_nothing(client, unconsented):
+def test_a_row_made_live_without_any_check_is_not_shown(client, unconsented):
     Page.objects.filter(pk=unconsented.pk).update(live=True)
     assert not is_public(client, unconsented)
     page = published()
