@@ -15,7 +15,7 @@ ENCODINGS = {"brotli": "br", "gzip": "gzip", "no encoding": ""}
 GUNICORN_HEADERS = ("Server", "Date", "Connection")
 CONNECTIONS = 16
 # Three rounds in each of three new processes, as processes differ by chance.
-STARTS, ROUNDS, SECONDS = 3, 3, 0.5
+STARTS, ROUNDS, SECONDS = 3, 3, 1
 BARE = """
 BODY = open({body!r}, "rb").read()
 HEADERS = {headers!r}
