@@ -39,11 +39,6 @@ def record(story_id: UUID) -> None:
         _write(name, timezone.now().astimezone(UTC).isoformat())
 
 
-def is_erased(story_id: UUID) -> bool:
-    """Whether the ledger has an entry for this story."""
-    return any(storages["private"].exists(_name(key, story_id)) for key in _keys())
-
-
 def erased_among(story_ids: Iterable[UUID]) -> Iterator[UUID]:
     """The stories that have an entry. Lists the ledger once, however many stories there are."""
     named = {key: set(_files(_key_hash(key))) for key in _keys()}
