@@ -316,7 +316,8 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id image", ROWS),
     ],
     "pages.SiteSettings": [
-        ("contact_email call_to_action_text call_to_action_url footer_text social_links", PAGES),
+        ("contact_name contact_phone contact_email", PAGES),
+        ("call_to_action_text call_to_action_url footer_text social_links", PAGES),
         ("id site", ROWS),
     ],
     "pages.FooterLink": [

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
 
+from pages.models import Contact
 from tests.factories import (
     STORY,
     accepted,
@@ -26,6 +27,7 @@ from youth_stories.models import AgeBand, Submission
 from youth_stories.rules.consent_wording import SCOPES, scope_labels
 
 STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
+CONTACT = Contact("Ana Sample", "215-555-0142", "ana@example.org")
 EMAILS = Path(settings.BASE_DIR, "templates", "emails")
 
 
@@ -146,7 +148,7 @@ def emails(language: str) -> dict[str, str]:
             if not path.name.startswith(("student_", "guardian_")) or path.stem.endswith("link"):
                 continue
             for number, variant in enumerate(_variants()):
-                context = variant | {"agreed": agreed, "contact": "psec@example.org"}
+                context = variant | {"agreed": agreed, "contact": CONTACT}
                 name = f"{path.stem} {number}"
                 written[name] = render_to_string(f"emails/{path.name}", context)
     return written

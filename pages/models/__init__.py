@@ -1,4 +1,5 @@
 from .base import BasePage
+from .contact import Contact
 from .home import HomePage
 from .images import CustomImage, Rendition
 from .settings import SiteSettings
@@ -8,6 +9,7 @@ from .statements import MissionPage, VisionPage
 
 __all__ = [
     "BasePage",
+    "Contact",
     "CustomImage",
     "HomePage",
     "MembersInActionPage",

@@ -1,3 +1,4 @@
+from django.core.validators import RegexValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -8,14 +9,28 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from ..validators import validate_link
+from .contact import Contact
+
+validate_phone = RegexValidator(
+    r"^\+?[\d() .-]{7,}$", "Enter a phone number with its area code, like 215-555-0142."
+)
 
 
 @register_setting(icon="site")
 class SiteSettings(ClusterableModel, BaseSiteSetting):
     """What every page shows: the button in the header, and the footer."""
 
+    contact_name = models.CharField(
+        "name",
+        max_length=60,
+        blank=True,
+        help_text="A person at the Collective. Guardians are asked in this person's name.",
+    )
+    contact_phone = models.CharField(
+        "phone", max_length=30, blank=True, validators=[validate_phone]
+    )
     contact_email = models.EmailField(
-        blank=True, help_text="Shown in the footer. E-mails to students say to write here."
+        "e-mail", blank=True, help_text="Answers to our e-mails go here."
     )
     call_to_action_text = models.CharField(
         "text", max_length=40, default="Share your story", help_text="The button in the header."
@@ -48,7 +63,16 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
     )
 
     panels = [
-        FieldPanel("contact_email"),
+        MultiFieldPanel(
+            [
+                FieldPanel("contact_name"),
+                FieldPanel("contact_phone"),
+                FieldPanel("contact_email"),
+            ],
+            heading="Whom people can ask",
+            help_text="In the footer of every page and in e-mails. Before a guardian can be asked "
+            "for consent, it needs the name, and a phone or an e-mail.",
+        ),
         MultiFieldPanel(
             [FieldPanel("call_to_action_text"), FieldPanel("call_to_action_url")],
             heading="Button in the header",
@@ -60,6 +84,15 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
 
     class Meta:
         verbose_name = "site settings"
+
+    @property
+    def contact(self) -> Contact:
+        return Contact(self.contact_name, self.contact_phone, self.contact_email)
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether guardians can be asked: a name, and a phone or an e-mail, are set."""
+        return self.contact.is_person
 
 
 class FooterLink(Orderable):

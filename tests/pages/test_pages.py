@@ -126,6 +126,41 @@ def test_every_page_links_to_privacy_and_accessibility(client):
     assert 'href="/accessibility/"' in footer
 
 
+def test_every_page_names_a_person_to_call_once_staff_have_entered_one(client):
+    assert 'class="contact"' not in client.get("/privacy/").content.decode()
+    form = settings_form(client)
+    form |= {"contact_name": "Ana Sample", "contact_phone": "ask at the desk"}
+    refused = client.post(form.pop("url"), form)
+    assert "Enter a phone number with its area code" in refused.content.decode()
+    url = refused.request["PATH_INFO"]
+    client.post(url, form | {"contact_phone": "(215) 555-0142", "contact_email": "a@example.org"})
+    client.logout()
+    for address in ("/privacy/", "/es/privacy/", "/share-your-story/", "/nowhere/"):
+        html = client.get(address).content.decode()
+        footer = html[html.index("<footer") :]
+        assert "Ana Sample" in footer, address
+        assert '<a href="tel:2155550142">(215) 555-0142</a>' in footer, address
+        assert "mailto:a@example.org" in footer, address
+
+
+def settings_form(client):
+    """The fields of the site settings as the admin shows them to a publisher, and its URL."""
+    client.force_login(member_of("Publishers"))
+    page = client.get(reverse("wagtailsettings:edit", args=["pages", "sitesettings"]), follow=True)
+    form = page.context["form"]
+    values = {name: form[name].value() or "" for name in form.fields if name != "social_links"}
+    formset = form.formsets["footer_links"]
+    rows = {
+        f"footer_links-{index}-{name}": row[name].value() or ""
+        for index, row in enumerate(formset.forms)
+        for name in row.fields
+    }
+    management = {
+        f"footer_links-{name}": value for name, value in formset.management_form.initial.items()
+    }
+    return values | rows | management | {"social_links-count": 0, "url": page.request["PATH_INFO"]}
+
+
 def test_an_editor_sees_what_is_wrong_with_a_page():
     for page, field in (
         (MissionPage(title="M", statement="One", emphasis="Two"), "emphasis"),

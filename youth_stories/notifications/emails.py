@@ -15,7 +15,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from pages.languages import full_address
-from pages.models import SiteSettings
+from pages.models import Contact, SiteSettings
 
 from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
 from ..transitions import Kind
@@ -68,7 +68,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "submission": submission,
         "event": event,
         "message": event.text,
-        "contact": contact_address(),
+        "contact": contact(),
         "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),
         "families_url": full_address("for-families"),
@@ -86,21 +86,21 @@ def _agreed_to(event: SubmissionEvent) -> list[str]:
     return Consent.objects.get(pk=int(event.text)).ticked_labels
 
 
-def contact_address() -> str:
-    """The reply address, from the site settings; empty until staff set it."""
-    return SiteSettings.for_site(Site.objects.get(is_default_site=True)).contact_email
+def contact() -> Contact:
+    """Whom people can ask, from the site settings; false until staff set it."""
+    return SiteSettings.for_site(Site.objects.get(is_default_site=True)).contact
 
 
 def _deliver(text: str, to: str, recipients: list[str]) -> None:
     subject, body = text.split("\n", 1)
-    contact = contact_address()
+    reply_to = contact().email
     is_private = to in (To.STUDENT, To.GUARDIAN)
     message = EmailMessage(
         subject=subject,
         body=body.strip() + "\n",
         to=recipients if is_private else [],
         bcc=[] if is_private else recipients,
-        reply_to=[contact] if contact else None,
+        reply_to=[reply_to] if reply_to else None,
     )
     try:
         message.send()

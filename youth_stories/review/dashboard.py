@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from ..models import StoryPage, Submission
-from ..notifications.emails import contact_address
+from ..notifications.emails import contact
 from ..notifications.recipients import reviewers
 from .permissions import VIEW
 from .queue import LIKELY_ROBOTS
@@ -42,5 +42,5 @@ class WaitingStoriesPanel(Component):
             "queue_url": reverse("youth_stories:list"),
             "robots_query": LIKELY_ROBOTS,
             "no_reviewer_address": not reviewers(),
-            "no_contact_address": not contact_address(),
+            "no_contact": not contact().is_person,
         }
