@@ -137,7 +137,6 @@ def _story(wall: HearFromOurYouthPage, place: Place, rng: random.Random) -> Stor
         story=" ".join([FIRST_SENTENCE, *others]),
     )
     story.content_hash = story.compute_content_hash()
-    story.fixed_hash = story.compute_fixed_hash()
     return story
 
 
@@ -145,7 +144,7 @@ def _consent(story: StoryPage) -> Consent:
     return Consent.for_content(
         story,
         story_id=story.translation_key,
-        scopes=set(SCOPES) - {"photo", "tidy"},
+        scopes=set(SCOPES) - {"photo"},
         role=Consent.Role.STUDENT,
         age_band=AgeBand.ADULT,
         method=Consent.Method.FORM,

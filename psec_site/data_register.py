@@ -228,9 +228,9 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "youth_stories.Consent": [
         ("role method scope_words scope_first_name scope_last_name scope_school", AGREED),
-        ("scope_photo scope_social scope_translation scope_tidy scope_search", AGREED),
+        ("scope_photo scope_social scope_translation scope_search", AGREED),
         ("wording_version valid_until signed_by signed_form", AGREED),
-        ("wording_hash content_hash fixed_hash given_on recorded_at note", AGREED),
+        ("wording_hash content_hash given_on recorded_at note", AGREED),
         ("age_band", AGE),
         ("recorded_by", ACTIVITY),
         ("id story_id derived_from", ROWS),
@@ -252,7 +252,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ),
         ("photo social_image", PHOTO_SHOWN),
         ("element", NUMBER),
-        ("page_ptr is_on_wall content_hash fixed_hash", ROWS),
+        ("page_ptr is_on_wall content_hash", ROWS),
     ],
     "youth_stories.PublicPhoto": [
         ("title file description width height created_at file_size file_hash", PHOTO_SHOWN),

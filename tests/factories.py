@@ -47,7 +47,7 @@ STORY = {
     "story": "A sample story.\nIt has two lines.",
     "language": "en",
 }
-ALL_SCOPES = set(SCOPES) - {"tidy"}
+ALL_SCOPES = set(SCOPES)
 # Every field with a time from which a period is counted.
 TIMES = [
     (Consent, "recorded_at"),

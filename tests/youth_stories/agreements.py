@@ -30,13 +30,11 @@ class GivenConsent:
     role: str
     age_band: str
     words: frozenset[str]
-    may_be_tidied: bool
     by_link: bool
     at: int  # Agreements.hours
 
     def allows(self, shown: set[str]) -> bool:
-        more = shown - self.words
-        return not more or (self.may_be_tidied and more == begin_with(more, "Word", "More"))
+        return shown <= self.words
 
 
 @dataclass
@@ -58,8 +56,7 @@ class Agreements:
         left_out = [each for name in ALLOWED_BY.keys() - scopes for each in ALLOWED_BY[name]]
         agreed = frozenset(words - begin_with(words, *left_out))
         if "words" in scopes:
-            one = GivenConsent(role, self.age_band, agreed, "tidy" in scopes, by_link, self.hours)
-            self.consents.append(one)
+            self.consents.append(GivenConsent(role, self.age_band, agreed, by_link, self.hours))
 
     def renew(self, role, age_band, shown: set[str]) -> None:
         newest = [one for one in self.consents if one.role == role and one.allows(shown)][-1]

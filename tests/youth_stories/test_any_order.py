@@ -71,9 +71,9 @@ ROLES = st.sampled_from([STUDENT, GUARDIAN])
 SCOPES = st.sampled_from(
     [
         {"words", "first_name", "last_name", "school"},
-        {"words", "first_name", "last_name", "school", "tidy", "search"},
+        {"words", "first_name", "last_name", "school", "search"},
         {"words"},
-        {"words", "first_name", "tidy"},
+        {"words", "first_name"},
         {"first_name", "school"},
     ]
 )

@@ -15,7 +15,7 @@ from tests.factories import STORY, asked, invited, link_in, picture, run_waiting
 from tests.story_flow import GUARDIAN, STUDENT, emails, screens, to_send, written
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
-from youth_stories.models import Submission
+from youth_stories.models import Consent, Submission
 from youth_stories.review.decisions import accept
 from youth_stories.rules.consent_wording import CURRENT_VERSION, wording, wording_hash
 from youth_stories.safeguarding.concerns import raise_concern
@@ -207,6 +207,20 @@ def test_consent_texts_that_were_asked_before_are_as_they_were():
     assert wording_hash("2026-11") == (
         "c1bc13425bce7057a777276fef79651a916b58c842339fe90d65bbb1bc03a7b4"
     )
+    assert wording_hash("2026-12") == (
+        "31af2a8fc9da23844e22473ab6ddd59697efd8556520a3c208dc31a364fa1290"
+    )
+
+
+def test_a_guardian_reads_what_they_agreed_to_in_the_wording_of_then():
+    consent = Consent(
+        role="guardian", wording_version="2026-12", scope_words=True, scope_search=True
+    )
+    with translation.override("es"):
+        assert consent.ticked_labels == [
+            wording("2026-12", "es")["guardian_words"],
+            wording("2026-12", "es")["guardian_search"],
+        ]
 
 
 def test_a_person_who_may_not_answer_now_learns_nothing_of_the_concern():

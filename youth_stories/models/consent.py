@@ -35,16 +35,10 @@ class ConsentQuerySet(AppendOnlyQuerySet):
         self,
         story_id: UUID | Combinable,
         content_hash: str | Combinable,
-        fixed_hash: str | Combinable,
         now: datetime | Combinable | None = None,
     ) -> Self:
-        """Consents in force for exactly this content, or that allow its words to be tidied.
-
-        The arguments may be values or query expressions.
-        """
-        exactly = Q(content_hash=content_hash)
-        tidied = Q(scope_tidy=True, fixed_hash=fixed_hash)
-        return self.in_force(now).filter(exactly | tidied, story_id=story_id)
+        """Consents in force for exactly this content: values or query expressions (rule R3)."""
+        return self.in_force(now).filter(story_id=story_id, content_hash=content_hash)
 
     def by_adult(self) -> Self:
         """The consents of adults to their own stories: sufficient alone (rule R3)."""
@@ -115,12 +109,10 @@ class Consent(AppendOnlyModel):
     scope_photo = models.BooleanField(_("photo"), default=False)
     scope_social = models.BooleanField(_("social media"), default=False)
     scope_translation = models.BooleanField(_("translation"), default=False)
-    scope_tidy = models.BooleanField(_("fix spelling and shorten"), default=False)
     scope_search = models.BooleanField(_("search engines"), default=False)
     wording_version = models.CharField(max_length=20)
     wording_hash = models.CharField(max_length=64)
     content_hash = models.CharField(max_length=64)
-    fixed_hash = models.CharField(max_length=64)
     given_on = models.DateField(help_text=_("The day they said yes."))
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     valid_until = models.DateTimeField(default=valid_until, editable=False)
@@ -163,7 +155,6 @@ class Consent(AppendOnlyModel):
             wording_version=CURRENT_VERSION,
             wording_hash=wording_hash(),
             content_hash=shown.compute_content_hash(),
-            fixed_hash=shown.compute_fixed_hash(),
             **{f"scope_{name}": name in scopes for name in SCOPES},
             **fields,
         )
@@ -174,7 +165,6 @@ class Consent(AppendOnlyModel):
         """An unsaved copy for content that shows only a part of what was agreed to (rule R7)."""
         return self._copy(
             content_hash=content.compute_content_hash(),
-            fixed_hash=content.compute_fixed_hash(),
             derived_from_id=self.derived_from_id or self.pk,
             recorded_by_id=recorded_by and recorded_by.pk,
         )

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext
@@ -131,11 +130,8 @@ class StoryContent(models.Model):
 
     def compute_content_hash(self) -> str:
         """SHA-256, in hex, of every public field, the photo's bytes and its focal point."""
-        return self._hash(self.PUBLIC_FIELDS)
-
-    def compute_fixed_hash(self) -> str:
-        """The same without the words of the story: with scope_tidy only these words may change."""
-        return self._hash([name for name in self.PUBLIC_FIELDS if name != "story"])
+        canonical = json.dumps(self.normalized_values(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     def normalized_values(self) -> dict[str, str]:
         """The public fields as comparable text, with the photo's fingerprint."""
@@ -146,9 +142,3 @@ class StoryContent(models.Model):
             if name != "photo"
         }
         return values | {"photo": self.photo.fingerprint if self.photo else ""}
-
-    def _hash(self, names: Iterable[str]) -> str:
-        every = self.normalized_values()
-        values = {name: every[name] for name in names}
-        canonical = json.dumps(values, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()

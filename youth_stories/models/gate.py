@@ -68,7 +68,7 @@ class StoryPageQuerySet(PageQuerySet):
 
 def covering_consents() -> ConsentQuerySet:
     """Consents to exactly this content that are in force (rules R3, R13)."""
-    return Consent.objects.covering(STORY, OuterRef("content_hash"), OuterRef("fixed_hash"))
+    return Consent.objects.covering(STORY, OuterRef("content_hash"))
 
 
 def adult_agreed(consents: ConsentQuerySet) -> Q:

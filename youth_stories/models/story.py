@@ -49,7 +49,6 @@ class StoryPage(StoryContent, BasePage):
     is_on_wall = models.BooleanField(default=False, editable=False)
     # Of the stored row, so that SQL can compare it with what a consent covers.
     content_hash = models.CharField(max_length=64, editable=False)
-    fixed_hash = models.CharField(max_length=64, editable=False)
 
     objects = PageManager.from_queryset(StoryPageQuerySet)()
     # The public stories before and after this one; set by the wall's route().
@@ -152,9 +151,7 @@ class StoryPage(StoryContent, BasePage):
 
     def covering_consents(self) -> ConsentQuerySet:
         """The consents in force for exactly what this version shows."""
-        return Consent.objects.covering(
-            self.translation_key, self.compute_content_hash(), self.compute_fixed_hash()
-        )
+        return Consent.objects.covering(self.translation_key, self.compute_content_hash())
 
     def refusal(self, *, by: AbstractBaseUser | None = None) -> str:
         """Why this version may not be public, or an empty string: see refusal.py."""
@@ -172,12 +169,6 @@ class StoryPage(StoryContent, BasePage):
             if field.name in now and now[field.name] != sent[field.name]
         ]
 
-    @property
-    def may_be_tidied(self) -> bool:
-        """Whether everybody who consented lets staff fix spelling and shorten the words."""
-        in_force = Consent.objects.in_force().filter(story_id=self.translation_key)
-        return in_force.exists() and not in_force.filter(scope_tidy=False).exists()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises PublicationRefused if the row would be public and may not; assigns the number."""
         update_fields = kwargs.get("update_fields")
@@ -186,15 +177,13 @@ class StoryPage(StoryContent, BasePage):
             return
         with transaction.atomic():
             self.content_hash = self.compute_content_hash()
-            self.fixed_hash = self.compute_fixed_hash()
             self.is_on_wall = self.live
             if self.live:
                 if reason := self.refusal():
                     raise PublicationRefused(reason)
                 self._assign_number()
             if update_fields is not None:
-                computed = ("content_hash", "fixed_hash", "is_on_wall")
-                kwargs["update_fields"] = {*update_fields, *computed}
+                kwargs["update_fields"] = {*update_fields, "content_hash", "is_on_wall"}
             super().save(*args, **kwargs)
 
     def _writes_public_fields(self, update_fields: Iterable[str]) -> bool:

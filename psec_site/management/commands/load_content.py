@@ -107,7 +107,7 @@ def publish_makayla() -> StoryPage:
     submission = record_by_hand(
         story_id=MAKAYLA,
         content=content("makayla_cheng"),
-        scopes=set(SCOPES) - {"photo", "translation", "tidy"},
+        scopes=set(SCOPES) - {"photo", "translation"},
         method=Consent.Method.EARLIER,
         given_on=timezone.localdate(),
         note="Already on the organization's own website, with her name. Dated when it was loaded.",

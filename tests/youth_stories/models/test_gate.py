@@ -85,7 +85,7 @@ def withdraw_what_it_derives_from(page):
     own = consents(page).get()
     given = own.for_redacted(page)
     given.save()
-    consents(page, pk=own.pk).update(content_hash="0" * 64, fixed_hash="0" * 64)
+    consents(page, pk=own.pk).update(content_hash="0" * 64)
     ConsentWithdrawal.objects.create(consent=own)
 
 
@@ -102,7 +102,7 @@ def forget(model) -> Callable:
 
 
 YESTERDAY = timezone.now() - timedelta(days=1)
-OTHER_WORDS = {"content_hash": "0" * 64, "fixed_hash": "0" * 64}
+OTHER_WORDS = {"content_hash": "0" * 64}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from youth_stories.models import (
 )
 from youth_stories.review.decisions import decline
 from youth_stories.review.publication import publish
+from youth_stories.rules.consent_wording import SCOPES
 from youth_stories.submit.receive import change
 from youth_stories.transitions import WrongState
 
@@ -237,19 +238,12 @@ def test_saving_a_draft_of_a_public_story_is_never_refused(client):
     assert "Words in the making" not in client.get(page.url).content.decode()
 
 
-def test_tidied_words_may_be_published_only_with_that_scope(client):
-    tidy = draft(scopes=ALL_SCOPES | {"tidy"})
-    tidy.story = "A sample story, tidied."
-    tidy.save_revision().publish()
-    assert is_public(client, tidy)
-    tidy.study = "Something else"
+def test_not_one_word_is_changed_without_their_yes(client):
+    page = draft(scopes=set(SCOPES))  # whatever they ticked
+    page.story = "A sample story.\nIt has 2 lines."
     with pytest.raises(PublicationRefused):
-        tidy.save_revision().publish()
-
-    strict = draft()
-    strict.story = "A sample story, tidied."
-    with pytest.raises(PublicationRefused):
-        strict.save_revision().publish()
+        page.save_revision().publish()
+    assert not is_public(client, page)
 
 
 def test_only_what_was_ticked_is_copied_to_the_page(client):
@@ -358,7 +352,7 @@ def test_inside_another_question_too_only_a_consent_to_these_words_counts():
     page = published_minor()
     shown = Page.objects.filter(pk__in=StoryPage.objects.published().values("pk"))
     assert shown.filter(pk=page.pk).exists()
-    changed = {"content_hash": "1" * 64, "fixed_hash": "2" * 64}
+    changed = {"content_hash": "1" * 64}
     StoryPage.objects.filter(pk=page.pk).update(story="Other words.", **changed)
     PublicationApproval.objects.create(story_id=page.translation_key, content_hash="1" * 64)
     assert not shown.filter(pk=page.pk).exists()

@@ -245,16 +245,6 @@ def test_a_minors_page_stays_public_only_if_the_guardian_renews_too(client, mail
     assert client.get(page.url).status_code == 410
 
 
-def test_the_student_is_told_of_tidied_text_and_can_withdraw(client, mailoutbox):
-    page = published(scopes={"words", "first_name", "tidy"})
-    page.story = "A sample story, tidied."
-    page.save_revision().publish()
-    assert "was changed" in last_mail(mailoutbox).subject
-    visit(client, mailoutbox)
-    client.post("/my-story/withdraw/")
-    assert client.get(page.url).status_code == 410
-
-
 def test_a_canceled_consent_request_cannot_be_answered(client, mailoutbox):
     submission = asked()
     request = submission.consent_requests.get()
