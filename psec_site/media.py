@@ -37,6 +37,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     # as soon as its page.
     is_of_story = PurePosixPath(normpath(path)).is_relative_to(PublicPhotoRendition.FOLDER)
     response["Cache-Control"] = CACHE_CONTROL if is_of_story else "public, max-age=3600"
+    if is_of_story:
+        response["X-Robots-Tag"] = "noindex"  # rule R22: the wall's own page may be indexed
     response["X-Content-Type-Options"] = "nosniff"
     if response.status_code == 200:
         response["Content-Type"] = content_type

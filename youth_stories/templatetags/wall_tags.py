@@ -37,7 +37,7 @@ def newest_stories(count: int, chosen_id: int | None) -> dict:
     """
     on_wall = StoryPage.objects.on_wall().order_by("-element_id")
     last = list(on_wall.values_list("pk", flat=True)[:count])
-    public = StoryPage.objects.published().with_photos().by_number()
+    public = StoryPage.objects.published().with_listing().with_photos().by_number()
     stories = list(public.filter(pk__in=[*last, chosen_id] if chosen_id else last))
     chosen = [story for story in stories if story.pk == chosen_id]
     newest = [story for story in stories if story.pk in last]

@@ -14,7 +14,10 @@ STORIES_IN_FEED = 30
 
 
 class StoriesFeed(Feed):
-    """The newest published stories. People subscribe to its URL, so that must not change."""
+    """The newest published stories that search engines may list: a feed is copied (rule R22).
+
+    People subscribe to its URL, so that must not change.
+    """
 
     feed_type = Atom1Feed
     title = _("Hear From Our Youth")
@@ -23,7 +26,8 @@ class StoriesFeed(Feed):
         return HearFromOurYouthPage.objects.get().url
 
     def items(self) -> QuerySet[StoryPage]:
-        return StoryPage.objects.published().order_by("-element_id")[:STORIES_IN_FEED]
+        listed = StoryPage.objects.published().with_listing().filter(may_be_listed=True)
+        return listed.order_by("-element_id")[:STORIES_IN_FEED]
 
     def item_title(self, story: StoryPage) -> str:
         return story.share_title

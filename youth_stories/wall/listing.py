@@ -60,7 +60,7 @@ def listing(params: QueryDict) -> Listing:
         pks = list(pks.filter(pk__in=search.hits(StoryPage, query, SEARCH_HITS)))
     tiles = Paginator(pks, TILES_PER_PAGE).get_page(params.get("page"))
     public = StoryPage.objects.published().filter(pk__in=tiles.object_list)
-    tiles.object_list = public.as_tiles().by_number()
+    tiles.object_list = public.with_listing().as_tiles().by_number()
     return Listing(
         tiles=tiles,
         total=tiles.paginator.count if tiles.has_other_pages() else len(tiles),
