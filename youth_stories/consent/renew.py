@@ -9,6 +9,7 @@ from django.utils import timezone
 from ..models import AgeBand, Consent, Submission
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
+from ..rules.ages import OLDEST, YOUNGEST
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
 
 
@@ -47,10 +48,6 @@ def _consent_to_public_version(submission: Submission, role: str) -> Consent | N
         return None
     consents = page.covering_consents().filter(role=role)
     return consents.order_by("-valid_until").first()
-
-
-YOUNGEST = {AgeBand.UNDER_13: 0, AgeBand.FROM_13: 13, AgeBand.FROM_16: 16, AgeBand.ADULT: 18}
-OLDEST = {AgeBand.UNDER_13: 12, AgeBand.FROM_13: 15, AgeBand.FROM_16: 17, AgeBand.ADULT: 99}
 
 
 def possible_ages(submission: Submission) -> list[str]:
