@@ -164,7 +164,7 @@ def test_the_guardian_is_written_to_in_the_language_the_student_says(client, mai
     assert "¿Podemos publicar" in message.subject
     assert "http://localhost:8000/es/for-families/" in message.body
     assert client.get(link_in(message)).url == "/es/guardian/"
-    assert "Soy padre, madre o tutor" in client.get("/es/guardian/").content.decode()
+    assert "Soy madre, padre, tutora o tutor" in client.get("/es/guardian/").content.decode()
     assert "We have your story" in mails_to(mailoutbox, STUDENT)[0].subject
 
 
@@ -209,6 +209,9 @@ def test_consent_texts_that_were_asked_before_are_as_they_were():
     )
     assert wording_hash("2026-12") == (
         "31af2a8fc9da23844e22473ab6ddd59697efd8556520a3c208dc31a364fa1290"
+    )
+    assert wording_hash("2027-01") == (
+        "68808337fd39838c38631adb21c68f3b3a62fa6579b63685cd72c6a0de953d15"
     )
 
 

@@ -198,7 +198,8 @@ class Consent(AppendOnlyModel):
     @property
     def ticked_labels(self) -> list[str]:
         """The labels of its scopes in the version that was asked, in the active language."""
-        labels = scope_labels(self.role, self.wording_version)
+        is_child = self.age_band == AgeBand.UNDER_13
+        labels = scope_labels(self.role, self.wording_version, is_child=is_child)
         return [labels[name] for name in SCOPES if name in self.scopes and name in labels]
 
     @property

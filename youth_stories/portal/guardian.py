@@ -9,7 +9,6 @@ from ..consent import answers
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import ConsentRequest, PrivateLink, Submission
-from ..rules.consent_wording import scope_labels
 from ..submit.saved_form import SavedForm
 from ..submit.sent import was_sent_from
 from . import access, shared
@@ -62,7 +61,6 @@ def _show_request(
         "number": version.number,
         "photo_url": reverse("guardian_photo") if version.photo_id else "",
         "form": form or ConsentForm(content=version, role=GUARDIAN.role),
-        "statement": scope_labels(GUARDIAN.role)["statement"],
         "shown_hash": version.compute_content_hash(),
     }
     return render(request, "youth_stories/portal/guardian_consent_request.html", context)

@@ -12,7 +12,6 @@ from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import PrivateLink, Submission
 from ..rules.addresses import normalized
-from ..rules.consent_wording import scope_labels
 from ..submit.saved_form import SavedForm
 from . import access, shared
 from .forms import AgeAgainForm, LinkForm
@@ -53,7 +52,6 @@ def _show(
         context |= {
             "consent_request": consent_request,
             "form": form or ConsentForm(content=version, role=STUDENT.role),
-            "statement": scope_labels(STUDENT.role)["statement"],
             "shown_hash": version.compute_content_hash(),
         }
     return render(request, "youth_stories/portal/my_story.html", context)

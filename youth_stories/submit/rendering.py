@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from psec_site.antispam import proof_of_work, time_token
 
 from ..consent.forms import ConsentForm
-from ..models import AgeBand, Consent, Element, Submission
-from ..rules.consent_wording import scope_labels
+from ..models import AgeBand, Element, Submission
 from .forms import AgeForm, ChildStoryForm, InvitationForm, StoryForm
 from .saved_form import SavedForm
 
@@ -71,7 +70,6 @@ def show_send(
     context = {
         "content": content,
         "form": form or consent_form(saved_form, content),
-        "statement": scope_labels(Consent.Role.STUDENT)["statement"],
         "number": Element.objects.next_number(),
         "photo_url": reverse("share_photo") if content.photo else "",
         "story_id": saved_form.story_id,
