@@ -159,8 +159,8 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.Submission": [
         ("first_name last_name field stage school study role story photo_alt language", STORY_SENT),
         ("photo", PHOTO_SENT),
-        ("email mail_language", CONTACT),
-        ("guardian_email", GUARDIAN_CONTACT),
+        ("email email_key mail_language", CONTACT),
+        ("guardian_email guardian_email_key", GUARDIAN_CONTACT),
         ("age_band", AGE),
         ("story_key source state received_at waiting_since ended_at same_browser", HISTORY),
         ("robot_signs is_likely_robot", HISTORY),
@@ -188,7 +188,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id submission", ROWS),
     ],
     "youth_stories.LinkRequest": [
-        ("email language asked_at", LINK_ASKED_FOR),
+        ("email_key language asked_at", LINK_ASKED_FOR),
         ("id", ROWS),
     ],
     "antispam.RateCounter": [

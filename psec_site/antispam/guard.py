@@ -27,10 +27,10 @@ class Verdict:
 def check(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> Verdict:
     """Counts this POST and returns whether to act on it.
 
-    `action` is a key of `limits.LIMITS`. `addresses` are the e-mail addresses that the action
-    would send to, normalized. The form has to include `includes/honeypot.html`:
+    `action` is a key of `limits.LIMITS`. `addresses` are the keys of the e-mail addresses
+    that the action would send to. The form has to include `includes/honeypot.html`:
 
-        if guard.check(request, "link", addresses=[normalized(email)]).passed:
+        if guard.check(request, "link", addresses=[address_key(email)]).passed:
             request_links(email, get_language())
         return render(request, "youth_stories/portal/link_sent.html")
 

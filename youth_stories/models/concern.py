@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .clean_text import CleanTextModel
 from .submission import Submission
 
 
@@ -13,7 +14,7 @@ class ConcernQuerySet(models.QuerySet):
         return self.filter(closed_at__isnull=True)
 
 
-class Concern(models.Model):
+class Concern(CleanTextModel):
     """A staff member's concern for a young person's safety (rule R19).
 
     While one is open the story is on hold: it is not public, not edited and not purged.
@@ -30,6 +31,8 @@ class Concern(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     closed_at = models.DateTimeField(null=True)
+
+    TEXT_FIELDS = ("text", "outcome")
 
     objects = ConcernQuerySet.as_manager()
 

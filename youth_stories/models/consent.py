@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules.consent_wording import CURRENT_VERSION, SCOPE_NAMES, SCOPES, scope_labels, wording_hash
 from .append_only import AppendOnlyModel, AppendOnlyQuerySet
+from .clean_text import CleanTextModel
 from .content import AgeBand, StoryContent
 from .photo import private_storage
 
@@ -76,7 +77,7 @@ def signed_form_name(instance: "Consent", filename: str) -> str:
     return f"signed_forms/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()[:5]}"
 
 
-class Consent(AppendOnlyModel):
+class Consent(CleanTextModel, AppendOnlyModel):
     """Who agreed to which uses of which exact content, when, how, and in which wording.
 
     Append-only: revoking one adds a ConsentWithdrawal. No network address is stored.
@@ -135,6 +136,8 @@ class Consent(AppendOnlyModel):
         storage=private_storage, upload_to=signed_form_name, max_length=120, blank=True
     )
     note = models.CharField(max_length=250, blank=True)
+
+    TEXT_FIELDS = ("signed_by", "note")
 
     objects = ConsentQuerySet.as_manager()
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .clean_text import CleanTextModel
+
 
 class AgeBand(models.TextChoices):
     UNDER_13 = "under_13", _("Under 13")
@@ -36,7 +38,7 @@ class Stage(models.TextChoices):
 LANGUAGES = [("en", "English"), ("es", "Español")]
 
 
-class StoryContent(models.Model):
+class StoryContent(CleanTextModel):
     """The public fields of a story, and nothing else."""
 
     first_name = models.CharField(_("first name"), max_length=40, blank=True)
@@ -71,7 +73,7 @@ class StoryContent(models.Model):
         "photo_alt",
         "language",
     )
-    # Those that somebody typed: searched for identifiers, and emptied when the story is erased.
+    # Also searched for identifiers, and emptied when the story is erased.
     TEXT_FIELDS = ("first_name", "last_name", "school", "study", "role", "story", "photo_alt")
     # The fields that need a scope of their own; all others belong to the scope "words".
     FIELDS_BY_SCOPE = {

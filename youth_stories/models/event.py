@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .append_only import AppendOnlyModel, AppendOnlyQuerySet
+from .clean_text import CleanTextModel
 from .submission import Submission
 
 
@@ -13,7 +14,7 @@ class SubmissionEventQuerySet(AppendOnlyQuerySet):
         return models.QuerySet.update(self.exclude(text=""), text="")
 
 
-class SubmissionEvent(AppendOnlyModel):
+class SubmissionEvent(CleanTextModel, AppendOnlyModel):
     """One entry of a submission's history: a transition, or a note between reviewers."""
 
     class Kind(models.TextChoices):
@@ -53,6 +54,8 @@ class SubmissionEvent(AppendOnlyModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    TEXT_FIELDS = ("text",)
 
     objects = SubmissionEventQuerySet.as_manager()
 

@@ -70,7 +70,7 @@ class LinkRequest(models.Model):
     Stored whether or not the address is known, so that neither the response nor its time tells.
     """
 
-    email = models.EmailField()
+    email_key = models.CharField(max_length=254)
     language = models.CharField(max_length=5)
     asked_at = models.DateTimeField(default=timezone.now)
 

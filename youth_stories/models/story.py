@@ -171,6 +171,7 @@ class StoryPage(StoryContent, BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises PublicationRefused if the row would be public and may not; assigns the number."""
+        self.clean_texts()
         update_fields = kwargs.get("update_fields")
         if update_fields is not None and not self._writes_public_fields(update_fields):
             super().save(*args, **kwargs)

@@ -1,6 +1,6 @@
 import secrets
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.addresses import address_key, clean_address
 from ..rules.consent_wording import SCOPES
 from .consent import Consent, ConsentQuerySet
 from .content import LANGUAGES, AgeBand, StoryContent
@@ -53,11 +54,14 @@ class Submission(StoryContent):
     source = models.CharField(max_length=10, choices=Source, default=Source.FORM)
     age_band = models.CharField(_("age"), max_length=10, choices=AgeBand)
     email = models.EmailField(_("e-mail"), blank=True)
+    # To compare, find and hash an address by, never to write to: see address_key().
+    email_key = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     # The language of the form; the story itself may be in another.
     mail_language = models.CharField(
         _("language of e-mails"), max_length=5, choices=LANGUAGES, default="en"
     )
     guardian_email = models.EmailField(_("guardian's e-mail"), blank=True)
+    guardian_email_key = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     guardian_language = models.CharField(
         _("guardian's language"), max_length=5, choices=LANGUAGES, default="en"
     )
@@ -118,6 +122,17 @@ class Submission(StoryContent):
 
     def __str__(self):
         return f"Story {self.story_key}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Also cleans the addresses and computes their keys."""
+        for name in ("email", "guardian_email"):
+            address = clean_address(getattr(self, name))
+            setattr(self, name, address)
+            setattr(self, f"{name}_key", address_key(address))
+        if (names := kwargs.get("update_fields")) is not None:
+            keys = {f"{name}_key" for name in names} & {"email_key", "guardian_email_key"}
+            kwargs["update_fields"] = {*names, *keys}
+        super().save(*args, **kwargs)
 
     @property
     def is_minor(self) -> bool:

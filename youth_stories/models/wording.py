@@ -2,7 +2,7 @@ from django.db import models
 from django.utils import translation
 
 from ..rules.staff_wording import PLACES, places
-from ..rules.text import plain_text
+from .clean_text import CleanTextModel
 from .content import LANGUAGES
 
 
@@ -18,7 +18,7 @@ class WordingManager(models.Manager["Wording"]):
         return own.first() or str(default)
 
 
-class Wording(models.Model):
+class Wording(CleanTextModel):
     """A text by staff, in plain text, for one place on the story flow's pages or e-mails."""
 
     place = models.CharField(max_length=40, choices=places)
@@ -27,6 +27,8 @@ class Wording(models.Model):
         max_length=600,
         help_text="One short paragraph of plain words. Write it in both languages.",
     )
+
+    TEXT_FIELDS = ("text",)
 
     objects = WordingManager()
 
@@ -44,7 +46,3 @@ class Wording(models.Model):
 
     def __str__(self):
         return f"{self.get_place_display()} ({self.get_language_display()})"
-
-    def clean(self) -> None:
-        super().clean()
-        self.text = plain_text(self.text)

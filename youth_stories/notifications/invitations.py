@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from ..models import Submission, SubmissionEvent
-from ..rules.addresses import normalized
 from ..transitions import Kind, log
 from .recipients import To
 from .tasks import notify
@@ -16,6 +15,5 @@ def send_invitation(submission: Submission) -> None:
     invited = SubmissionEvent.objects.filter(
         kind=Kind.INVITED, created_at__gt=timezone.now() - timedelta(days=1)
     )
-    addresses = invited.values_list("submission__guardian_email", flat=True)
-    if normalized(submission.guardian_email) not in map(normalized, addresses):
+    if not invited.filter(submission__guardian_email_key=submission.guardian_email_key).exists():
         notify(log(submission, Kind.INVITED), To.GUARDIAN)

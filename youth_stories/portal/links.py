@@ -9,6 +9,7 @@ from django.utils import timezone
 from ..models import LinkRequest, PrivateLink, Submission
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
+from ..rules.addresses import address_key
 from ..transitions import Kind, State, log
 
 MIN_INTERVAL = timedelta(hours=1)
@@ -17,7 +18,7 @@ MIN_INTERVAL = timedelta(hours=1)
 @transaction.atomic
 def request_links(email: str, language: str) -> None:
     """Have new links sent to the address. Does the same work whether or not it is known."""
-    link_request = LinkRequest.objects.create(email=email, language=language)
+    link_request = LinkRequest.objects.create(email_key=address_key(email), language=language)
     answer_link_request.enqueue(link_request.pk)
 
 
@@ -29,8 +30,8 @@ def answer_link_request(pk: int) -> None:
     if link_request is None:
         return
     open_stories = Submission.objects.exclude(state__in=[State.WITHDRAWN, State.PURGED])
-    for to, field in {To.STUDENT: "email", To.GUARDIAN: "guardian_email"}.items():
-        for submission in open_stories.filter(**{f"{field}__iexact": link_request.email}):
+    for to, field in {To.STUDENT: "email_key", To.GUARDIAN: "guardian_email_key"}.items():
+        for submission in open_stories.filter(**{field: link_request.email_key}):
             since = timezone.now() - MIN_INTERVAL
             sent = submission.events.filter(kind=Kind.LINK_SENT, text=to, created_at__gt=since)
             if not sent.exists():

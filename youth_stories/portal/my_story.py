@@ -11,7 +11,7 @@ from psec_site.antispam import guard
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import PrivateLink, Submission
-from ..rules.addresses import normalized
+from ..rules.addresses import address_key
 from ..submit.saved_form import SavedForm
 from . import access, shared
 from .forms import AgeAgainForm, LinkForm
@@ -98,7 +98,7 @@ def send_link_again(request: HttpRequest) -> HttpResponse:
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        if guard.check(request, "link", addresses=[normalized(email)]).passed:
+        if guard.check(request, "link", addresses=[address_key(email)]).passed:
             request_links(email, get_language())
         return render(request, "youth_stories/portal/link_sent.html")
     context = {"form": form, "is_asked_for": True}

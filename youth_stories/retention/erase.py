@@ -115,8 +115,8 @@ def replace_with_tombstone(submission: Submission) -> None:
     consents = Consent.objects.filter(story_id=submission.story_id)
     Tombstone.objects.create(
         story_hash=keyed_hash(submission.story_id),
-        student_hash=keyed_hash(submission.email),
-        guardian_hash=keyed_hash(submission.guardian_email),
+        student_hash=keyed_hash(submission.email_key),
+        guardian_hash=keyed_hash(submission.guardian_email_key),
         consent_hashes=[keyed_hash(record_of(consent)) for consent in consents],
     )
     for consent in consents:

@@ -16,7 +16,7 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import ModelLogEntry
 
 from ..models import Submission
-from ..rules.text import plain_text
+from ..rules.text import clean_text
 from . import reauthentication
 from .permissions import EXPORT, require_permission
 from .queue import QueueView
@@ -145,11 +145,11 @@ def without_formula(value: Any) -> Any:
     """Return a value that no spreadsheet reads as a formula: where needed after an apostrophe."""
     if not isinstance(value, str):
         return value
-    text = plain_text(value)
+    text = clean_text(value)
     # Spreadsheets may skip spaces and invisible characters, and read full-width forms as ASCII.
     normalized = unicodedata.normalize("NFKC", text)
     start = next((char for char in normalized if unicodedata.category(char)[0] not in "ZC"), "")
-    return f"'{text}" if start in FORMULA_STARTS or text[:1] == "\t" else text
+    return f"'{text}" if start in FORMULA_STARTS else text
 
 
 class ExportLogFormatter(LogFormatter):

@@ -3,13 +3,24 @@ from typing import Any
 
 from django import forms
 
-from .text import plain_text
+from .addresses import clean_address
+from .text import clean_line, clean_text
 
 
 class PlainTextMixin(forms.BaseForm):
-    """Cleans the submitted data of control characters before validation: see plain_text()."""
+    """Cleans what was typed before it is validated: see clean_text()."""
 
-    def __init__(self, data: Mapping[str, str] | None = None, *args: Any, **kwargs: Any) -> None:
-        if data is not None:
-            data = {name: plain_text(data[name]) for name in data}
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
+        if self.is_bound:
+            self.data = self.data.copy()
+            for name, field in self.fields.items():
+                key = self.add_prefix(name)
+                if isinstance(field, forms.CharField) and field.strip and key in self.data:
+                    self.data[key] = _clean(field, self.data[key])
+
+
+def _clean(field: forms.CharField, value: str) -> str:
+    if isinstance(field, forms.EmailField):
+        return clean_address(value)
+    return clean_text(value) if isinstance(field.widget, forms.Textarea) else clean_line(value)

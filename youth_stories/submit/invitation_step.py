@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from psec_site.antispam import guard
 
 from ..http import SeeOther
-from ..rules.addresses import normalized
+from ..rules.addresses import address_key
 from . import receive, rendering
 from .forms import InvitationForm
 from .saved_form import SavedForm
@@ -23,7 +23,7 @@ def post_invitation(request: HttpRequest, saved_form: SavedForm) -> HttpResponse
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return rendering.show_invitation(request, form)
-    guardian = [normalized(form.cleaned_data["guardian_email"])]
+    guardian = [address_key(form.cleaned_data["guardian_email"])]
     verdict = guard.check(request, "invitation", addresses=guardian)
     if verdict.refused:
         form.add_error(None, rendering.too_many_message())

@@ -14,7 +14,7 @@ from ..models import AgeBand, Consent, PrivateLink, SentMail, Submission
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
-from ..rules.addresses import normalized
+from ..rules.addresses import same_person
 from ..transitions import (
     Kind,
     State,
@@ -139,7 +139,7 @@ def change(
         raise WrongState("This story can no longer be changed.")
     if guardian_email and submission.is_minor:
         _require_other_person(submission.email, guardian_email)
-        if normalized(guardian_email) != normalized(submission.guardian_email):
+        if not same_person(guardian_email, submission.guardian_email):
             # Forget that a guardian was written to: see recipients.may_write_to_guardian().
             SentMail.objects.filter(event__submission=submission, to=To.GUARDIAN).delete()
             _delete_guardian_links(submission)
@@ -176,5 +176,5 @@ def _save_own_consent(submission: Submission, scopes: set[str]) -> None:
 
 
 def _require_other_person(email: str, guardian_email: str) -> None:
-    if guardian_email and normalized(email) == normalized(guardian_email):
+    if guardian_email and same_person(email, guardian_email):
         raise ValueError("The guardian's address is the student's own.")

@@ -12,7 +12,7 @@ from psec_site.antispam import guard, time_token
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import Submission
-from ..rules.addresses import normalized
+from ..rules.addresses import address_key
 from ..transitions import WrongState
 from . import receive, rendering
 from .forms import StoryForm
@@ -67,7 +67,7 @@ def _save_new_story(
     if token is None or token.expired:
         return send_again(_send_again_message())
     contact = _cleaned_contact(story_form)
-    addresses = [normalized(contact.get(name, "")) for name in ("email", "guardian_email")]
+    addresses = [address_key(contact.get(name, "")) for name in ("email", "guardian_email")]
     verdict = guard.check_story(request, token, addresses=addresses)
     if verdict.refused:
         return send_again(rendering.too_many_message(), status=429)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from ..models import Element, Field, Stage, StoryPage
-from ..rules.text import plain_text
+from ..rules.text import clean_line
 from . import search
 
 TILES_PER_PAGE = 28  # two columns of fourteen on a phone, four rows of seven on a desk
@@ -48,7 +48,7 @@ def listing(params: QueryDict) -> Listing:
     """
     chosen_field = _one_of(Field, params.get("field"))
     chosen_stage = _one_of(Stage, params.get("stage"))
-    query = plain_text(params.get("q", "")).strip()[:100]
+    query = clean_line(params.get("q", ""))[:100]
 
     stories = StoryPage.objects.on_wall().by_number()
     if chosen_field:

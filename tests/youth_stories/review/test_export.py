@@ -199,7 +199,7 @@ def test_a_spreadsheet_opens_with_text_where_text_was(client, exporter):
     headings = [cell.value for cell in sheet[1]]
     story = next(row for row in sheet.iter_rows(min_row=2) if row[6].value == "'=1+1")
     assert story[headings.index("Story")].value == "'+cmd|' /C calc'!A0"
-    assert story[headings.index("One line about them")].value == "' ＝HYPERLINK(1)"
+    assert story[headings.index("One line about them")].value == "'＝HYPERLINK(1)"
     assert {cell.data_type for row in sheet for cell in row} <= {"s", "inlineStr", "n", "d", "b"}
 
 
