@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from tests.factories import member_of, picture, published
+from youth_stories.models import Submission
 
 HASHES = Path(__file__).with_name("migrations.sha256")
 WRITE_HASHES = f"sha256sum $(git ls-files '*/migrations/0*.py') > tests/psec_site/{HASHES.name}"
@@ -98,10 +99,14 @@ def test_a_database_of_the_first_version_with_data_migrates_to_head():
     try:
         MigrationExecutor(connection).migrate(FIRST_VERSION)
         before = count_rows()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE youth_stories_submission SET email = 'Ma.ya\u200b@Gmail.com'")
     finally:
         call_command("migrate", verbosity=0)
     assert count_rows() == before
     assert Client().get(story.url).status_code == 200
+    addresses = Submission.objects.values_list("email", "email_key")
+    assert set(addresses) == {("Ma.ya@Gmail.com", "maya@gmail.com")}
 
 
 def count_rows() -> dict[str, int]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AgeBand, Consent
+from ..rules.plain_text_form import PlainTextMixin
 from ..submit.forms import AgeForm, StoryForm
 
 
@@ -20,7 +21,7 @@ class AgeAgainForm(AgeForm):
             field.label = _("How old is the student now?")
 
 
-class LinkForm(forms.Form):
+class LinkForm(PlainTextMixin, forms.Form):
     """The address to send new links to."""
 
     email = forms.EmailField(

@@ -16,6 +16,7 @@ from wagtail.log_actions import LogFormatter, log
 from wagtail.models import ModelLogEntry
 
 from ..models import Submission
+from ..rules.plain_text_form import PlainTextMixin
 from ..rules.text import clean_text
 from . import reauthentication
 from .permissions import EXPORT, require_permission
@@ -48,7 +49,7 @@ COLUMNS = {
 CONTACTS = {"email": "E-mail", "guardian_email": "Guardian’s e-mail"}
 
 
-class ExportForm(forms.Form):
+class ExportForm(PlainTextMixin, forms.Form):
     file_format = forms.ChoiceField(
         label="File", choices=[("csv", "CSV"), ("xlsx", "Excel (XLSX)")], widget=forms.RadioSelect
     )

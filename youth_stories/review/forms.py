@@ -25,13 +25,13 @@ METHODS_OF_STAFF = (
 METHOD_CHOICES = [choice for choice in Consent.Method.choices if choice[0] in METHODS_OF_STAFF]
 
 
-class MessageForm(forms.Form):
+class MessageForm(PlainTextMixin, forms.Form):
     """The text of an action: a message to the student, a reason or a note."""
 
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
 
-class ConsentRecordForm(forms.Form):
+class ConsentRecordForm(PlainTextMixin, forms.Form):
     """How, when and to what somebody agreed outside of this site."""
 
     method = forms.ChoiceField(label="How they agreed", choices=METHOD_CHOICES)

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -12,12 +13,12 @@ class PlainTextMixin(forms.BaseForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        if self.is_bound:
-            self.data = self.data.copy()
-            for name, field in self.fields.items():
-                key = self.add_prefix(name)
-                if isinstance(field, forms.CharField) and field.strip and key in self.data:
-                    self.data[key] = _clean(field, self.data[key])
+        cleaned: Any = copy(self.data)  # the copy of a QueryDict can be changed
+        for name, field in self.fields.items():
+            key = self.add_prefix(name)
+            if isinstance(field, forms.CharField) and field.strip and key in cleaned:
+                cleaned[key] = _clean(field, cleaned[key])
+        self.data = cleaned
 
 
 def _clean(field: forms.CharField, value: str) -> str:

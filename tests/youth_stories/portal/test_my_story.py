@@ -194,6 +194,41 @@ def test_the_student_agrees_to_what_staff_changed(client, mailoutbox):
     assert "Something else" in client.get(StoryPage.objects.get(pk=page.pk).url).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("sent_with", "asked_with"),
+    [
+        ("kayla.b@gmail.com", "KaylaB+stem@googlemail.com"),
+        ("mama@niño.example", "mama@xn--nio-8ma.example"),
+        ("kayla@example.org", "kay\u200bla@example.org"),
+    ],
+)
+def test_a_link_is_found_by_another_spelling_and_goes_to_the_address_we_have(
+    client, mailoutbox, sent_with, asked_with
+):
+    submission = received()
+    submission.email = sent_with
+    submission.save()
+    run_waiting_tasks()
+    mailoutbox.clear()
+    client.post("/my-story/send-again/", {"email": asked_with})
+    run_waiting_tasks()
+    assert [mail.to for mail in mailoutbox] == [[sent_with]]
+
+
+def test_the_link_is_sent_again_once_an_hour_however_often_it_is_asked_for(client, mailoutbox):
+    received()
+    run_waiting_tasks()
+    mailoutbox.clear()
+    for _time in range(2):
+        client.post("/my-story/send-again/", {"email": STUDENT})
+        run_waiting_tasks()
+    assert len(mailoutbox) == 1
+    pass_time(hours=1)
+    client.post("/my-story/send-again/", {"email": STUDENT})
+    run_waiting_tasks()
+    assert len(mailoutbox) == 2
+
+
 def test_the_private_photo_is_for_the_holder_of_the_link_only(client, mailoutbox):
     received(photo=picture())
     visit(client, mailoutbox)
