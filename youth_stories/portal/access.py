@@ -1,22 +1,45 @@
 """Access to the private pages with a link from an e-mail, without an account.
 
 The token in the link's URL is exchanged at once for a signed, short-lived cookie that holds the
-link's primary key; the page itself has a URL without a secret. A GET changes nothing, so that a
-mail scanner that follows the link does no harm.
+link's primary key; the page itself has a URL without a secret. There is one cookie for each story
+and person, so that several can be open side by side and no action can reach another story. A GET
+changes nothing, so that a mail scanner that follows the link does no harm.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
-from ..models import PrivateLink
+from ..http import SeeOther
+from ..models import PrivateLink, Submission
+from .forms import LinkForm
+from .person import Person
 
 COOKIE_SECONDS = 2 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person's access to one story from this browser."""
+
+    person: Person
+    link: PrivateLink
+
+    @property
+    def submission(self) -> Submission:
+        return self.link.submission
+
+    def url(self, action: str = "") -> str:
+        """The URL of the page about this story, or of one of its actions."""
+        name = f"{self.person.page}_{action}" if action else self.person.page
+        return reverse(name, args=[self.submission.story_key])
 
 
 def private_page(view: Callable) -> Callable:
@@ -33,29 +56,55 @@ def private_page(view: Callable) -> Callable:
     return wrapper
 
 
-def exchange_token(
-    request: HttpRequest, token: str, purposes: Collection[str], page: str
-) -> HttpResponseRedirect:
-    """Redirect to the page, with its cookie if the token is valid for one of these purposes.
+def story_view(*methods: str) -> Callable:
+    """Decorate a view of one person's story: it is called with the request and the Visit.
 
-    `page` is the page's URL name and the name of its cookie.
+    Without access to the story named in the URL the view is not called.
     """
-    response = redirect(reverse(page))
-    link = PrivateLink.find(token)
-    if link and link.purpose in purposes:
-        set_cookie(request, response, link, page)
-    else:
-        response.delete_cookie(page)
-    return response
+
+    def decorate(view: Callable[[HttpRequest, Visit], HttpResponse]) -> Callable:
+        @private_page
+        @require_http_methods(methods)
+        @wraps(view)
+        def wrapper(request: HttpRequest, person: Person, story_key: str) -> HttpResponse:
+            if visit := find_visit(request, person, story_key):
+                return view(request, visit)
+            if request.method == "POST":
+                return SeeOther(reverse(person.page, args=[story_key]))
+            context = {"form": LinkForm(), "story_key": story_key}
+            return render(request, "youth_stories/portal/link_ended.html", context, status=403)
+
+        return wrapper
+
+    return decorate
 
 
-def set_cookie(
-    request: HttpRequest, response: HttpResponse, link: PrivateLink, cookie: str
-) -> None:
-    """Set the cookie that gives access with this link."""
+def find_visit(request: HttpRequest, person: Person, story_key: str) -> Visit | None:
+    """Return the access to this story that the request's cookie gives, or None."""
+    name = _cookie_name(person, story_key)
+    pk = request.get_signed_cookie(name, default=None, max_age=COOKIE_SECONDS)
+    if pk is None:
+        return None
+    links = PrivateLink.objects.usable().select_related("submission__page")
+    link = links.filter(
+        pk=pk, submission__story_key=story_key, purpose__in=person.purposes
+    ).first()
+    return Visit(person, link) if link else None
+
+
+def open_visits(request: HttpRequest, person: Person) -> list[Visit]:
+    """Return this person's access to each story that is open in this browser."""
+    prefix = _cookie_name(person, "")
+    keys = [name.removeprefix(prefix) for name in request.COOKIES if name.startswith(prefix)]
+    visits = [find_visit(request, person, key) for key in sorted(keys)]
+    return [visit for visit in visits if visit]
+
+
+def set_cookie(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
+    """Set the cookie that gives access to this story, and to no other."""
     response.set_signed_cookie(
-        cookie,
-        str(link.pk),
+        _cookie_name(visit.person, visit.submission.story_key),
+        str(visit.link.pk),
         max_age=COOKIE_SECONDS,
         httponly=True,
         samesite="Lax",
@@ -63,9 +112,11 @@ def set_cookie(
     )
 
 
-def get_link(request: HttpRequest, cookie: str) -> PrivateLink | None:
-    """Return the link that the request's cookie holds, or None if it is no longer valid."""
-    pk = request.get_signed_cookie(cookie, default=None, max_age=COOKIE_SECONDS)
-    if pk is None:
-        return None
-    return PrivateLink.objects.usable().select_related("submission__page").filter(pk=pk).first()
+def delete_cookie(response: HttpResponse, visit: Visit) -> None:
+    """End the access to this story from this browser."""
+    response.delete_cookie(_cookie_name(visit.person, visit.submission.story_key), samesite="Lax")
+
+
+def _cookie_name(person: Person, story_key: str) -> str:
+    """The name is part of what is signed: the value is worth nothing in another cookie."""
+    return f"{person.page}_{story_key}"

@@ -1,44 +1,26 @@
 """What the student's and the guardian's pages have in common."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from ..consent import renew
 from ..consent.answers import agree, disagree
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
-from ..models import Consent, ConsentRequest, StoryContent, Submission
+from ..models import ConsentRequest, StoryContent, Submission
 from ..retention import erase
-from . import access
+from ..submit.saved_form import SavedForm
+from .access import Visit, story_view
 from .forms import AgeAgainForm
 from .status import status_for
+from .story_name import story_name
 
 
-@dataclass(frozen=True)
-class Person:
-    """Whose private page it is. `page` is the page's URL name and the name of its cookie."""
-
-    role: str
-    page: str
-
-
-STUDENT = Person(Consent.Role.STUDENT, "my_story")
-GUARDIAN = Person(Consent.Role.GUARDIAN, "guardian")
-
-
-def get_submission(request: HttpRequest, person: Person) -> Submission | None:
-    """Return the submission of the request's private link, or None without a valid link."""
-    link = access.get_link(request, person.page)
-    return link.submission if link else None
-
-
-def open_request(submission: Submission, person: Person) -> ConsentRequest | None:
+def open_request(visit: Visit) -> ConsentRequest | None:
     """Return the person's open consent request, if there is one."""
-    return submission.consent_requests.open().filter(role=person.role).first()
+    return visit.submission.consent_requests.open().filter(role=visit.person.role).first()
 
 
 def shown_version(
@@ -55,22 +37,22 @@ def shown_version(
 
 
 def page_context(
-    submission: Submission,
-    person: Person,
-    version: StoryContent | None,
-    age_form: AgeAgainForm | None = None,
+    visit: Visit, version: StoryContent | None, age_form: AgeAgainForm | None = None
 ) -> dict:
     """Return the template context of a private page that shows this version of the story."""
+    submission = visit.submission
     page = submission.page
     return {
-        "here": reverse(person.page),
+        "here": visit.url(),
+        "close_url": visit.url("close"),
         "submission": submission,
-        "status": status_for(submission, person.role),
+        "story_name": story_name(visit),
+        "status": status_for(submission, visit.person.role),
         "content": version,
         "number": page.number if page else None,
-        "photo_url": reverse(f"{person.page}_photo") if version and version.photo_id else "",
+        "photo_url": visit.url("photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
-        "age_form": age_form or reconfirmation_form(submission, person),
+        "age_form": age_form or reconfirmation_form(visit),
         "can_change": not submission.is_withdrawn_or_purged
         and submission.state != Submission.State.DECLINED
         and not submission.is_on_hold,
@@ -78,31 +60,36 @@ def page_context(
     }
 
 
-def reconfirmation_form(
-    submission: Submission, person: Person, data: QueryDict | None = None
-) -> AgeAgainForm | None:
+def open_form(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Open the form with the story in it, and redirect there."""
+    SavedForm(request.session).begin_with(visit.submission)
+    return SeeOther(reverse("share_your_story"))
+
+
+def reconfirmation_form(visit: Visit, data: QueryDict | None = None) -> AgeAgainForm | None:
     """Return the form that renews a consent which is about to expire (rule R15), or None."""
-    if not renew.may_be_reconfirmed(submission, person.role):
+    submission, role = visit.submission, visit.person.role
+    if not renew.may_be_reconfirmed(submission, role):
         return None
-    return AgeAgainForm(data, ages=renew.possible_ages(submission), role=person.role)
+    return AgeAgainForm(data, ages=renew.possible_ages(submission), role=role)
 
 
-def reconfirm(submission: Submission, person: Person, data: QueryDict) -> AgeAgainForm | None:
+def reconfirm(visit: Visit, data: QueryDict) -> AgeAgainForm | None:
     """Renew the person's consent. Return the form if it has errors: then nothing is renewed."""
-    form = reconfirmation_form(submission, person, data)
+    form = reconfirmation_form(visit, data)
     if form is None:
         return None
     if not form.is_valid():
         return form
-    renew.reconfirm(submission, person.role, form.cleaned_data["age_band"])
+    renew.reconfirm(visit.submission, visit.person.role, form.cleaned_data["age_band"])
     return None
 
 
 def take_answer(
-    consent_request: ConsentRequest, person: Person, data: QueryDict
+    visit: Visit, consent_request: ConsentRequest, data: QueryDict
 ) -> ConsentForm | None:
     """Record a yes or a no. Return the form if it has errors: then nothing is recorded."""
-    form = ConsentForm(data, content=consent_request.version, role=person.role)
+    form = ConsentForm(data, content=consent_request.version, role=visit.person.role)
     try:
         if "no" in data:
             disagree(consent_request)
@@ -116,21 +103,23 @@ def take_answer(
     return None
 
 
-@access.private_page
-@require_POST
-def withdraw(request: HttpRequest, person: Person) -> HttpResponse:
-    """Withdraw the story for good."""
-    if submission := get_submission(request, person):
-        erase.withdraw(submission)
-    return SeeOther(reverse(person.page))
+@story_view("GET", "HEAD", "POST")
+def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ask once whether the story is to be taken back, naming it; then withdraw it for good."""
+    if request.method == "POST":
+        erase.withdraw(visit.submission)
+        return SeeOther(visit.url())
+    if visit.submission.is_withdrawn_or_purged:
+        return SeeOther(visit.url())
+    context = page_context(visit, shown_version(visit.submission, open_request(visit)))
+    urls = {"here": request.path, "back_url": visit.url()}
+    return render(request, "youth_stories/portal/withdraw.html", context | urls)
 
 
-@access.private_page
-@require_safe
-def photo(request: HttpRequest, person: Person) -> FileResponse:
+@story_view("GET", "HEAD")
+def photo(_request: HttpRequest, visit: Visit) -> FileResponse:
     """The private photo of the version that this person is shown."""
-    submission = get_submission(request, person)
-    version = submission and shown_version(submission, open_request(submission, person))
+    version = shown_version(visit.submission, open_request(visit))
     if not version or not version.photo:
         raise Http404
     return FileResponse(version.photo.file.open("rb"), content_type="image/jpeg")

@@ -1,0 +1,79 @@
+"""Opening private pages with a link, asking for a new link, and closing a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from psec_site.antispam import guard
+
+from ..http import SeeOther
+from ..models import PrivateLink
+from ..rules.addresses import address_key
+from . import access
+from .access import Visit
+from .forms import LinkForm
+from .links import request_links
+from .person import Person
+from .story_name import story_name
+
+
+@access.private_page
+@require_safe
+def open_link(request: HttpRequest, token: str, person: Person) -> HttpResponse:
+    """The link in an e-mail. It opens one story; what else is open in this browser stays open."""
+    link = PrivateLink.find(token)
+    if link is None or link.purpose not in person.purposes:
+        return _show_ended(request, {"is_unknown": True}, status=404)
+    visit = Visit(person, link)
+    response = redirect(visit.url())
+    access.set_cookie(request, response, visit)
+    return response
+
+
+@access.private_page
+@require_safe
+def index(request: HttpRequest, person: Person) -> HttpResponse:
+    """The stories that are open in this browser, or how to get a link."""
+    visits = access.open_visits(request, person)
+    if not visits:
+        return _show_ended(request)
+    stories = [
+        {"url": visit.url(), "key": visit.submission.story_key, "name": story_name(visit)}
+        for visit in visits
+    ]
+    return render(request, "youth_stories/portal/stories.html", {"stories": stories})
+
+
+@access.private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_link_again(request: HttpRequest) -> HttpResponse:
+    """Send new links. The response is the same for unknown addresses and for robots."""
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        if guard.check(request, "link", addresses=[address_key(email)]).passed:
+            request_links(email, get_language())
+        return render(request, "youth_stories/portal/link_sent.html")
+    return _show_ended(request, {"form": form, "is_asked_for": True})
+
+
+def _show_ended(request: HttpRequest, context: dict | None = None, **options: int) -> HttpResponse:
+    context = {"form": LinkForm()} | (context or {})
+    return render(request, "youth_stories/portal/link_ended.html", context, **options)
+
+
+@access.story_view("POST")
+def close(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """End the access to this story from this browser, for whoever uses the device next."""
+    response = SeeOther(reverse("private_page_closed"))
+    access.delete_cookie(response, visit)
+    return response
+
+
+@access.private_page
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """What is shown after a private page was closed. It names no story."""
+    return render(request, "youth_stories/portal/closed.html")

@@ -1,0 +1,26 @@
+"""Whose private pages they are: the student's or the guardian's."""
+
+from dataclasses import dataclass
+
+from ..models import Consent, PrivateLink
+
+Purpose = PrivateLink.Purpose
+
+
+@dataclass(frozen=True)
+class Person:
+    """`page` is the URL name of the page about one story, `index` that of the page above it."""
+
+    role: Consent.Role
+    page: str
+    index: str
+    purposes: tuple[str, ...]
+
+
+STUDENT = Person(Consent.Role.STUDENT, "my_story", "my_stories", (Purpose.STUDENT,))
+GUARDIAN = Person(
+    Consent.Role.GUARDIAN,
+    "guardian",
+    "guardian_stories",
+    (Purpose.GUARDIAN, Purpose.CONSENT, Purpose.INVITATION),
+)
