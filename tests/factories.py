@@ -176,6 +176,12 @@ def link_in(mail) -> str:
     return re.search(r"https?://[^/]+(/(?:es/)?(?:my-story|guardian)/\S+)", mail.body)[1]
 
 
+def private_page(person="my-story", action="", submission=None) -> str:
+    """The path of the student's or guardian's page about a story, or the newest, or an action."""
+    submission = submission or Submission.objects.filter(source="form").latest("pk")
+    return f"/{person}/{submission.story_key}/" + (f"{action}/" if action else "")
+
+
 def member_of(*groups: str, name="staff") -> User:
     """A member of staff in these groups, who is not a superuser."""
     user = User.objects.create_user(f"{name}@example.org", "a long password")

@@ -18,6 +18,7 @@ from tests.factories import (
     asked,
     link_in,
     pass_time,
+    private_page,
     published,
     received,
     run_waiting_tasks,
@@ -80,8 +81,8 @@ def _childs_form(prefix):
     invitation = {"step": "invite", "first_name": "Sample", "guardian_email": GUARDIAN}
     shown["under 13 received"] = child.post(form, invitation, follow=True)
     guardian.get(_last_link(GUARDIAN))
-    shown["guardian invited"] = guardian.get(f"{prefix}/guardian/")
-    shown["child's story"] = guardian.post(f"{prefix}/guardian/write/", follow=True)
+    shown["guardian invited"] = guardian.get(prefix + private_page("guardian"))
+    shown["child's story"] = guardian.post(prefix + private_page("guardian", "write"), follow=True)
     page = shown["child's preview"] = written(guardian, form, STORY)
     done = shown["child's story received"] = guardian.post(form, to_send(page), follow=True)
     assert done.context["story_key"]
@@ -96,6 +97,7 @@ def _student(prefix):
 
     submission = received()
     client.get(_last_link(STUDENT))
+    page = prefix + private_page()
     shown["my story, received"] = client.get(page)
     draft = accepted(submission)
     draft.story = "Other sample words."
@@ -105,19 +107,23 @@ def _student(prefix):
     shown["my story, asked, with an error"] = client.post(f"{page}answer/")
     answer(submission, role="student")
     shown["my story, agreed"] = client.get(page)
+    shown["my stories"] = client.get(f"{prefix}/my-story/")
+    shown["my story, take back"] = client.get(f"{page}withdraw/")
     client.post(f"{page}withdraw/")
     shown["my story, withdrawn"] = client.get(page)
+    shown["my story, closed"] = client.post(f"{page}close/", follow=True)
 
     published()
-    client.get(_last_link(STUDENT))
     pass_time(days=settings.PUBLICATION_DAYS - 10)
+    client.get(_last_link(STUDENT))
+    page = prefix + private_page()
     shown["my story, may it stay"] = client.get(page)
     return _html(shown)
 
 
 def _guardian(prefix):
-    client, page = Client(), f"{prefix}/guardian/"
     asked(AgeBand.FROM_16)
+    client, page = Client(), prefix + private_page("guardian")
     client.get(_last_link(GUARDIAN))
     shown = {"guardian asked": client.get(page)}
     shown["guardian asked, with an error"] = client.post(f"{page}answer/")
@@ -131,7 +137,9 @@ def _guardian(prefix):
 
 def _last_link(address):
     run_waiting_tasks()
-    return link_in([message for message in mail.outbox if message.to == [address]][-1])
+    theirs = [message for message in mail.outbox if message.to == [address]]
+    path = "/my-story/" if address == STUDENT else "/guardian/"
+    return link_in([message for message in theirs if path in message.body][-1])
 
 
 def _html(responses) -> dict[str, str]:

@@ -11,7 +11,15 @@ from django.utils.html import strip_tags
 from pages.languages import full_address
 from pages.models import StandardPage
 from pages.validators import validate_free_slug
-from tests.factories import STORY, asked, invited, link_in, picture, run_waiting_tasks
+from tests.factories import (
+    STORY,
+    asked,
+    invited,
+    link_in,
+    picture,
+    private_page,
+    run_waiting_tasks,
+)
 from tests.story_flow import GUARDIAN, STUDENT, emails, screens, to_send, written
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
@@ -163,8 +171,9 @@ def test_the_guardian_is_written_to_in_the_language_the_student_says(client, mai
     message = mails_to(mailoutbox, GUARDIAN)[-1]
     assert "¿Podemos publicar" in message.subject
     assert "http://localhost:8000/es/for-families/" in message.body
-    assert client.get(link_in(message)).url == "/es/guardian/"
-    assert "Soy madre, padre, tutora o tutor" in client.get("/es/guardian/").content.decode()
+    assert client.get(link_in(message)).url == "/es" + private_page("guardian")
+    page = client.get("/es" + private_page("guardian"))
+    assert "Soy madre, padre, tutora o tutor" in page.text
     assert "We have your story" in mails_to(mailoutbox, STUDENT)[0].subject
 
 
@@ -185,7 +194,7 @@ def test_whoever_changes_a_story_in_the_other_language_is_written_to_in_it(clien
     submission = send_story(client)
     client.get(link_in(mails_to(mailoutbox, STUDENT)[-1]))
     form = "/share-your-story/"
-    client.post("/my-story/change/")
+    client.post(private_page("my-story", "change"))
     page = written(client, form, MINOR | {"story": "New sample words."})
     client.post(form, to_send(page, "words"))
     assert "We have the new version" in mails_to(mailoutbox, STUDENT)[-1].subject
@@ -238,8 +247,8 @@ def test_a_person_who_may_not_answer_now_learns_nothing_of_the_concern():
 def test_a_guardian_who_ticks_nothing_can_still_read_the_question_in_spanish(client, mailoutbox):
     asked()
     client.get(link_in(mails_to(mailoutbox, GUARDIAN)[-1]))
-    html = client.post("/guardian/answer/").content.decode()
-    assert 'class="language" href="/es/guardian/"' in html
+    html = client.post(private_page("guardian", "answer")).content.decode()
+    assert f'class="language" href="/es{private_page("guardian")}"' in html
 
 
 def test_an_editor_who_works_in_spanish_can_take_no_address_of_the_site():
@@ -253,4 +262,4 @@ def test_an_invited_guardian_opens_the_form_in_their_language(client, mailoutbox
     message = mails_to(mailoutbox, GUARDIAN)[-1]
     assert "Una niña o un niño" in message.subject
     client.get(link_in(message))
-    assert client.post("/es/guardian/write/").url == FORM
+    assert client.post("/es" + private_page("guardian", "write")).url == FORM

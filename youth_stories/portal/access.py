@@ -86,9 +86,7 @@ def find_visit(request: HttpRequest, person: Person, story_key: str) -> Visit | 
     if pk is None:
         return None
     links = PrivateLink.objects.usable().select_related("submission__page")
-    link = links.filter(
-        pk=pk, submission__story_key=story_key, purpose__in=person.purposes
-    ).first()
+    link = links.filter(pk=pk, submission__story_key=story_key, purpose__in=person.purposes).first()
     return Visit(person, link) if link else None
 
 

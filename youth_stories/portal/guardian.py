@@ -47,9 +47,7 @@ def _show_request(
     return render(request, "youth_stories/portal/guardian_consent_request.html", context)
 
 
-def _show(
-    request: HttpRequest, visit: Visit, age_form: AgeAgainForm | None = None
-) -> HttpResponse:
+def _show(request: HttpRequest, visit: Visit, age_form: AgeAgainForm | None = None) -> HttpResponse:
     submission = visit.submission
     version = shared.shown_version(submission, None)
     context = shared.page_context(visit, version, age_form)

@@ -59,9 +59,11 @@ def send_link_again(request: HttpRequest) -> HttpResponse:
     return _show_ended(request, {"form": form, "is_asked_for": True})
 
 
-def _show_ended(request: HttpRequest, context: dict | None = None, **options: int) -> HttpResponse:
+def _show_ended(
+    request: HttpRequest, context: dict | None = None, status: int = 200
+) -> HttpResponse:
     context = {"form": LinkForm()} | (context or {})
-    return render(request, "youth_stories/portal/link_ended.html", context, **options)
+    return render(request, "youth_stories/portal/link_ended.html", context, status=status)
 
 
 @access.story_view("POST")

@@ -18,4 +18,4 @@ def story_name(visit: Visit) -> str:
     if visit.person.role == Consent.Role.GUARDIAN and submission.first_name:
         return _("%(name)s’s story") % {"name": submission.first_name}
     words = Truncator(" ".join(submission.story.split())).words(WORDS, truncate="…")
-    return _("“%(words)s”") % {"words": words} if words else ""
+    return f"“{words}”" if words else ""

@@ -18,6 +18,7 @@ from tests.factories import (
     member_of,
     pass_time,
     picture,
+    private_page,
     published_minor,
     received,
     run_waiting_tasks,
@@ -55,13 +56,13 @@ def may_be_published(submission) -> bool:
 def open_question(client, mailoutbox):
     run_waiting_tasks()
     client.get(link_in(mails_to(mailoutbox, GUARDIAN)[-1]))
-    return client.get("/guardian/")
+    return client.get(private_page("guardian"))
 
 
 def say_yes(client, page, *scopes):
     ticks = {f"scope_{scope}": "on" for scope in scopes}
     shown = {"shown_hash": page.context["shown_hash"]}
-    return client.post("/guardian/answer/", shown | ticks, follow=True)
+    return client.post(private_page("guardian", "answer"), shown | ticks, follow=True)
 
 
 def test_a_guardian_is_not_written_to_before_a_person_at_psec_asks(mailoutbox):
@@ -101,7 +102,7 @@ def test_the_link_sent_to_a_wrong_address_opens_nothing_once_it_is_corrected(cli
     content, right = submission.public_values(), "other.guardian@example.org"
     change(submission, content, scopes=ALL_SCOPES, guardian_email=right)
     client.get(wrong)
-    assert "It has two lines." not in client.get("/guardian/").text
+    assert "It has two lines." not in client.get(private_page("guardian")).text
 
 
 def test_a_guardian_who_said_yes_can_take_it_back_whoever_is_asked_next(client, mailoutbox):
@@ -113,7 +114,7 @@ def test_a_guardian_who_said_yes_can_take_it_back_whoever_is_asked_next(client, 
         guardian_email="other.guardian@example.org",
     )
     client.get(link_in(mails_to(mailoutbox, GUARDIAN)[-1]))
-    client.post("/guardian/revoke/")
+    client.post(private_page("guardian", "revoke"))
     assert client.get(page.url).status_code == 410
 
 
@@ -158,7 +159,7 @@ def test_nothing_is_published_until_a_second_message_a_day_later_was_sent(
 def test_whoever_revokes_before_the_second_message_is_never_published(client, mailoutbox):
     submission = asked()
     say_yes(client, open_question(client, mailoutbox), "words")
-    client.post("/guardian/revoke/")
+    client.post(private_page("guardian", "revoke"))
     pass_time(days=2)
     assert not may_be_published(submission)
 
@@ -170,7 +171,7 @@ def test_a_no_to_a_new_version_is_a_no_to_the_one_before(client, mailoutbox):
     accepted(submission)
     ask_consent(submission, by=None)
     open_question(client, mailoutbox)
-    client.post("/guardian/answer/", {"no": ""})
+    client.post(private_page("guardian", "answer"), {"no": ""})
     first.as_object().save_revision()
     submission = Submission.objects.get(pk=submission.pk)
     assert submission.newest_version.story == STORY["story"]
@@ -184,7 +185,7 @@ def test_a_no_to_a_new_version_leaves_what_is_public_as_it_is(client, mailoutbox
     accepted(submission)
     ask_consent(submission, by=None)
     open_question(client, mailoutbox)
-    client.post("/guardian/answer/", {"no": ""})
+    client.post(private_page("guardian", "answer"), {"no": ""})
     assert "It has two lines." in client.get(page.url).text
 
 
@@ -192,7 +193,7 @@ def test_one_click_in_the_second_message_takes_the_page_down(client, mailoutbox)
     address = published_minor().url
     assert client.get(address).status_code == 200
     client.get(link_in(mails_to(mailoutbox, GUARDIAN)[-1]))
-    client.post("/guardian/revoke/")
+    client.post(private_page("guardian", "revoke"))
     assert client.get(address).status_code == 410
 
 
@@ -216,7 +217,7 @@ def test_what_the_guardian_leaves_out_is_not_shown(client, mailoutbox):
 def test_a_no_publishes_nothing_and_tells_the_student(client, mailoutbox):
     submission = asked()
     open_question(client, mailoutbox)
-    client.post("/guardian/answer/", {"no": "1"})
+    client.post(private_page("guardian", "answer"), {"no": "1"})
     run_waiting_tasks()
     assert "guardian said no" in mails_to(mailoutbox, "student@example.org")[-1].body
     assert not may_be_published(submission)
@@ -226,7 +227,7 @@ def test_the_guardian_answers_for_the_version_shown_and_no_other(client, mailout
     submission = asked()
     page = open_question(client, mailoutbox)
     stale = page.context["shown_hash"].replace(page.context["shown_hash"][0], "0")
-    client.post("/guardian/answer/", {"shown_hash": stale, "scope_words": "on"})
+    client.post(private_page("guardian", "answer"), {"shown_hash": stale, "scope_words": "on"})
     assert not submission.consents.filter(role="guardian").exists()
 
 
@@ -341,8 +342,8 @@ def test_a_child_leaves_a_name_and_an_address_and_the_guardian_sends_the_story(c
     run_waiting_tasks()
     browser = type(client)()
     browser.get(link_in(mails_to(mailoutbox, GUARDIAN)[0]))
-    assert "Sample would like to share" in browser.get("/guardian/").content.decode()
-    form = browser.post("/guardian/write/", follow=True).content.decode()
+    assert "Sample would like to share" in browser.get(private_page("guardian")).content.decode()
+    form = browser.post(private_page("guardian", "write"), follow=True).content.decode()
     assert 'name="photo"' not in form
     assert 'name="school"' not in form
     answers = {
