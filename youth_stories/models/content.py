@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.names_in_letters import refuse_link
 from .clean_text import CleanTextModel
 
 
@@ -41,8 +42,12 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 class StoryContent(CleanTextModel):
     """The public fields of a story, and nothing else."""
 
-    first_name = models.CharField(_("first name"), max_length=40, blank=True)
-    last_name = models.CharField(_("last name"), max_length=60, blank=True)
+    first_name = models.CharField(
+        _("first name"), max_length=40, blank=True, validators=[refuse_link]
+    )
+    last_name = models.CharField(
+        _("last name"), max_length=60, blank=True, validators=[refuse_link]
+    )
     field = models.CharField(_("field"), max_length=20, choices=Field, db_index=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, db_index=True)
     school = models.CharField(_("school or workplace"), max_length=120, blank=True)

@@ -18,6 +18,7 @@ from pages.languages import full_address
 from pages.models import Contact, SiteSettings
 
 from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
+from ..rules.names_in_letters import name_in_letter
 from ..transitions import Kind
 from .links import link_for
 from .recipients import To, recipients_of
@@ -67,6 +68,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
     return {
         "submission": submission,
         "event": event,
+        "name": name_in_letter(submission.first_name),
         "message": event.text,
         "contact": contact(),
         "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),

@@ -1,13 +1,20 @@
 """E-mails: to the right recipient, once, never with the story, and never lost."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils.html import escape
 from django_tasks_db.models import DBTaskResult
 
 from psec_site.staff.management.commands.ensure_staff_login import EMAIL
-from tests.factories import received, run_waiting_tasks, step
+from tests.factories import invited, received, run_waiting_tasks, step
 from youth_stories.models import StoryPage
 from youth_stories.notifications import emails
+
+FORM = "/share-your-story/"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -85,3 +92,21 @@ def test_a_mail_task_that_runs_twice_sends_once(mailoutbox):
     emails.send(event.pk, "student")
     emails.send(event.pk, "student")
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize("name", ["visit evil.com", "Your bank: http://evil.example\nAmy"])
+def test_no_stranger_is_sent_a_link_in_place_of_a_name(client, mailoutbox, name):
+    client.post(FORM, {"step": "age", "age_band": "under_13"})
+    fields = {"step": "invite", "first_name": name, "guardian_email": "stranger@example.org"}
+    page = client.post(FORM, fields, follow=True).content.decode()
+    assert "Write only the name here" in page
+    assert escape(name.replace("\n", " ")) in page
+    invited(first_name=name, guardian_email="stranger@example.org")  # an older row
+    run_waiting_tasks()
+    assert "A child would like to share a story" in mailoutbox[0].body
+    assert "evil" not in mailoutbox[0].body
+
+
+def test_every_letter_says_the_name_that_was_checked():
+    for letter in Path(settings.BASE_DIR, "templates/emails").glob("*.txt"):
+        assert not re.search(r"(first|last|short|display)_name", letter.read_text()), letter.name
