@@ -158,6 +158,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     # What students say
     "youth_stories.Submission": [
         ("first_name last_name field stage school study role story photo_alt language", STORY_SENT),
+        ("has_initial", STORY_SENT),
         ("photo", PHOTO_SENT),
         ("email email_key mail_language", CONTACT),
         ("guardian_email guardian_email_key", GUARDIAN_CONTACT),
@@ -252,7 +253,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ),
         ("photo social_image", PHOTO_SHOWN),
         ("element", NUMBER),
-        ("page_ptr is_on_wall content_hash", ROWS),
+        ("page_ptr is_on_wall content_hash has_initial", ROWS),
     ],
     "youth_stories.PublicPhoto": [
         ("title file description width height created_at file_size file_hash", PHOTO_SHOWN),

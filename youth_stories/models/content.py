@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.names import has_initial
 from ..rules.names_in_letters import refuse_link
 from .clean_text import CleanTextModel
 
@@ -64,6 +66,8 @@ class StoryContent(CleanTextModel):
     )
     photo_alt = models.CharField(_("what the photo shows"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
+    # Rule R9, for SQL, which cannot read names.
+    has_initial = models.BooleanField(default=False, editable=False)
 
     PUBLIC_FIELDS = (
         "first_name",
@@ -90,6 +94,15 @@ class StoryContent(CleanTextModel):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Stores has_initial whenever the first name is written."""
+        self.clean_texts()
+        self.has_initial = has_initial(self.first_name)
+        written = kwargs.get("update_fields")
+        if written is not None and "first_name" in written:
+            kwargs["update_fields"] = {*written, "has_initial"}
+        super().save(*args, **kwargs)
 
     @property
     def field_label(self) -> str:

@@ -17,7 +17,8 @@ class StoryPageQuerySet(PageQuerySet):
         Live alone is not enough: `update(live=True)` bypasses every check in Python.
         """
         consents = covering_consents()
-        of_minor = minor_agreed(consents) & second_person_approved() & shows_little()
+        of_minor = minor_agreed(consents) & second_person_approved() & without_last_name()
+        of_minor &= photo_or_school() & photo_or_initial()
         consented = adult_agreed(consents) | of_minor
         on_wall = self.live().on_wall()
         return on_wall.filter(consented, no_open_concern(), others_in_photo_agreed())
@@ -90,9 +91,19 @@ def second_person_approved() -> Q:
     return Q(Exists(approvals))
 
 
-def shows_little() -> Q:
-    """No last name (rule R8), and photo or school, never both (rule R9)."""
-    return Q(last_name="") & (Q(photo__isnull=True) | Q(school=""))
+def without_last_name() -> Q:
+    """No last name of a minor (rule R8)."""
+    return Q(last_name="")
+
+
+def photo_or_school() -> Q:
+    """A minor's photo or school, never both (rule R9)."""
+    return Q(photo__isnull=True) | Q(school="")
+
+
+def photo_or_initial() -> Q:
+    """A minor's photo or the initial after their name, never both (rule R9)."""
+    return Q(photo__isnull=True) | Q(has_initial=False)
 
 
 def no_open_concern() -> Q:

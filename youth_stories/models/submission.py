@@ -116,7 +116,7 @@ class Submission(StoryContent):
             models.CheckConstraint(
                 name="minors_show_little",
                 condition=Q(age_band=AgeBand.ADULT)
-                | Q(last_name="") & (Q(photo__isnull=True) | Q(school="")),
+                | Q(last_name="") & (Q(photo__isnull=True) | (Q(school="") & Q(has_initial=False))),
             ),
         ]
 

@@ -48,9 +48,12 @@ def withdraw(
 
 @transaction.atomic
 def purge(submission: Submission) -> None:
-    """Due task: erases a story that nobody consented to in time (rule R14)."""
+    """Due task: erases a story that nobody consented to in time (rule R14).
+
+    Does nothing while a concern is open (R19).
+    """
     submission = locked(submission)
-    if not submission.is_withdrawn_or_purged:
+    if not (submission.is_withdrawn_or_purged or submission.is_on_hold):
         _end(submission, State.PURGED, Kind.PURGED, None, PEOPLE)
 
 

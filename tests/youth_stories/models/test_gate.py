@@ -132,9 +132,10 @@ OTHER_WORDS = {"content_hash": "0" * 64}
         # second_person_approved
         pytest.param(teen, forget(PublicationApproval), id="teen's story approved"),
         pytest.param(child, forget(PublicationApproval), id="child's story approved"),
-        # shows_little
+        # without_last_name, photo_or_school, photo_or_initial
         pytest.param(teen, change(last_name="Sample"), id="no last name of a minor"),
         pytest.param(teen, change(school="Sample"), id="photo or school of a minor"),
+        pytest.param(teen, change(has_initial=True), id="photo or initial of a minor"),
         # no_open_concern, others_in_photo_agreed
         pytest.param(adult, raise_concern, id="no open concern"),
         pytest.param(adult, others_disagree, id="others in the photo agreed"),

@@ -35,7 +35,6 @@ from youth_stories.models import (
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.decisions import accept
 from youth_stories.review.publication import publish
-from youth_stories.safeguarding.concerns import raise_concern
 from youth_stories.submit import receive
 from youth_stories.transitions import WrongState
 
@@ -177,14 +176,6 @@ def test_a_hold_keeps_the_words_and_never_the_page(client, reviewer):
     submission.refresh_from_db()
     assert not submission.story
     assert not submission.photo_id
-
-
-def test_a_hold_stops_every_purge():
-    submission = asked()
-    raise_concern(submission, "Sample worry", by=None)
-    pass_time(days=200)
-    submission.refresh_from_db()
-    assert submission.story
 
 
 def test_nobody_is_asked_before_what_was_found_in_the_words_is_cleared(client, reviewer):

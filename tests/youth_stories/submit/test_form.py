@@ -139,7 +139,11 @@ def test_an_adult_is_asked_none_of_this(client):
 
 @pytest.mark.parametrize(
     "answers",
-    [{"last_name": "Surname"}, {"school": "Central High", "photo": True}],
+    [
+        {"last_name": "Surname"},
+        {"school": "Central High", "photo": True},
+        {"first_name": "Maria L.", "photo": True},
+    ],
 )
 def test_the_database_refuses_more_about_a_minor(answers):
     if answers.get("photo"):
