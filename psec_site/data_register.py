@@ -119,6 +119,18 @@ GUARDIAN_CONTACT = Kind(
     Seen.PRIVATE,
     NINETY_DAYS_THEN_CODE,
 )
+TRANSLATION = Kind(
+    VISITOR,
+    _("Translations of your story, which are public only if that was agreed to"),
+    Seen.PRIVATE,
+    STORY_KEPT,
+)
+GUARDIAN_ASKS = Kind(
+    GUARDIAN,
+    _("What you ask us for: a call, with your phone number, or a copy in your language"),
+    Seen.PRIVATE,
+    _("We erase it when we have answered, at latest with your yes or no."),
+)
 LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, LINK_LIFE)
 LINK_ASKED_FOR = Kind(
     VISITOR, _("Your wish to get your link again, with your e-mail address"), Seen.PRIVATE, ONE_DAY
@@ -178,6 +190,15 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.ConsentConfirmation": [
         ("sent_at", AGREED),
         ("id consent", ROWS),
+    ],
+    "youth_stories.GuardianQuestion": [
+        ("kind phone time_of_day language asked_at", GUARDIAN_ASKS),
+        ("id request", ROWS),
+    ],
+    "youth_stories.StoryTranslation": [
+        ("language study role story photo_alt translated_by", TRANSLATION),
+        ("saved_by saved_at read_by read_at", ACTIVITY),
+        ("id submission original_hash", ROWS),
     ],
     "youth_stories.PublicationApproval": [
         ("approved_by approved_at", ACTIVITY),

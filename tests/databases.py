@@ -14,6 +14,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from pages.models import SiteSettings
+
 ROOT = Path(__file__).parents[1]
 CODE = ["pages", "psec_site", "youth_stories"]
 
@@ -73,6 +75,12 @@ def make_template(folder: Path, cache: Path) -> str:
         else:
             creation.create_test_db(verbosity=0, autoclobber=True)
         call_command("load_content", verbosity=0)
+        # As staff do before the site opens: without it nobody can be asked for consent.
+        SiteSettings.objects.update(
+            contact_name="Ana Sample",
+            contact_phone="215-555-0142",
+            contact_email="ana@example.org",
+        )
         close()
         is_made.touch()
     return name

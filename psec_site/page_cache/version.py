@@ -21,6 +21,7 @@ from youth_stories.models import (
     PublicationApproval,
     StoryPage,
     StoryPhoto,
+    StoryTranslation,
 )
 
 from ..data_register import REGISTER, Seen
@@ -36,6 +37,7 @@ STORY_MODELS = (
     ConsentWithdrawal,
     PublicationApproval,
     StoryPhoto,
+    StoryTranslation,
 )
 # Models with a public field, and models that decide whether and where a page is visible.
 PUBLIC_MODELS = {
@@ -118,7 +120,7 @@ def _story_of(instance: Model) -> Q:
     match instance:
         case StoryPhoto():
             return Q(photo=instance.pk)
-        case Concern():
+        case Concern() | StoryTranslation():
             return Q(translation_key=instance.submission.story_id)
         case ConsentConfirmation() | ConsentWithdrawal():
             return Q(translation_key=instance.consent.story_id)

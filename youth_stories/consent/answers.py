@@ -22,7 +22,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     request is not open any more or the version is not the one with the hash that was shown.
     """
     submission = locked(request.submission)
-    _require_open(request, submission)
+    require_open(request, submission)
     version = request.version
     if version.compute_content_hash() != shown_hash:
         raise WrongState(_("This page has changed meanwhile. Please look at it again."))
@@ -57,7 +57,7 @@ def disagree(request: ConsentRequest) -> None:
     An earlier consent of the same person ends too, unless it covers the public version.
     """
     submission = locked(request.submission)
-    _require_open(request, submission)
+    require_open(request, submission)
     close_requests(submission.consent_requests.open(), Answer.REFUSED)
     page = submission.page
     earlier = submission.consents.in_force().filter(role=request.role)
@@ -68,7 +68,8 @@ def disagree(request: ConsentRequest) -> None:
     notify(log(submission, Kind.CONSENT_REFUSED, text=request.role), To.STUDENT, To.STAFF)
 
 
-def _require_open(request: ConsentRequest, submission: Submission) -> None:
+def require_open(request: ConsentRequest, submission: Submission) -> None:
+    """Raises WrongState, in words for people outside, unless this request can be answered."""
     if submission.is_on_hold:  # people outside are not told of a concern
         raise WrongState(_("We cannot take your answer today. Please try again in a few days."))
     if (

@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..identifiers.clear import uncleared_identifiers
-from ..models import Consent, ConsentRequest, StoryPage, Submission
+from ..models import Consent, ConsentRequest, GuardianQuestion, StoryPage, Submission
 from ..models.refusal import refusal_of_minor
+from ..notifications.emails import contact
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
@@ -27,6 +28,11 @@ def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[
     refuse_on_hold(submission)
     if submission.consent_requests.open().exists():
         raise WrongState("Somebody is being asked for consent already.")
+    if not contact().is_person:  # nobody is asked by nobody
+        raise WrongState(
+            "First enter whom people can ask, in Settings → Site settings: a name, and a phone "
+            "or an e-mail."
+        )
     version = submission.newest_version
     if version.photo and not version.photo.others_agreed_at:
         raise WrongState("First say who is in the photo: open “Photo” beside the story.")
@@ -89,7 +95,8 @@ def cancel_open_requests(submission: Submission) -> None:
 
 
 def close_requests(requests: QuerySet[ConsentRequest], answer: str) -> None:
-    """Records an answer and its time for each of these requests."""
+    """Records an answer and its time for each of these requests; what guardians asked is erased."""
+    GuardianQuestion.objects.filter(request__in=requests).delete()
     requests.update(answer=answer, answered_at=timezone.now())
 
 

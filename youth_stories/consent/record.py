@@ -8,6 +8,7 @@ from django.db import transaction
 
 from .. import ledger
 from ..models import Consent, ConsentWithdrawal, StoryPage, Submission
+from ..models.translation import words_hash
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, unpublish
 
 Role = Consent.Role
@@ -85,6 +86,7 @@ def save_limited_version(
     Consents to the version are carried over to it (rule R7), and open requests ask about it.
     """
     agreed = list(version.covering_consents())
+    translations = list(submission.translations.of(version))
     for name, value in version.limited_to(scopes).public_values().items():
         setattr(version, name, value)
     narrower = version.save_revision(user=by)
@@ -92,3 +94,6 @@ def save_limited_version(
         if not version.covering_consents().filter(role=consent.role).exists():
             consent.for_redacted(version, recorded_by=by).save()
     submission.consent_requests.open().update(revision=narrower)
+    for row in translations:  # what it translates is left out or unchanged
+        row.original_hash = words_hash(version)
+        row.save()

@@ -33,8 +33,12 @@ def clear_identifier(
     WrongState if the newest version has no such words.
     """
     submission = locked(submission)
-    identifiers = find(current_content(submission), is_minor=submission.is_minor)
-    identifier = next((each for each in identifiers if each.fingerprint == fingerprint), None)
+    contents = [
+        current_content(submission),
+        *(row.content for row in submission.translations.all()),
+    ]
+    found = [each for one in contents for each in find(one, is_minor=submission.is_minor)]
+    identifier = next((each for each in found if each.fingerprint == fingerprint), None)
     if identifier is None:
         raise WrongState("The story was changed meanwhile. These words are not in it any more.")
     _, is_new = ClearedIdentifier.objects.get_or_create(

@@ -5,6 +5,7 @@ from .consent_request import ConsentRequest
 from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
 from .event import SentMail, SubmissionEvent
+from .guardian_question import GuardianQuestion
 from .identifier import ClearedIdentifier
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .private_link import LinkRequest, PrivateLink
@@ -13,6 +14,7 @@ from .safeguarding_settings import SafeguardingSettings
 from .story import StoryPage
 from .submission import Submission
 from .tombstone import Tombstone
+from .translation import StoryTranslation
 from .wall import HearFromOurYouthPage
 from .wording import Wording
 
@@ -26,6 +28,7 @@ __all__ = [
     "ConsentWithdrawal",
     "Element",
     "Field",
+    "GuardianQuestion",
     "HearFromOurYouthPage",
     "LinkRequest",
     "PrivateLink",
@@ -39,6 +42,7 @@ __all__ = [
     "StoryContent",
     "StoryPage",
     "StoryPhoto",
+    "StoryTranslation",
     "Submission",
     "SubmissionEvent",
     "Tombstone",

@@ -43,6 +43,8 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         LAPSED = "lapsed", _("Publication lapsed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         PURGED = "purged", _("Erased")
+        GUARDIAN_ASKED = "guardian_asked", _("The guardian asked for help")
+        COPY_READY = "copy_ready", _("The guardian was told of a copy to read")
         CONCERN = "concern", _("Concern raised")
         CONCERN_CLOSED = "concern_closed", _("Concern closed")
         LINK_SENT = "link_sent", _("Sent their link again")

@@ -27,6 +27,7 @@ from .element import Element
 from .gate import StoryPageQuerySet
 from .refusal import PublicationRefused, refusal
 from .story_permissions import StoryPermissionTester
+from .translation import public_translations
 
 if TYPE_CHECKING:
     from .submission import Submission
@@ -235,6 +236,7 @@ class StoryPage(StoryContent, BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        context["translations"] = public_translations(self)
         context["wall"] = self.get_parent()  # None in a preview before acceptance
         for story in self.neighbors:
             is_before = (story.number or 0) < (self.number or 0)

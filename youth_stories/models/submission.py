@@ -16,6 +16,9 @@ from .content import LANGUAGES, AgeBand, StoryContent
 if TYPE_CHECKING:
     from .story import StoryPage
 
+# With a language that we do not write in, there is an offer of a copy or a call.
+GUARDIAN_LANGUAGES = [*LANGUAGES, ("other", _("Another language"))]
+
 # Without letters and digits that are easily confused when read aloud.
 KEY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -63,7 +66,7 @@ class Submission(StoryContent):
     guardian_email = models.EmailField(_("guardian's e-mail"), blank=True)
     guardian_email_key = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
     guardian_language = models.CharField(
-        _("guardian's language"), max_length=5, choices=LANGUAGES, default="en"
+        _("guardian's language"), max_length=5, choices=GUARDIAN_LANGUAGES, default="en"
     )
     # Rule R5: a guardian's link was opened in the browser that sent the story.
     same_browser = models.BooleanField(default=False, editable=False)

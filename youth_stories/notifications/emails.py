@@ -60,7 +60,8 @@ def _is_outdated(event: SubmissionEvent, to: str) -> bool:
 def _language(submission: Submission, to: str) -> str:
     if to == To.STUDENT:
         return submission.mail_language
-    return submission.guardian_language if to == To.GUARDIAN else settings.LANGUAGE_CODE
+    is_ours = to == To.GUARDIAN and submission.guardian_language in dict(settings.LANGUAGES)
+    return submission.guardian_language if is_ours else settings.LANGUAGE_CODE
 
 
 def _context(event: SubmissionEvent, to: str) -> dict:

@@ -73,13 +73,14 @@ def _end(
 
 
 def erase_content(submission: Submission) -> None:
-    """Deletes the words, the photo, consent requests, and what staff wrote about the story."""
+    """Deletes words, photo, translations, consent requests, and what staff wrote about them."""
     photo, submission.photo = submission.photo, None
     for name in Submission.TEXT_FIELDS:
         setattr(submission, name, "")
     submission.save()
     submission.events.exclude(kind__in=(Kind.WITHDRAWN, Kind.PURGED)).erase_texts()
     submission.consent_requests.all().delete()
+    submission.translations.all().delete()
     submission.cleared_identifiers.all().delete()
     if photo:
         for picture in [*photo.all_crops(), photo]:

@@ -10,7 +10,7 @@ from ..models import StoryPage, Submission
 from ..notifications.emails import contact
 from ..notifications.recipients import reviewers
 from .permissions import VIEW
-from .queue import LIKELY_ROBOTS
+from .queue import GUARDIAN_ASKS, LIKELY_ROBOTS, guardian_asks
 
 
 class WaitingStoriesPanel(Component):
@@ -41,6 +41,8 @@ class WaitingStoriesPanel(Component):
             "published": published,
             "queue_url": reverse("youth_stories:list"),
             "robots_query": LIKELY_ROBOTS,
+            "guardians_ask": Submission.objects.filter(guardian_asks()).count(),
+            "guardians_query": GUARDIAN_ASKS,
             "no_reviewer_address": not reviewers(),
             "no_contact": not contact().is_person,
         }

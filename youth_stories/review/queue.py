@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColum
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
-from ..models import Submission
+from ..models import GuardianQuestion, Submission
 from .permissions import EXPORT, REVIEW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
@@ -23,6 +23,8 @@ WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More tha
 SEARCH_FIELDS = ["story_key", "first_name", "last_name", "school", "study", "role", "story"]
 # The query string of the list of likely robots.
 LIKELY_ROBOTS = "robots=likely&state=received"
+# That of the stories whose guardian waits for staff.
+GUARDIAN_ASKS = "guardian=asks"
 # A public story is in the state “accepted” too: whether it is public is read from its page.
 STATES = [
     *((value, label) for value, label in Submission.State.choices if value != "accepted"),
@@ -52,6 +54,13 @@ class SubmissionFilterSet(WagtailFilterSet):
         label="Robots", choices=[("likely", "Likely robots")], empty_label="Without likely robots"
     )
 
+    guardian = django_filters.ChoiceFilter(
+        label="Guardians",
+        choices=[("asks", "Ask for a call or a copy")],
+        method="filter_guardian",
+        empty_label="All",
+    )
+
     class Meta:
         model = Submission
         fields = ["state", "field", "stage", "age_band"]
@@ -63,9 +72,18 @@ class SubmissionFilterSet(WagtailFilterSet):
             return queryset.filter(state=state).exclude(page__is_on_wall=True)
         return queryset.filter(state=state)
 
+    def filter_guardian(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(guardian_asks())
+
     def filter_waiting(self, queryset: QuerySet, name: str, days: str) -> QuerySet:
         before = timezone.now() - timedelta(days=int(days))
         return queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
+
+
+def guardian_asks() -> Exists:
+    """Whether a guardian waits for a call or a copy to read before they answer."""
+    questions = GuardianQuestion.objects.filter(request__submission=OuterRef("pk"))
+    return Exists(questions)
 
 
 def search(queryset: QuerySet, terms: str) -> QuerySet:
@@ -85,7 +103,8 @@ def filtered_submissions(query: QueryDict) -> QuerySet:
 
 class StateColumn(Column):
     def get_value(self, submission: Submission) -> str:
-        return status(submission)
+        asks = "The guardian asks for help. " if submission.guardian_asks else ""  # type: ignore[attr-defined]
+        return asks + status(submission)
 
 
 def status(submission: Submission) -> str:
@@ -109,6 +128,7 @@ class QueueView(IndexView):
             queryset.values_list("pk", flat=True), page_size
         )
         rows = Submission.objects.filter(pk__in=page.object_list).select_related("page")
+        rows = rows.annotate(guardian_asks=guardian_asks())
         page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
         return paginator, page, page.object_list, is_paginated
 

@@ -13,7 +13,9 @@ from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
 from ..identifiers.clear import current_content, uncleared_identifiers
-from ..models import StoryPage, Submission
+from ..models import GuardianQuestion, StoryPage, Submission
+from ..models.translation import words_hash
+from ..notifications.emails import contact
 from .forms import MessageForm
 from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW
 from .queue import status
@@ -35,6 +37,11 @@ class ReadingView(InspectView):
                 "consents": submission.consents,
                 "identifiers": uncleared_identifiers(submission, current_content(submission)),
                 "requests": submission.consent_requests.open(),
+                "guardian_questions": GuardianQuestion.objects.filter(
+                    request__submission=submission
+                ),
+                "translations": translations_for_staff(submission),
+                "has_contact": contact().is_person,
                 "concerns": submission.concerns.all(),
                 "history": submission.events.select_related("actor"),
                 "page_is_live": bool(page and page.live),
@@ -45,6 +52,19 @@ class ReadingView(InspectView):
             }
             | available_actions(self.request.user, submission)
         )
+
+
+def translations_for_staff(submission: Submission) -> list[dict[str, Any]]:
+    """Return each translation with whether it is outdated and what has to be cleared in it."""
+    original = words_hash(submission.newest_version) if submission.page else ""
+    return [
+        {
+            "row": row,
+            "is_outdated": row.original_hash != original,
+            "identifiers": uncleared_identifiers(submission, row.content),
+        }
+        for row in submission.translations.select_related("saved_by", "read_by")
+    ]
 
 
 def available_actions(user: AbstractUser, submission: Submission) -> dict[str, Any]:
@@ -75,6 +95,8 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         "can_cancel_request": can_review and has_open_request,
         "can_redact": missing and submission.consents.in_force().exists(),
         "can_record_consent": can_review and page and not has_open_request and not on_hold,
+        "can_translate": is_accepted,
+        "can_read_translation": (can_review or user.has_perm(PUBLISH)) and page and not on_hold,
         "can_publish": page
         and version
         and user.has_perm(PUBLISH)

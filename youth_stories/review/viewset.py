@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..models import Submission
-from . import actions, consent_views, photo_views
+from . import actions, consent_views, photo_views, translation_views
 from .export import ExportView
 from .queue import SEARCH_FIELDS, QueueView, SubmissionFilterSet
 from .reading import ReadingView, preview
@@ -46,6 +46,10 @@ class SubmissionViewSet(SnippetViewSet):
                 "cancel-request": actions.cancel_request,
                 "redact": actions.redact,
                 "publish": actions.publish,
+                "translate": translation_views.translate,
+                "translation-read": translation_views.mark_translation_read,
+                "translation-remove": translation_views.remove_translation,
+                "guardian-answered": translation_views.answer_guardian,
                 "raise-concern": actions.raise_concern,
                 "close-concern": actions.close_concern,
                 "preview": preview,

@@ -1,0 +1,52 @@
+"""What a guardian asks for before they answer: a copy they can read, or a call."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from ..models import ConsentRequest, GuardianQuestion
+from ..notifications.recipients import To
+from ..notifications.tasks import notify
+from ..transitions import Kind, locked, log, refuse_on_hold
+from .answers import require_open
+
+CALL, COPY = GuardianQuestion.Kind.CALL, GuardianQuestion.Kind.COPY
+
+
+@transaction.atomic
+def ask_for_call(
+    request: ConsentRequest, *, phone: str, time_of_day: str = "", language: str = ""
+) -> None:
+    """Keeps the number until staff have called, and tells them. Asking again corrects it."""
+    _ask(request, CALL, phone=phone, time_of_day=time_of_day, language=language)
+
+
+@transaction.atomic
+def ask_for_copy(request: ConsentRequest, *, language: str) -> None:
+    """Asks staff for a copy in this language. Asking again corrects it."""
+    _ask(request, COPY, language=language)
+
+
+def _ask(request: ConsentRequest, kind: str, **answers: str) -> None:
+    submission = locked(request.submission)
+    require_open(request, submission)
+    _question, is_new = GuardianQuestion.objects.update_or_create(
+        request=request, kind=kind, defaults=answers
+    )
+    if is_new:
+        notify(log(submission, Kind.GUARDIAN_ASKED, text=kind), To.STAFF)
+
+
+@transaction.atomic
+def answer_question(question: GuardianQuestion, *, by: AbstractBaseUser | None) -> None:
+    """Deletes a question that staff have answered, with the number that was left for a call.
+
+    The guardian is told of a copy, once there is one.
+    """
+    submission = locked(question.request.submission)
+    refuse_on_hold(submission)
+    copies = submission.translations.of(question.request.version)
+    if question.kind == COPY and copies.exists():
+        notify(log(submission, Kind.COPY_READY, by), To.GUARDIAN)
+    else:
+        log(submission, Kind.NOTE, by, f"Answered: {question.get_kind_display()}.")
+    question.delete()

@@ -1,0 +1,48 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .consent_request import ConsentRequest
+
+
+class GuardianQuestion(models.Model):
+    """What a guardian asks for before they answer: a copy they can read, or a call.
+
+    Deleted once staff have answered, at latest when the consent request is closed.
+    """
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("A call")
+        COPY = "copy", _("A copy in another language")
+
+    class TimeOfDay(models.TextChoices):
+        MORNING = "morning", _("Morning")
+        AFTERNOON = "afternoon", _("Afternoon")
+        EVENING = "evening", _("Evening")
+
+    request = models.ForeignKey(
+        ConsentRequest, on_delete=models.CASCADE, related_name="guardian_questions"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    phone = models.CharField(max_length=40, blank=True)
+    time_of_day = models.CharField(max_length=10, choices=TimeOfDay, blank=True)
+    # As the guardian writes it: for a call the one to speak, for a copy the one to read.
+    language = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "kind"], name="one_question_of_a_kind_per_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="call") & ~Q(phone="")
+                | Q(kind="copy", phone="", time_of_day="") & ~Q(language=""),
+                name="a_call_has_a_number_and_a_copy_a_language",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"

@@ -1,0 +1,119 @@
+import hashlib
+import json
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+
+from .content import StoryContent
+from .submission import Submission
+
+if TYPE_CHECKING:
+    from .story import StoryPage
+
+# The languages whose names Django translates.
+LANGUAGES = sorted((code, info["name"]) for code, info in LANG_INFO.items() if "name" in info)
+
+
+class StoryTranslationQuerySet(models.QuerySet):
+    def of(self, original: StoryContent) -> Self:
+        """Translations of exactly these words: a changed original hides the ones made before."""
+        return self.filter(original_hash=words_hash(original))
+
+    def read(self) -> Self:
+        """Those that a second person has read: only these can be public."""
+        return self.filter(read_at__isnull=False)
+
+
+class StoryTranslation(models.Model):
+    """A story's words in another language. Never a page: it adds to a story and replaces nothing.
+
+    A guardian may be shown one to read privately. It is public below the original only once a
+    second person has read it, and while everybody's consent in force has the scope "translation".
+    """
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="translations"
+    )
+    language = models.CharField(max_length=10)
+    study = models.CharField(_("what they study"), max_length=120, blank=True)
+    role = models.CharField(_("one line about them"), max_length=320, blank=True)
+    story = models.TextField(_("story"), max_length=4000)
+    photo_alt = models.CharField(_("what the photo shows"), max_length=400, blank=True)
+    translated_by = models.CharField(max_length=60)
+    original_hash = models.CharField(max_length=64, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    saved_at = models.DateTimeField(default=timezone.now)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    read_at = models.DateTimeField(null=True)
+
+    # Names are not translated. What somebody typed otherwise is, with what the photo shows.
+    WORDS = ("study", "role", "story", "photo_alt")
+
+    objects = StoryTranslationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "language"], name="one_translation_per_language"
+            ),
+            models.CheckConstraint(
+                condition=Q(read_by__isnull=True)
+                | Q(saved_by__isnull=True)
+                | ~Q(read_by=F("saved_by")),
+                name="a_translation_is_read_by_somebody_else",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Translation {self.pk}"
+
+    @property
+    def language_name(self) -> str:
+        """The name of its language, in the active one."""
+        return gettext(get_language_info(self.language)["name"])
+
+    @property
+    def is_right_to_left(self) -> bool:
+        return get_language_info(self.language)["bidi"]
+
+    @property
+    def content(self) -> StoryContent:
+        """Its words as the content of a story, to look for identifiers in them."""
+        return Submission(
+            first_name=self.submission.first_name,
+            photo=self.submission.photo,
+            **{name: getattr(self, name) for name in self.WORDS},
+        )
+
+
+def public_translations(page: "StoryPage") -> list[StoryTranslation]:
+    """What everybody may read below the original.
+
+    Only what a second person has read, of exactly these words, while every consent that covers the
+    page has the scope "translation".
+    """
+    rows = StoryTranslation.objects.filter(submission__story_id=page.translation_key)
+    found = list(rows.read().of(page))
+    consents = page.covering_consents() if found else None
+    if consents is None or consents.filter(scope_translation=False).exists():
+        return []
+    return found if consents.are_sufficient() else []
+
+
+def words_hash(original: StoryContent) -> str:
+    """SHA-256, in hex, of the words of a story that a translation is made from."""
+    values = original.normalized_values()
+    words = {name: values[name] for name in (*StoryTranslation.WORDS, "language")}
+    canonical = json.dumps(words, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
