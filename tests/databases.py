@@ -77,7 +77,7 @@ def make_template(folder: Path, cache: Path) -> str:
         call_command("load_content", verbosity=0)
         # As staff do before the site opens: without it nobody can be asked for consent.
         SiteSettings.objects.update(
-            contact_name="Ana Sample",
+            contact_name="Ana Example",
             contact_phone="215-555-0142",
             contact_email="ana@example.org",
         )

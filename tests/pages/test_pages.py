@@ -80,7 +80,7 @@ def test_no_page_loads_anything_from_another_server(client, address):
     [
         ("/", 15),  # mission, vision, spotlights, the last stories (2), renditions, next number
         ("/hear-from-our-youth/", 14),  # how many, tiles, renditions, next number
-        ("/hear-from-our-youth/1/", 12),  # the story with its neighbors, renditions
+        ("/hear-from-our-youth/1/", 13),  # the story with its neighbors, translations, renditions
         ("/members-in-action/", 12),  # count and cards
         ("/privacy/", 10),
     ],

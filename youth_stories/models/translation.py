@@ -3,11 +3,10 @@ import json
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.conf.locale import LANG_INFO
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from .content import StoryContent
@@ -15,9 +14,6 @@ from .submission import Submission
 
 if TYPE_CHECKING:
     from .story import StoryPage
-
-# The languages whose names Django translates.
-LANGUAGES = sorted((code, info["name"]) for code, info in LANG_INFO.items() if "name" in info)
 
 
 class StoryTranslationQuerySet(models.QuerySet):
@@ -81,7 +77,7 @@ class StoryTranslation(models.Model):
     @property
     def language_name(self) -> str:
         """The name of its language, in the active one."""
-        return gettext(get_language_info(self.language)["name"])
+        return str(get_language_info(self.language)["name_translated"])
 
     @property
     def is_right_to_left(self) -> bool:
