@@ -5,7 +5,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ..identifiers.clear import uncleared_identifiers
 from ..models import Consent, ConsentRequest, GuardianQuestion, StoryPage, Submission
 from ..models.refusal import refusal_of_minor
 from ..notifications.emails import contact
@@ -75,7 +74,7 @@ def _roles(submission: Submission) -> list[str]:
 def _require_ready(submission: Submission, version: StoryPage) -> None:
     if reason := refusal_of_minor(version):
         raise WrongState(reason)
-    if uncleared_identifiers(submission, version):
+    if submission.uncleared_identifiers(version):
         raise WrongState("Some of the words need another look first: they are listed below.")
 
 

@@ -4,7 +4,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone, translation
 
-from ..identifiers.clear import uncleared_identifiers
 from ..models import StoryContent, StoryTranslation, Submission
 from ..models.translation import words_hash
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
@@ -62,7 +61,7 @@ def mark_read(row: StoryTranslation, *, by: AbstractBaseUser) -> None:
         raise WrongState("You saved this translation, so somebody else has to read it.")
     if row.original_hash != words_hash(submission.newest_version):
         raise WrongState("The story was changed after it was translated. Save it anew first.")
-    if uncleared_identifiers(submission, row.content):
+    if submission.uncleared_identifiers(row.content):
         raise WrongState("Some of its words need another look first: they are listed with it.")
     row.read_by_id, row.read_at = by.pk, timezone.now()
     row.save()

@@ -4,24 +4,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..models import ClearedIdentifier, StoryContent, Submission
+from ..rules.identifiers import find
 from ..transitions import Kind, WrongState, locked, log
-from .find import Identifier, find
 
 
 def current_content(submission: Submission) -> StoryContent:
     """The newest version of the story's page, or before it is accepted, what was sent."""
     page = submission.page
     return page.get_latest_revision_as_object() if page else submission.agreed_content()
-
-
-def uncleared_identifiers(submission: Submission, content: StoryContent) -> list[Identifier]:
-    """The possible identifiers in this content that no reviewer has cleared.
-
-    They delay consent for a minor's story only; for an adult's they are shown as a hint.
-    """
-    cleared = set(submission.cleared_identifiers.values_list("fingerprint", flat=True))
-    identifiers = find(content, is_minor=submission.is_minor)
-    return [identifier for identifier in identifiers if identifier.fingerprint not in cleared]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules.addresses import address_key, clean_address
 from ..rules.consent_wording import SCOPES
+from ..rules.identifiers import Identifier, find
 from .consent import Consent, ConsentQuerySet
 from .content import LANGUAGES, AgeBand, StoryContent
 
@@ -168,6 +169,12 @@ class Submission(StoryContent):
         return Consent.objects.filter(story_id=self.story_id).select_related(
             "withdrawal", "recorded_by", "confirmation", "derived_from__confirmation"
         )
+
+    def uncleared_identifiers(self, content: StoryContent) -> list[Identifier]:
+        """The possible identifiers in this content that no reviewer has cleared (rule R11)."""
+        cleared = set(self.cleared_identifiers.values_list("fingerprint", flat=True))
+        found = find(content, is_minor=self.is_minor)
+        return [identifier for identifier in found if identifier.fingerprint not in cleared]
 
     def agreed_content(self) -> StoryContent:
         """An unsaved copy with only what its sender agreed to show."""

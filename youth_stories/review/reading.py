@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import InspectView
 from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
-from ..identifiers.clear import current_content, uncleared_identifiers
+from ..identifiers.clear import current_content
 from ..models import GuardianQuestion, StoryPage, Submission
 from ..models.translation import words_hash
 from ..notifications.emails import contact
@@ -35,7 +35,7 @@ class ReadingView(InspectView):
             | {
                 "submission": submission,
                 "consents": submission.consents,
-                "identifiers": uncleared_identifiers(submission, current_content(submission)),
+                "identifiers": submission.uncleared_identifiers(current_content(submission)),
                 "requests": submission.consent_requests.open(),
                 "guardian_questions": GuardianQuestion.objects.filter(
                     request__submission=submission
@@ -61,7 +61,7 @@ def translations_for_staff(submission: Submission) -> list[dict[str, Any]]:
         {
             "row": row,
             "is_outdated": row.original_hash != original,
-            "identifiers": uncleared_identifiers(submission, row.content),
+            "identifiers": submission.uncleared_identifiers(row.content),
         }
         for row in submission.translations.select_related("saved_by", "read_by")
     ]

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import draft, member_of, received, step
-from youth_stories.identifiers.clear import clear_identifier, current_content, uncleared_identifiers
-from youth_stories.identifiers.find import Identifier, IdentifierKind, find
+from youth_stories.identifiers.clear import clear_identifier, current_content
 from youth_stories.models import AgeBand, ClearedIdentifier, Submission
 from youth_stories.retention.erase import withdraw
+from youth_stories.rules.identifiers import Identifier, IdentifierKind, find
 from youth_stories.transitions import WrongState
 
 TELLING = {
@@ -229,13 +229,13 @@ def test_the_time_a_search_takes_grows_with_the_text_and_no_faster(piece):
 
 def open_texts(submission) -> list[str]:
     content = current_content(submission)
-    return [each.text for each in uncleared_identifiers(submission, content)]
+    return [each.text for each in submission.uncleared_identifiers(content)]
 
 
 @pytest.mark.django_db
 def test_a_reviewer_says_this_is_fine_once_and_the_record_names_no_words(client, reviewer):
     submission = received(age_band=AgeBand.FROM_16, role="My team: 215-555-0123")
-    (identifier,) = uncleared_identifiers(submission, current_content(submission))
+    (identifier,) = submission.uncleared_identifiers(current_content(submission))
     for _ in range(2):
         step(client, submission, "clear-identifier", fingerprint=identifier.fingerprint)
     assert open_texts(submission) == []
@@ -251,7 +251,7 @@ def test_a_reviewer_says_this_is_fine_once_and_the_record_names_no_words(client,
 def test_words_changed_after_they_were_cleared_are_asked_about_again(reviewer):
     page = draft(age_band=AgeBand.FROM_16, role="My team: 215-555-0123")
     submission = page.submission
-    (identifier,) = uncleared_identifiers(submission, current_content(submission))
+    (identifier,) = submission.uncleared_identifiers(current_content(submission))
     clear_identifier(submission, identifier.fingerprint, by=reviewer)
     page.role = "My own: 215-555-0199"
     page.save_revision()
@@ -265,7 +265,7 @@ def test_words_changed_after_they_were_cleared_are_asked_about_again(reviewer):
 def test_nobody_but_a_reviewer_clears_and_nobody_by_following_a_link(client):
     submission = received(role="215-555-0123")
     address = reverse("youth_stories:clear-identifier", args=[submission.pk])
-    (identifier,) = uncleared_identifiers(submission, current_content(submission))
+    (identifier,) = submission.uncleared_identifiers(current_content(submission))
     client.force_login(member_of("Publishers", "Editors"))
     client.post(address, {"fingerprint": identifier.fingerprint})
     client.force_login(member_of("Story reviewers", name="reviewer"))
@@ -294,7 +294,7 @@ def test_reviewers_see_where_the_words_stand(client, reviewer):
 @pytest.mark.django_db
 def test_what_was_cleared_goes_with_a_withdrawal(reviewer):
     submission = received(role="215-555-0123")
-    (identifier,) = uncleared_identifiers(submission, current_content(submission))
+    (identifier,) = submission.uncleared_identifiers(current_content(submission))
     clear_identifier(submission, identifier.fingerprint, by=reviewer)
     withdraw(submission)
     assert not ClearedIdentifier.objects.exists()

@@ -23,7 +23,6 @@ from tests.factories import (
 from youth_stories.consent.answers import revoke
 from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.redaction import redact
-from youth_stories.identifiers.clear import uncleared_identifiers
 from youth_stories.models import (
     Concern,
     PublicationApproval,
@@ -184,7 +183,7 @@ def test_nobody_is_asked_before_what_was_found_in_the_words_is_cleared(client, r
     html = step(client, submission, "ask-consent").content.decode()
     assert "need another look first" in html
     assert not submission.consent_requests.exists()
-    identifier = uncleared_identifiers(submission, submission.agreed_content())[0]
+    identifier = submission.uncleared_identifiers(submission.agreed_content())[0]
     step(client, submission, "clear-identifier", fingerprint=identifier.fingerprint)
     step(client, submission, "ask-consent")
     assert submission.consent_requests.open().exists()

@@ -1,6 +1,6 @@
 """Finds possible identifiers: words that could lead a stranger to a young person.
 
-It only reports them; a reviewer decides (clear.py).
+It only reports them; a reviewer decides (identifiers/clear.py).
 """
 
 import hashlib
@@ -9,18 +9,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
 
-from ..models import StoryContent
-from . import patterns
+from . import identifier_patterns as patterns
+
+if TYPE_CHECKING:
+    from ..models import StoryContent
 
 ABOUT_THEM = ("first_name", "role", "story", "photo_alt")  # may contain their own name
-FIELD_LABELS = {
-    each.name: each.verbose_name
-    for each in StoryContent._meta.fields
-    if each.name in StoryContent.TEXT_FIELDS
-}
 CONTEXT = 40  # characters shown before and after
 
 
@@ -41,6 +39,7 @@ class Identifier:
 
     kind: IdentifierKind
     field: str
+    field_label: str
     text: str
     before: str = ""
     after: str = ""
@@ -51,10 +50,6 @@ class Identifier:
         words = " ".join(self.text.casefold().split())
         canonical = json.dumps([self.kind.value, self.field, words])
         return hashlib.sha256(canonical.encode()).hexdigest()
-
-    @property
-    def field_label(self) -> str:
-        return str(FIELD_LABELS[self.field])
 
 
 type Search = tuple[IdentifierKind, re.Pattern[str]]
@@ -75,22 +70,23 @@ FOR_EVERYBODY = _compiled(
 )
 
 
-def find(content: StoryContent, *, is_minor: bool) -> list[Identifier]:
+def find(content: "StoryContent", *, is_minor: bool) -> list[Identifier]:
     """The possible identifiers in the public fields, in the order of the text.
 
     Each fingerprint once. Surnames, and schools beside a photo, are looked for in minors' stories.
     """
     found: dict[str, Identifier] = {}
-    for field in StoryContent.TEXT_FIELDS:
+    for field in content.TEXT_FIELDS:
         searches = list(FOR_EVERYBODY)
         if is_minor:
             searches += _for_minors(content, field)
-        for identifier in _in_text(as_read(getattr(content, field)), field, searches):
+        label = str(content._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+        for identifier in _in_text(as_read(getattr(content, field)), field, label, searches):
             found.setdefault(identifier.fingerprint, identifier)
     return list(found.values())
 
 
-def _for_minors(content: StoryContent, field: str) -> list[Search]:
+def _for_minors(content: "StoryContent", field: str) -> list[Search]:
     searches = []
     if field in ABOUT_THEM:
         searches += _compiled((IdentifierKind.SURNAME, patterns.SURNAME))
@@ -107,7 +103,7 @@ def as_read(text: str) -> str:
     return unicodedata.normalize("NFKC", visible)
 
 
-def _in_text(text: str, field: str, searches: list[Search]) -> Iterator[Identifier]:
+def _in_text(text: str, field: str, label: str, searches: list[Search]) -> Iterator[Identifier]:
     taken = bytearray(len(text))
     hits = []
     for kind, pattern in searches:
@@ -118,4 +114,4 @@ def _in_text(text: str, field: str, searches: list[Search]) -> Iterator[Identifi
                 hits.append((start, end, kind))
     for start, end, kind in sorted(hits):
         before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        yield Identifier(kind, field, text[start:end].strip(), before, after)
+        yield Identifier(kind, field, label, text[start:end].strip(), before, after)
