@@ -47,6 +47,9 @@ NINETY_DAYS_THEN_CODE = format_lazy(
     days=settings.RECORD_DAYS,
 )
 BROWSER = _("Your browser forgets it when you close it. We erase our side within two weeks.")
+UNSENT_KEPT = _(
+    "We erase it when you send your story, when you press “Start over”, and after 24 hours."
+)
 ONE_DAY = _("We keep it for a day at most.")
 LINK_LIFE = _("We keep it until the link ends.")
 TWO_WEEKS = _("We keep it for two weeks.")
@@ -107,9 +110,15 @@ HISTORY = Kind(
     Seen.PRIVATE,
     NINETY_DAYS,
 )
+UNSENT = Kind(
+    VISITOR,
+    _("What you write in the form before you send it, with e-mail addresses and your photo"),
+    Seen.SECRET,
+    UNSENT_KEPT,
+)
 SESSION = Kind(
     VISITOR,
-    _("Your answers while you fill in the form, without e-mail addresses"),
+    _("A code by which your browser finds your form, and that it sent a story"),
     Seen.SECRET,
     BROWSER,
 )
@@ -181,6 +190,11 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("guardian_language", GUARDIAN_CONTACT),
         ("accepted_by", ACTIVITY),
         ("id story_id page", ROWS),
+    ],
+    "youth_stories.SavedForm": [
+        ("values photo scopes answered age_band step is_checked problems", UNSENT),
+        ("token_hash time_token opened_at expires_at", UNSENT),
+        ("id story_id submission", ROWS),
     ],
     "youth_stories.ConsentRequest": [
         ("role asked_at answer answered_at", AGREED),

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-import time_machine
 from django.conf import settings
 from django.core import mail
 from django.template.loader import render_to_string
@@ -11,6 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from pages.models import Contact
+from psec_site.antispam import time_token
 from tests.factories import (
     STORY,
     accepted,
@@ -24,7 +24,7 @@ from tests.factories import (
     run_waiting_tasks,
 )
 from youth_stories.consent.ask import ask_consent
-from youth_stories.models import AgeBand, Submission
+from youth_stories.models import AgeBand, SavedForm, Submission
 from youth_stories.rules.consent_wording import SCOPES, scope_labels
 
 STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
@@ -32,18 +32,38 @@ CONTACT = Contact("Ana Sample", "215-555-0142", "ana@example.org")
 EMAILS = Path(settings.BASE_DIR, "templates", "emails")
 
 
+def opened(client, form, **ago) -> SavedForm:
+    """The saved form that this browser has at this address, begun so long ago."""
+    saved_form = client.get(form).context["saved_form"]
+    token = time_token.read({"time_token": saved_form.time_token})
+    earlier = time_token.TimeToken(
+        token.nonce, timezone.now() - timedelta(**ago or {"minutes": 10})
+    )
+    saved_form.store(time_token=str(earlier))
+    return saved_form
+
+
+def post_step(client, form, step, answers, **options):
+    """Posts a step of the form, and returns the page that it leads to."""
+    story_id = str(client.get(form).context["saved_form"].story_id)
+    data = {"step": step, "story_id": story_id} | answers
+    return client.post(form, data, **{"follow": True} | options)
+
+
 def written(client, form, answers):
     """The preview (third step) of a story that took ten minutes to write."""
-    with time_machine.travel(timezone.now() - timedelta(minutes=10), tick=False):
-        token = str(client.get(form).context["time_token"])
-    return client.post(form, {"step": "story", "time_token": token} | answers)
+    opened(client, form)
+    return post_step(client, form, "story", answers)
 
 
 def to_send(page, *scopes) -> dict[str, str]:
     """The data that the preview's form posts with these boxes ticked."""
-    shown = {name: str(page.context[name]) for name in ("story_id", "shown_hash", "time_token")}
     ticks = {f"scope_{scope}": "on" for scope in scopes}
-    return {"step": "send"} | page.context["contact"] | shown | ticks
+    shown = {
+        "story_id": str(page.context["saved_form"].story_id),
+        "shown_hash": page.context["shown_hash"],
+    }
+    return {"step": "send"} | shown | ticks
 
 
 def screens(prefix: str) -> dict[str, str]:
@@ -53,19 +73,21 @@ def screens(prefix: str) -> dict[str, str]:
 
 def _form(prefix):
     form = f"{prefix}/share-your-story/"
-    shown = {}
+    shown = {"form that is lost": Client().get(f"{form}?step=story")}
+    shown["private form that is lost"] = Client().get(f"{form}7KQ2-M9XA/")
     for age_band in ("18_plus", "16_17"):
         client = Client()
         shown["age"] = client.get(form)
-        shown["age with an error"] = client.post(form, {"step": "age"})
+        shown["age with an error"] = client.post(form, {"step": "age"}, follow=True)
         client.post(form, {"step": "age", "age_band": age_band})
         shown[f"story {age_band}"] = client.get(form)
-        shown[f"story {age_band} with errors"] = client.post(form, {"step": "story"})
+        shown[f"story {age_band} with errors"] = post_step(client, form, "story", {})
         answers = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}
         page = shown[f"preview {age_band}"] = written(client, form, answers)
-        shown[f"preview {age_band} with an error"] = client.post(form, to_send(page))
-        late = to_send(page, "words") | {"time_token": ""}
-        shown[f"preview {age_band} without its time"] = client.post(form, late)
+        shown[f"preview {age_band} with an error"] = client.post(form, to_send(page), follow=True)
+        page.context["saved_form"].store(time_token="")
+        late = client.post(form, to_send(page, "words"), follow=True)
+        shown[f"preview {age_band} without its time"] = late
         done = client.post(form, to_send(page, "words"), follow=True)
         assert done.context["story_key"]
         shown[f"received {age_band}"] = done
@@ -77,12 +99,13 @@ def _childs_form(prefix):
     child, guardian = Client(), Client()
     child.post(form, {"step": "age", "age_band": "under_13"})
     shown = {"under 13": child.get(form)}
-    shown["under 13 with errors"] = child.post(form, {"step": "invite"})
-    invitation = {"step": "invite", "first_name": "Sample", "guardian_email": GUARDIAN}
-    shown["under 13 received"] = child.post(form, invitation, follow=True)
+    shown["under 13 with errors"] = post_step(child, form, "invite", {})
+    invitation = {"first_name": "Sample", "guardian_email": GUARDIAN}
+    shown["under 13 received"] = post_step(child, form, "invite", invitation)
     guardian.get(_last_link(GUARDIAN))
     shown["guardian invited"] = guardian.get(prefix + private_page("guardian"))
     shown["child's story"] = guardian.post(prefix + private_page("guardian", "write"), follow=True)
+    form = shown["child's story"].context["form_url"]
     page = shown["child's preview"] = written(guardian, form, STORY)
     done = shown["child's story received"] = guardian.post(form, to_send(page), follow=True)
     assert done.context["story_key"]

@@ -2,11 +2,21 @@
 
 from django.urls import include, path
 
-from .submit import views
+from .submit import sent, views
 
 urlpatterns = [
     path("share-your-story/", views.share_your_story, name="share_your_story"),
     path("share-your-story/photo/", views.saved_photo, name="share_photo"),
-    path("share-your-story/received/", views.received, name="share_received"),
+    path("share-your-story/save/", views.save, name="share_save"),
+    path("share-your-story/start-over/", views.start_over, name="share_start_over"),
+    path("share-your-story/received/", sent.received, name="share_received"),
+    path("share-your-story/received/close/", sent.close_received, name="share_received_close"),
+    # A form that changes the story with this key.
+    path("share-your-story/<str:story_key>/", views.share_your_story, name="change_story"),
+    path("share-your-story/<str:story_key>/photo/", views.saved_photo, name="change_photo"),
+    path("share-your-story/<str:story_key>/save/", views.save, name="change_save"),
+    path(
+        "share-your-story/<str:story_key>/start-over/", views.start_over, name="change_start_over"
+    ),
     path("", include("youth_stories.portal.urls")),
 ]

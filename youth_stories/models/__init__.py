@@ -11,6 +11,7 @@ from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .private_link import LinkRequest, PrivateLink
 from .refusal import PublicationRefused
 from .safeguarding_settings import SafeguardingSettings
+from .saved_form import SavedForm
 from .story import StoryPage
 from .submission import Submission
 from .tombstone import Tombstone
@@ -37,6 +38,7 @@ __all__ = [
     "PublicationApproval",
     "PublicationRefused",
     "SafeguardingSettings",
+    "SavedForm",
     "SentMail",
     "Stage",
     "StoryContent",

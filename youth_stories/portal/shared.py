@@ -11,7 +11,7 @@ from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import ConsentRequest, StoryContent, Submission
 from ..retention import erase
-from ..submit.saved_form import SavedForm
+from ..submit.saved_form import begin_with
 from .access import Visit, story_view
 from .forms import AgeAgainForm
 from .status import status_for
@@ -62,8 +62,8 @@ def page_context(
 
 def open_form(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Open the form with the story in it, and redirect there."""
-    SavedForm(request.session).begin_with(visit.submission)
-    return SeeOther(reverse("share_your_story"))
+    begin_with(request, visit.submission)
+    return SeeOther(reverse("change_story", args=[visit.submission.story_key]))
 
 
 def reconfirmation_form(visit: Visit, data: QueryDict | None = None) -> AgeAgainForm | None:

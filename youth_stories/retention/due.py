@@ -22,7 +22,7 @@ from ..notifications.recipients import PEOPLE, To
 from ..notifications.tasks import notify
 from ..photos import store
 from ..transitions import Kind, State, locked, log, unpublish
-from . import leftovers
+from . import leftovers, saved_forms
 from .due_task import DueTask
 from .erase import purge, replace_with_tombstone
 
@@ -176,6 +176,7 @@ DUE_TASKS = (
     DueTask("declined story to erase", declined, replace_with_tombstone),
     DueTask("ended story whose record to delete", ended, replace_with_tombstone),
     DueTask("purged story whose record to delete", purged, replace_with_tombstone),
+    DueTask("unsent form to erase", saved_forms.expired_forms, saved_forms.erase_form),
     DueTask("expired link", leftovers.expired_links, leftovers.delete),
     DueTask("old request for a link", leftovers.old_link_requests, leftovers.delete),
     DueTask("abandoned photo", leftovers.abandoned_photos, store.delete),

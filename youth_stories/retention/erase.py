@@ -24,6 +24,7 @@ from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..photos import store
 from ..transitions import Kind, State, locked, move, unpublish
+from .saved_forms import erase_form
 
 
 @transaction.atomic
@@ -65,6 +66,8 @@ def _end(
     recipients: Collection[str],
 ) -> None:
     submission.ended_at = timezone.now()
+    for saved_form in submission.saved_forms.all():
+        erase_form(saved_form)
     erase_pages(submission)
     notify(move(submission, state, kind, by), *recipients)
     if not submission.is_on_hold:

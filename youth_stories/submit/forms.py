@@ -13,6 +13,10 @@ from ..rules import minors
 from ..rules.addresses import same_person
 from ..rules.plain_text_form import PlainTextMixin
 
+CONTACT_FIELDS = ("email", "guardian_email", "guardian_language")
+# What is kept as it was typed. A photo is kept as soon as it is uploaded.
+TYPED_FIELDS = (*CONTACT_FIELDS, *(name for name in Submission.PUBLIC_FIELDS if name != "photo"))
+
 
 class AgeForm(forms.Form):
     age_band = forms.ChoiceField(

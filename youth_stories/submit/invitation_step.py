@@ -1,37 +1,40 @@
 """The second step for a child under 13: whom to ask (rule R2)."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from psec_site.antispam import guard
 
-from ..http import SeeOther
+from ..models import SavedForm
 from ..rules.addresses import address_key
 from . import receive, rendering
 from .forms import InvitationForm
-from .saved_form import SavedForm
 from .sent import thank
+from .story_step import keep_typed
+
+STEP = SavedForm.Step.STORY
 
 
-def post_invitation(request: HttpRequest, saved_form: SavedForm) -> HttpResponse:
+def post_invitation(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Invite the child's guardian to send the story."""
-    if not saved_form.needs_guardian:
-        return SeeOther(reverse("share_your_story"))
-    if rendering.SWITCH_LANGUAGE in request.POST:
-        return rendering.show_invitation(request, InvitationForm(initial=request.POST.dict()))
-    form = InvitationForm(request.POST)
-    if not form.is_valid():
-        return rendering.show_invitation(request, form)
+    if not row.needs_guardian:
+        return rendering.to_step(row, row.step)
+    keep_typed(row, request.POST)
+    form = InvitationForm(row.values)
+    if rendering.SWITCH_LANGUAGE in request.POST or not form.is_valid():
+        row.show(STEP, errors=rendering.SWITCH_LANGUAGE not in request.POST)
+        return rendering.to_step(row, STEP)
     guardian = [address_key(form.cleaned_data["guardian_email"])]
     verdict = guard.check(request, "invitation", addresses=guardian)
     if verdict.refused:
-        form.add_error(None, rendering.too_many_message())
-        return rendering.show_invitation(request, form, status=429)
-    submission = receive.invite_guardian(
-        story_id=saved_form.story_id,
-        language=get_language(),
-        robot_signs=verdict.signs,
-        **form.cleaned_data,
-    )
-    return thank(request, saved_form, submission)
+        row.show(STEP, __all__=rendering.too_many_message())
+        return rendering.to_step(row, STEP)
+    with transaction.atomic():
+        submission = receive.invite_guardian(
+            story_id=row.story_id,
+            language=get_language(),
+            robot_signs=verdict.signs,
+            **form.cleaned_data,
+        )
+        return thank(request, row, submission)

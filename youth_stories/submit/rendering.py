@@ -2,127 +2,152 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from psec_site.antispam import proof_of_work, time_token
+from psec_site.antispam import honeypot, proof_of_work, time_token
 
 from ..consent.forms import ConsentForm
-from ..models import AgeBand, Element, Submission
+from ..http import SeeOther
+from ..models import AgeBand, Element, SavedForm, Submission
 from .forms import AgeForm, ChildStoryForm, InvitationForm, StoryForm
-from .saved_form import SavedForm
 
-# Carried from step to step as form fields, never in the session.
-CONTACT_FIELDS = ("email", "guardian_email", "guardian_language")
 # Posted by the masthead's language link, which sends the form along so that nothing typed is lost.
 SWITCH_LANGUAGE = "switch_language"
 FORM_ID = "story-form"
+STORY, SEND = SavedForm.Step.STORY, SavedForm.Step.SEND
 
 
-def show_age(request: HttpRequest, form: AgeForm) -> HttpResponse:
+def form_url(part: str, story_key: str = "") -> str:
+    """Return the URL of a part of the form: "story", "photo", "save" or "start_over"."""
+    if story_key:
+        return reverse(f"change_{part}", args=[story_key])
+    return reverse("share_your_story" if part == "story" else f"share_{part}")
+
+
+def to_step(row: SavedForm, step: str) -> SeeOther:
+    """Redirect to a step of the form, in the language of the request."""
+    return SeeOther(f"{form_url('story', row.story_key)}?step={step}")
+
+
+def show_age(request: HttpRequest, row: SavedForm | None = None) -> HttpResponse:
     """Render the first step."""
-    return render(request, "youth_stories/submit/age.html", {"form": form})
+    if row is None:
+        form = AgeForm({} if "missing" in request.GET else None)
+        context = {"form": form, "form_url": form_url("story")}
+    else:
+        form = AgeForm({"age_band": row.age_band})
+        if "older" in request.GET:
+            form.add_error("age_band", _older_message(row))
+        context = _context(row, form)
+    return render(request, "youth_stories/submit/age.html", context)
 
 
-def show_invitation(
-    request: HttpRequest, form: InvitationForm | None = None, *, status: int = 200
-) -> HttpResponse:
+def show_invitation(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Render the second step for a child under 13."""
-    form = form or InvitationForm(initial={"guardian_language": get_language()})
-    context = {"form": form, "form_id": FORM_ID}
-    return render(request, "youth_stories/submit/under_13.html", context, status=status)
+    if row.shows_errors_of(STORY):
+        form = InvitationForm(row.values)
+        _add_problems(form, row, STORY)
+    else:
+        form = InvitationForm(initial={"guardian_language": get_language()} | row.values)
+    return render(request, "youth_stories/submit/under_13.html", _context(row, form))
 
 
-def show_story(
-    request: HttpRequest, saved_form: SavedForm, form: StoryForm | None = None
-) -> HttpResponse:
+def show_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Render the second step."""
-    if saved_form.needs_guardian:
-        return show_invitation(request)
-    photo = saved_form.photo
-    if form is None:
-        form = story_form(saved_form)
-    context = {
-        "form": form,
-        "age_band": saved_form.age_band,
+    if row.shows_errors_of(STORY):
+        form = story_form(row, row.values)
+        _add_problems(form, row, STORY)
+    else:
+        form = story_form(row)
+    context = _context(row, form) | {
         "number": Element.objects.next_number(),
-        "photo_url": reverse("share_photo") if photo else "",
-        "time_token": time_token.get_or_issue(request.POST),
-        "form_id": FORM_ID,
+        "photo_url": form_url("photo", row.story_key) if row.photo else "",
     }
     return render(request, "youth_stories/submit/story.html", context)
 
 
-def show_send(
-    request: HttpRequest,
-    saved_form: SavedForm,
-    story_form: StoryForm,
-    form: ConsentForm | None = None,
-    *,
-    token: time_token.TimeToken | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """Render the third step for a valid story form."""
-    content = story_form.unsaved_submission()
-    context = {
+def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
+    """Render the third step, or the second if something is missing there."""
+    story = story_form(row, row.values)
+    if not story.is_valid():
+        return show_story(request, row)
+    content = content_of(row, story)
+    ticked = {f"scope_{name}": "on" for name in row.scopes}
+    if row.shows_errors_of(SEND):
+        form = consent_form(row, content, ticked)
+        _add_problems(form, row, SEND)
+    else:
+        form = consent_form(row, content, initial=ticked)
+    context = _context(row, form) | {
         "content": content,
-        "form": form or consent_form(saved_form, content),
         "number": Element.objects.next_number(),
-        "photo_url": reverse("share_photo") if content.photo else "",
-        "story_id": saved_form.story_id,
+        "photo_url": form_url("photo", row.story_key) if content.photo else "",
         "shown_hash": content.compute_content_hash(),
-        "contact": {name: story_form.cleaned_data.get(name, "") for name in CONTACT_FIELDS},
-        "is_by_guardian": saved_form.age_band == AgeBand.UNDER_13,
-        "time_token": token or time_token.get_or_issue(request.POST),
+        "is_by_guardian": row.age_band == AgeBand.UNDER_13,
+        "time_token": time_token.read({time_token.FIELD: row.time_token}),
         "proof_bits": proof_of_work.BITS,
-        "form_id": FORM_ID,
     }
-    return render(request, "youth_stories/submit/send.html", context, status=status)
+    return render(request, "youth_stories/submit/send.html", context)
 
 
-def story_form(
-    saved_form: SavedForm, *args: Any, typed: dict[str, str] | None = None, **kwargs: Any
-) -> StoryForm:
-    """Return the story form for this sender, bound if data is given.
-
-    Unbound it has as initial values what was saved, and `typed`.
-    """
-    submission = saved_form.submission
-    is_child = submission and submission.is_child
-    if not args:
-        contact = {"guardian_language": get_language()}
-        if submission and submission.is_minor and not is_child:
-            contact = {name: getattr(submission, name) for name in CONTACT_FIELDS}
-        kwargs["initial"] = (
-            {"language": get_language()} | contact | saved_form.values | (typed or {})
-        )
+def story_form(row: SavedForm, *args: Any) -> StoryForm:
+    """Return the story form for this sender, bound if data is given, or with what was typed."""
+    language = {"language": get_language(), "guardian_language": get_language()}
+    is_child = row.submission and row.submission.is_child
     return (ChildStoryForm if is_child else StoryForm)(
         *args,
-        age_band=saved_form.age_band,
-        saved_photo=saved_form.photo,
-        own_email=submission.email if submission else "",
-        **kwargs,
+        initial=language | row.values,
+        age_band=row.age_band,
+        saved_photo=row.photo,
+        own_email=row.submission.email if row.submission else "",
     )
 
 
-def consent_form(
-    saved_form: SavedForm, content: Submission, *args: Any, **kwargs: Any
-) -> ConsentForm:
+def content_of(row: SavedForm, form: StoryForm) -> Submission:
+    """Return the story of a valid form as a submission that is not saved."""
+    content = form.unsaved_submission()
+    if row.submission:  # the form does not ask for it
+        content.role = row.submission.role
+    return content
+
+
+def consent_form(row: SavedForm, content: Submission, *args: Any, **kwargs: Any) -> ConsentForm:
     """Return the consent form. It is empty for a child's guardian, who is asked later (rule R4)."""
     form = ConsentForm(*args, content=content, **kwargs)
-    if saved_form.age_band == AgeBand.UNDER_13:
+    if row.age_band == AgeBand.UNDER_13:
         form.fields.clear()
     return form
 
 
-def posted_contact(request: HttpRequest) -> dict[str, str]:
-    """Return the contact fields of the posted form, as they are."""
-    return {name: request.POST[name] for name in CONTACT_FIELDS if name in request.POST}
+def _older_message(row: SavedForm) -> str:
+    message = _("You chose “%(age)s” before. To choose an older group, start over.")
+    return message % {"age": row.get_age_band_display()}
 
 
 def too_many_message() -> str:
     """Return the error for a POST that is over a limit."""
     return _("Too many people are sending something. Nothing is lost: try again in a while.")
+
+
+def _context(row: SavedForm, form: forms.BaseForm) -> dict[str, Any]:
+    return {
+        "saved_form": row,
+        "form": form,
+        "form_id": FORM_ID,
+        "honeypot": row.values.get(honeypot.FIELD, ""),
+        "form_url": form_url("story", row.story_key),
+        "save_url": form_url("save", row.story_key),
+        "start_over_url": form_url("start_over", row.story_key),
+    }
+
+
+def _add_problems(form: forms.BaseForm, row: SavedForm, step: str) -> None:
+    """Add the errors that checking the values again does not find."""
+    if row.shows_errors_of(step):
+        for name, problem in row.problems.items():
+            form.add_error(None if name == "__all__" else name, problem)

@@ -1,102 +1,104 @@
-"""The saved form: a story that is being written, in the session."""
+"""Finding, beginning and erasing the saved form of this browser.
 
-import uuid
-from typing import Any
+The session holds random tokens and nothing that was typed: one for a new story, and one for each
+story that was opened from a private page, by its story key.
+"""
 
-from django.contrib.sessions.backends.base import SessionBase
+import secrets
 
-from ..models import AgeBand, StoryPhoto, Submission
-from ..photos import store
-from .forms import StoryForm
+from django.http import HttpRequest
+from django.utils import timezone
 
-SESSION_KEY = "saved_form"
+from psec_site.antispam import time_token
+
+from ..models import AgeBand, SavedForm, Submission
+from ..models.private_link import hashed
+from ..retention.saved_forms import erase_form, erase_photo
+
+SESSION_KEY = "saved_forms"
+NEW_STORY = ""  # in place of a story key
 
 
-class SavedForm:
-    """The answers given so far. Stored in the session only, and cleared when the story is sent.
+def find(request: HttpRequest, story_key: str = NEW_STORY) -> SavedForm | None:
+    """Return the form that this browser has begun, or None. It may have expired."""
+    token = _tokens(request).get(story_key)
+    if token is None:
+        return None
+    rows = SavedForm.objects.unexpired().select_related("submission", "photo")
+    return rows.filter(token_hash=hashed(token)).first()
 
-    It never holds an e-mail address: the form carries those from step to step.
+
+def was_begun(request: HttpRequest, story_key: str) -> bool:
+    """Whether this browser has begun such a form, which may have expired since."""
+    return story_key in _tokens(request)
+
+
+def begin(request: HttpRequest, age_band: str) -> SavedForm:
+    """Begin a new story."""
+    return _create(
+        request,
+        NEW_STORY,
+        age_band=age_band,
+        expires_at=timezone.now() + SavedForm.LIFETIME,
+    )
+
+
+def begin_with(request: HttpRequest, submission: Submission) -> SavedForm:
+    """Begin a change of a story, or continue one, for somebody who came by a private link.
+
+    The form is at the URL `change_story`, with the story key.
     """
+    begun = find(request, submission.story_key)
+    if begun and begun.opened_at > submission.waiting_since:
+        return begun
+    if begun:  # the story was changed elsewhere since
+        erase_form(begun)
+    names = [name for name in Submission.PUBLIC_FIELDS if name != "photo"]
+    if submission.is_minor and not submission.is_child:
+        names += ["guardian_email", "guardian_language"]
+    return _create(
+        request,
+        submission.story_key,
+        submission=submission,
+        story_id=submission.story_id,
+        age_band=submission.age_band,
+        values={name: getattr(submission, name) for name in names},
+        photo=submission.photo,
+        expires_at=timezone.now() + SavedForm.VISIT,
+    )
 
-    def __init__(self, session: SessionBase) -> None:
-        self._session = session
-        self._data = session.get(SESSION_KEY, {})
 
-    @property
-    def age_band(self) -> str:
-        return self._data.get("age_band", "")
+def discard(request: HttpRequest, story_key: str = NEW_STORY) -> None:
+    """Erase the form of this browser, and forget that there was one."""
+    if saved_form := find(request, story_key):
+        erase_form(saved_form)
+    tokens = _tokens(request)
+    tokens.pop(story_key, None)
+    request.session[SESSION_KEY] = tokens
 
-    @property
-    def needs_guardian(self) -> bool:
-        """Whether this is a child under 13, whose guardian has to be invited first (rule R2)."""
-        return self.age_band == AgeBand.UNDER_13 and self.submission is None
 
-    @property
-    def submission(self) -> Submission | None:
-        """The submission being changed, or that a child's guardian was invited to send."""
-        if not self._data.get("is_of_submission"):
-            return None
-        return Submission.objects.filter(story_id=self.story_id).first()
+def lower_age(saved_form: SavedForm, age_band: str) -> bool:
+    """Set a younger age band. False for an older one: an age cannot be raised (rule R1)."""
+    ages = AgeBand.values
+    if ages.index(age_band) > ages.index(saved_form.age_band):
+        return False
+    if age_band == AgeBand.UNDER_13:  # of whom we keep nothing (rule R2)
+        photo = saved_form.photo
+        saved_form.store(values={}, photo=None)
+        erase_photo(photo)
+    saved_form.store(age_band=age_band)
+    return True
 
-    @property
-    def story_id(self) -> uuid.UUID:
-        return uuid.UUID(self._data["story_id"])
 
-    @property
-    def values(self) -> dict[str, str]:
-        return self._data.get("values", {})
+def _tokens(request: HttpRequest) -> dict[str, str]:
+    return request.session.get(SESSION_KEY, {})
 
-    @property
-    def photo(self) -> StoryPhoto | None:
-        return StoryPhoto.objects.filter(pk=self._data.get("photo")).first()
 
-    def begin_with(self, submission: Submission) -> None:
-        """Start from a submission, for somebody who came by a private link."""
-        values = {
-            name: getattr(submission, name) for name in Submission.PUBLIC_FIELDS if name != "photo"
-        }
-        self._data = {}
-        self._save(
-            age_band=submission.age_band,
-            story_id=str(submission.story_id),
-            values=values,
-            photo=submission.photo_id,
-            is_of_submission=True,
-        )
-
-    def set_age_band(self, age_band: str) -> None:
-        """Save the age band, or the youngest of those given: going back cannot raise it."""
-        if self.age_band:
-            age_band = min(self.age_band, age_band, key=AgeBand.values.index)
-        if age_band == AgeBand.UNDER_13:
-            self.forget()
-        self._save(age_band=age_band)
-
-    def save(self, form: StoryForm) -> None:
-        """Save what was typed, valid or not, except e-mail addresses."""
-        values = {
-            name: form[name].value() or ""
-            for name in Submission.PUBLIC_FIELDS
-            if name in form.fields and name != "photo"
-        }
-        self._save(values=values, photo=form.saved_photo.pk if form.saved_photo else None)
-
-    def clear(self) -> None:
-        """Clear the form after it was sent, except for the age band: it cannot be raised later.
-
-        After a change the age band goes too: whoever opened the link may be another person.
-        """
-        age_band = "" if self.submission else self.age_band
-        self._data = {}
-        self._save(age_band=age_band)
-
-    def forget(self) -> None:
-        """Delete everything that was written, with the photo unless it is of a submission."""
-        if self.photo and not self.submission:
-            store.delete(self.photo)
-        self._data = {}
-
-    def _save(self, **data: Any) -> None:
-        self._data = {"story_id": str(uuid.uuid4()), **self._data, **data}
-        self._session[SESSION_KEY] = self._data
-        self._session.set_expiry(0)  # until the browser closes
+def _create(request: HttpRequest, story_key: str, **fields: object) -> SavedForm:
+    token = secrets.token_urlsafe(16)
+    saved_form = SavedForm.objects.create(
+        token_hash=hashed(token), time_token=str(time_token.issue()), **fields
+    )
+    request.session[SESSION_KEY] = _tokens(request) | {story_key: token}
+    request.session.set_expiry(0)  # until the browser closes
+    return saved_form

@@ -1,36 +1,75 @@
-"""What the session holds after a story was sent."""
+"""What the browser still knows after a story was sent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from ..http import SeeOther
-from ..models import Submission
-from .saved_form import SavedForm
+from ..models import SavedForm, Submission
+from . import saved_form
 
 RECEIVED_KEY = "story_received"
 SENT_KEY = "stories_sent"
+# Long enough to write down the story key; the device may be somebody else's next.
+SHOWN = timedelta(minutes=10)
 
 
-def thank(request: HttpRequest, saved_form: SavedForm, submission: Submission) -> HttpResponse:
-    """Clear the saved form and redirect to the page that thanks the sender."""
-    is_change = saved_form.submission is not None
-    saved_form.clear()
+def thank(request: HttpRequest, row: SavedForm, submission: Submission) -> HttpResponse:
+    """Erase the saved form and redirect to the page that thanks the sender."""
+    is_change = row.submission is not None
+    saved_form.discard(request, row.story_key)
     request.session[RECEIVED_KEY] = {
         "story_id": str(submission.story_id),
-        "story_key": submission.story_key,
-        "is_minor": submission.is_minor,
-        "is_child": submission.is_child,
-        "is_invitation": submission.state == Submission.State.INVITED,
         "is_change": is_change,
+        "until": (timezone.now() + SHOWN).isoformat(),
     }
     if submission.is_minor and not is_change:  # see was_sent_from()
         sent = request.session.get(SENT_KEY, [])
         request.session[SENT_KEY] = [*sent, str(submission.story_id)]
         request.session.set_expiry(timedelta(days=settings.GUARDIAN_LINK_DAYS))
     return SeeOther(reverse("share_received"))
+
+
+def is_received(request: HttpRequest, story_id: str) -> bool:
+    """Whether this browser has just sent this story."""
+    return bool(story_id) and request.session.get(RECEIVED_KEY, {}).get("story_id") == story_id
+
+
+def forget_received(request: HttpRequest) -> None:
+    """Forget which story was sent: whoever comes next is not shown its key."""
+    request.session.pop(RECEIVED_KEY, None)
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """Thank the sender, with the story key and what happens next, for ten minutes."""
+    sent = request.session.get(RECEIVED_KEY)
+    submission = None
+    if sent and datetime.fromisoformat(sent["until"]) > timezone.now():
+        submission = Submission.objects.filter(story_id=sent["story_id"]).first()
+    context = {
+        "submission": submission,
+        "story_key": submission.story_key if submission else "",
+        "is_change": bool(sent and sent["is_change"]),
+    }
+    return render(request, "youth_stories/submit/received.html", context)
+
+
+@never_cache
+@require_POST
+def close_received(request: HttpRequest) -> HttpResponse:
+    """“Close this page”: forget which story was sent, and leave."""
+    forget_received(request)
+    response = redirect("/")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def was_sent_from(request: HttpRequest, submission: Submission) -> bool:

@@ -1,33 +1,55 @@
 """The second step: the story."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 
-from psec_site.antispam import guard
+from psec_site.antispam import guard, honeypot
 
+from ..models import SavedForm
+from ..retention.saved_forms import erase_photo
 from . import rendering
-from .forms import AgeForm
-from .saved_form import SavedForm
+from .forms import TYPED_FIELDS, StoryForm
+
+STEP = SavedForm.Step.STORY
 
 
-def post_story(request: HttpRequest, saved_form: SavedForm) -> HttpResponse:
+def post_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Save what was typed and go on to the third step. Nothing is sent yet."""
-    if not saved_form.age_band:  # the session has ended, but the form has the age band too
-        age_form = AgeForm(request.POST)
-        if not age_form.is_valid():
-            return rendering.show_age(request, AgeForm())
-        saved_form.set_age_band(age_form.cleaned_data["age_band"])
-    if saved_form.needs_guardian:
-        return rendering.show_invitation(request)
+    if row.needs_guardian:
+        return rendering.to_step(row, STEP)
+    keep_typed(row, request.POST)
     # Only photos are limited: decoding one is expensive.
     over_limit = bool(request.FILES) and guard.check(request, "photo").refused
-    form = rendering.story_form(saved_form, request.POST, {} if over_limit else request.FILES)
-    is_valid = form.is_valid() and not over_limit
-    saved_form.save(form)
-    if over_limit:
-        form.add_error("photo", rendering.too_many_message())
+    form = rendering.story_form(row, request.POST, {} if over_limit else request.FILES)
+    is_valid = form.is_valid()
+    _keep_photo(row, form)
     if rendering.SWITCH_LANGUAGE in request.POST:
-        form = rendering.story_form(saved_form, typed=rendering.posted_contact(request))
-        return rendering.show_story(request, saved_form, form)
-    if not is_valid:
-        return rendering.show_story(request, saved_form, form)
-    return rendering.show_send(request, saved_form, form)
+        row.show(STEP)
+    elif over_limit:
+        row.show(STEP, photo=rendering.too_many_message())
+    elif not is_valid:
+        # The file is not posted again: what is wrong with it has to be kept.
+        problem = " ".join(str(error) for error in form.errors.get("photo", []))
+        row.show(STEP, errors=True, **({"photo": problem} if problem else {}))
+    else:
+        row.show(SavedForm.Step.SEND)
+    return rendering.to_step(row, row.step)
+
+
+def keep_typed(row: SavedForm, data: Mapping[str, str]) -> None:
+    """Save what was typed, valid or not."""
+    names = [name for name in (*TYPED_FIELDS, honeypot.FIELD) if name in data]
+    # PostgreSQL's JSON takes any character but this one.
+    typed = {name: data[name].replace("\x00", "") for name in names}
+    row.store(values=row.values | typed)
+    if data.get("step") == SavedForm.Step.SEND:
+        scopes = [name.removeprefix("scope_") for name in data if name.startswith("scope_")]
+        row.store(scopes=scopes)
+
+
+def _keep_photo(row: SavedForm, form: StoryForm) -> None:
+    before = row.photo
+    if form.saved_photo != before:
+        row.store(photo=form.saved_photo)
+        erase_photo(before)

@@ -12,10 +12,10 @@ from django.utils import timezone
 from psec_site.antispam import proof_of_work, time_token
 from tests.factories import STORY
 from tests.psec_site.antispam.helpers import QUEUE, proof_for, stored
-from tests.youth_stories.submit.test_form import ADULT, FORM, all_answers, answer_age, opened, send
+from tests.story_flow import opened
+from tests.youth_stories.submit.test_form import ADULT, FORM, all_answers, answer_age, send, write
 from youth_stories.models import AgeBand, Submission
 from youth_stories.submit.receive import receive
-from youth_stories.submit.saved_form import SESSION_KEY
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_whoever_answers_the_hidden_question_is_thanked_like_everybody(client):
 def test_a_form_sent_faster_than_anybody_writes_is_taken_and_marked(client, seconds, signs):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         answer_age(client)
-        page = client.post(FORM, ADULT | {"time_token": opened(client, seconds=0)})
+        page = write(client)
         clock.shift(seconds)
         response = send(client, page, changes={"proof": proof_for(page)}, words=True)
     assert response.status_code == 303
@@ -49,7 +49,8 @@ def test_a_form_sent_faster_than_anybody_writes_is_taken_and_marked(client, seco
 @pytest.mark.parametrize("token", ["expired", "absent", "forged", "used"])
 def test_without_a_good_token_nothing_typed_is_lost_and_send_works_once_more(client, token):
     page = all_answers(client)
-    used = time_token.read({"time_token": str(page.context["time_token"])})
+    saved_form = page.context["saved_form"]
+    used = page.context["time_token"]
     posted = {
         "expired": str(time_token.TimeToken("nonce", timezone.now() - timedelta(hours=24.1))),
         "absent": "",
@@ -58,9 +59,9 @@ def test_without_a_good_token_nothing_typed_is_lost_and_send_works_once_more(cli
     }
     if token == "used":
         time_token.spend(used)
-    again = send(client, page, changes={"time_token": posted[token]}, words=True)
+    saved_form.store(time_token=posted[token])
+    again = send(client, page, words=True, follow=True)
     html = again.content.decode()
-    assert again.status_code == 200
     assert "Nothing is lost: press the button once more." in html
     assert "It has two lines." in html
     assert html.count(" checked") == 1
@@ -73,7 +74,8 @@ def test_without_a_good_token_nothing_typed_is_lost_and_send_works_once_more(cli
 
 def test_a_form_left_open_overnight_can_still_be_sent(client):
     answer_age(client)
-    page = client.post(FORM, ADULT | {"time_token": opened(client, hours=23.9)})
+    opened(client, FORM, hours=23.9)
+    page = write(client)
     assert send(client, page, words=True).status_code == 303
 
 
@@ -100,12 +102,7 @@ def test_one_token_sends_one_story():
 
 def test_a_double_click_on_send_ends_at_received(client):
     page = all_answers(client)
-    draft = client.session[SESSION_KEY]
-    first = send(client, page, words=True)
-    session = client.session  # the second click left before the first was answered
-    session[SESSION_KEY] = draft
-    session.save()
-    second = send(client, page, words=True)
+    first, second = send(client, page, words=True), send(client, page, words=True)
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.url == second.url
     assert Submission.objects.filter(source="form").count() == 1
@@ -116,7 +113,7 @@ def test_a_double_click_on_send_ends_at_received(client):
 
 def test_a_proof_is_taken_for_its_own_form_only(client):
     page = all_answers(client)
-    other = all_answers(client)
+    other = all_answers(type(client)())
     send(client, page, changes={"proof": proof_for(other)}, words=True)
     assert stored().robot_signs == ["wrong_proof"]
     assert stored().is_likely_robot

@@ -22,6 +22,7 @@ from tests.factories import (
     received,
     run_waiting_tasks,
 )
+from tests.story_flow import post_step
 from youth_stories.consent.ask import ask_consent, cancel_request
 from youth_stories.consent.redaction import redact
 from youth_stories.models import PublicPhoto, StoryPage, StoryPhoto
@@ -66,7 +67,7 @@ def test_of_the_upload_itself_nothing_is_kept(client, settings, tmp_path, is_hos
     before = kept_files()
     upload = SimpleUploadedFile("photo.jpg", b"PK\3\4") if is_hostile else picture()
     client.post("/share-your-story/", {"step": "age", "age_band": "18_plus"})
-    client.post("/share-your-story/", {"step": "story", "age_band": "18_plus", "photo": upload})
+    post_step(client, "/share-your-story/", "story", {"photo": upload})
     new = {path.parent.name for path in kept_files() - before}
     assert new == (set() if is_hostile else {"story_photos"})
 

@@ -16,6 +16,7 @@ from tests.factories import (
     received,
     run_waiting_tasks,
 )
+from tests.story_flow import post_step, to_send
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent, cancel_request
 from youth_stories.models import StoryPage, Submission
@@ -25,7 +26,6 @@ from youth_stories.transitions import WrongState
 pytestmark = pytest.mark.django_db
 
 STUDENT = "student@example.org"
-FORM = "/share-your-story/"
 
 
 def last_mail(mailoutbox, address=STUDENT):
@@ -77,11 +77,9 @@ def test_one_click_withdraws_the_story_and_a_receipt_is_sent(client, mailoutbox)
 
 
 def change_the_story(client, words):
-    client.post(private_page("my-story", "change"))
-    page = client.post(FORM, {"step": "story", **STORY, "story": words})
-    fields = {name: page.context[name] for name in ("story_id", "shown_hash")}
-    ticks = {"scope_words": "on", "scope_first_name": "on"}
-    return client.post(FORM, {"step": "send", **fields, **ticks}, follow=True)
+    form = client.post(private_page("my-story", "change")).url
+    page = post_step(client, form, "story", {**STORY, "story": words})
+    return client.post(form, to_send(page, "words", "first_name"), follow=True)
 
 
 def test_the_sender_changes_a_story_that_nobody_has_read_yet(client, mailoutbox):
@@ -115,12 +113,9 @@ def test_a_public_story_stays_as_it_is_until_the_change_was_read(client, mailout
 def test_a_minors_change_needs_the_guardian_again(client, mailoutbox):
     page = published_minor()
     visit(client, mailoutbox)
-    client.post(private_page("my-story", "change"))
+    form = client.post(private_page("my-story", "change")).url
     words = {**STORY, "story": "Other words.", "guardian_email": "guardian@example.org"}
-    form = client.post(FORM, {"step": "story", **words})
-    fields = {name: form.context[name] for name in ("story_id", "shown_hash")}
-    contact = {"guardian_email": "guardian@example.org"}
-    client.post(FORM, {"step": "send", **fields, **contact, "scope_words": "on"})
+    client.post(form, to_send(post_step(client, form, "story", words), "words"))
     submission = Submission.objects.get(source="form")
     accept(submission)
     assert "has not agreed" in submission.newest_version.refusal()

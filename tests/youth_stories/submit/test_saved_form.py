@@ -1,0 +1,208 @@
+"""What is half written stays with whoever writes it, and with nobody else."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests.factories import STORY, picture, received
+from tests.story_flow import post_step
+from tests.youth_stories.submit.test_form import (
+    ADULT,
+    FORM,
+    MINOR,
+    all_answers,
+    answer_age,
+    send,
+    with_photo,
+    write,
+)
+from youth_stories.models import SavedForm, StoryPhoto, Submission
+from youth_stories.retention import erase
+from youth_stories.submit.saved_form import begin_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def open_form(client, rf):
+    """A function that opens the form to change a story in this browser, and returns its URL."""
+
+    def open_form(submission: Submission) -> str:
+        request = rf.post("/")
+        request.session = client.session
+        begin_with(request, submission)
+        request.session.save()
+        client.cookies["sessionid"] = request.session.session_key
+        return f"{FORM}{submission.story_key}/"
+
+    return open_form
+
+
+def test_two_stories_in_two_tabs_never_mix(client, open_form):
+    answer_age(client)
+    write(client, ADULT | {"story": "A new story."})
+    older, younger = received(first_name="Older"), received(first_name="Younger")
+    tabs = {older: open_form(older), younger: open_form(younger)}
+    for submission, tab in tabs.items():
+        assert f'value="{submission.first_name}"' in client.get(tab).text
+    post_step(client, tabs[older], "story", STORY | {"story": "Of the older one."})
+    assert "Of the older one." not in client.get(tabs[younger]).text
+    assert "A new story." in client.get(f"{FORM}?step=story").text
+    # A form of the one story that is posted to the other's address changes nothing there.
+    wrong = {"step": "story", "story_id": str(older.story_id), **STORY, "story": "Mixed up."}
+    page = client.post(tabs[younger], wrong, follow=True).text
+    assert "Another story is open here" in page
+    assert not [row for row in SavedForm.objects.all() if row.values["story"] == "Mixed up."]
+
+
+def test_a_page_of_a_story_that_was_started_over_changes_nothing_in_the_next_one(client):
+    stale = all_answers(client).context["saved_form"]
+    client.post(f"{FORM}start-over/")
+    answer_age(client, "13_15")
+    page = client.post(
+        FORM, ADULT | {"step": "story", "story_id": str(stale.story_id)}, follow=True
+    )
+    assert "Another story is open here" in page.text
+    assert SavedForm.objects.get().values == {}
+
+
+def test_whoever_comes_back_too_late_is_told_so_and_not_asked_for_their_age(client):
+    all_answers(client)
+    with time_machine.travel(timezone.now() + timedelta(hours=24, seconds=1)):
+        for address in (FORM, f"{FORM}?step=story", f"{FORM}?step=send"):
+            html = client.get(address).text
+            assert "Your words were kept for 24 hours" in html
+            assert "How old are you?" not in html
+        again = client.post(f"{FORM}start-over/", follow=True).text
+    assert "How old are you?" in again
+    assert "Your words were kept" in type(client)().get(f"{FORM}?step=story").text  # other browser
+
+
+def test_words_that_are_posted_too_late_are_not_lost(client):
+    page = all_answers(client)
+    form = {"step": "story", "story_id": str(page.context["saved_form"].story_id)}
+    SavedForm.objects.all().delete()
+    preview = client.post(FORM, ADULT | form | {"age_band": "18_plus"}, follow=True)
+    assert "Here is your element" in preview.text
+    assert "It has two lines." in preview.text
+
+
+@pytest.mark.parametrize(
+    ("step", "answers"),
+    [
+        ("age", {}),
+        ("age", {"age_band": "13_15"}),
+        ("story", {}),
+        ("story", MINOR),
+        ("send", {}),
+        ("send", {"back": "1"}),
+    ],
+)
+def test_every_post_ends_in_a_redirect_so_that_reloading_never_sends_again(client, step, answers):
+    all_answers(client, MINOR, "16_17")
+    response = post_step(client, FORM, step, answers, follow=False)
+    assert response.status_code == 303
+    assert client.get(response.url).status_code == 200
+
+
+def test_start_over_wipes_words_photo_and_addresses_and_asks_for_the_age_anew(
+    client, django_capture_on_commit_callbacks
+):
+    page = all_answers(client, with_photo(), "13_15")
+    assert 'action="/share-your-story/start-over/"' in page.text
+    photo = StoryPhoto.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        html = client.post(f"{FORM}start-over/", follow=True).text
+    assert "How old are you?" in html
+    assert not SavedForm.objects.exists()
+    assert not photo.file.storage.exists(photo.file.name)
+    answer_age(client, "18_plus")  # the next person on this device
+    html = client.get(FORM).text
+    assert 'name="guardian_email"' not in html
+    assert "two lines" not in html
+    assert "@example.org" not in html.partition("<main")[2].partition("</main>")[0]
+
+
+def test_under_13_by_mistake_can_be_started_over(client):
+    answer_age(client, "under_13")
+    assert "start-over" in client.get(FORM).text
+    client.post(f"{FORM}start-over/")
+    answer_age(client, "18_plus")
+    assert 'name="last_name"' in client.get(FORM).text
+
+
+def test_after_sending_the_next_person_is_asked_for_their_age_and_sees_nobody(client):
+    thanks = send(client, all_answers(client, MINOR, "16_17"), words=True, follow=True).text
+    key = Submission.objects.get(source="form").story_key
+    assert key in thanks
+    assert not SavedForm.objects.exists()
+    html = client.get(FORM).text
+    assert "How old are you?" in html
+    answer_age(client, "under_13")
+    assert key not in client.get(f"{FORM}received/").text
+
+
+@pytest.mark.parametrize("way", ["closed", "ten minutes later"])
+def test_the_story_key_is_shown_until_the_page_is_closed_and_for_ten_minutes(client, way):
+    thanks = send(client, all_answers(client), words=True)
+    key = Submission.objects.get(source="form").story_key
+    assert key in client.get(thanks.url).text
+    assert key in client.get(thanks.url).text  # reloaded
+    if way == "closed":
+        closed = client.post(f"{FORM}received/close/")
+        assert closed["Clear-Site-Data"] == '"cache"'
+    with time_machine.travel(timezone.now() + timedelta(minutes=way != "closed" and 10)):
+        assert key not in client.get(thanks.url).text
+
+
+def test_what_was_not_sent_is_erased_after_a_day_with_its_photo(
+    client, django_capture_on_commit_callbacks
+):
+    all_answers(client, with_photo(), "16_17")
+    photo = StoryPhoto.objects.get()
+    call_command("retention", verbosity=0)
+    assert SavedForm.objects.exists()
+    with (
+        time_machine.travel(timezone.now() + timedelta(hours=24)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        call_command("retention", verbosity=0)
+    assert not SavedForm.objects.exists()
+    assert not photo.file.storage.exists(photo.file.name)
+
+
+def test_a_form_that_is_given_up_leaves_the_storys_own_photo(client, open_form):
+    submission = received(photo=picture())
+    address = open_form(submission)
+    client.post(f"{address}start-over/")
+    assert not SavedForm.objects.exists()
+    assert submission.photo.file.storage.exists(submission.photo.file.name)
+
+
+def test_a_private_pages_form_ends_with_the_visit_and_with_the_story(client, open_form):
+    submission = received()
+    address = open_form(submission)
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert "This form is closed" in client.get(address).text
+    assert "It has two lines." in client.get(address).text
+    erase.withdraw(submission)
+    assert not SavedForm.objects.exists()
+    assert "This form is closed" in client.get(address).text
+
+
+def test_what_is_typed_is_saved_for_this_story_only(client):
+    answer_age(client)
+    story_id = str(SavedForm.objects.get().story_id)
+    typed = {"story_id": story_id, "story": "Half a sent", "email": "nowhere"}
+    assert client.post(f"{FORM}save/", typed).status_code == 204
+    html = client.get(FORM).text
+    assert "Half a sent" in html
+    assert 'value="nowhere"' in html
+    assert "error-summary" not in html  # nobody has pressed a button yet
+    client.post(f"{FORM}start-over/")
+    assert client.post(f"{FORM}save/", typed).status_code == 410
+    answer_age(client)
+    assert client.post(f"{FORM}save/", typed).status_code == 410
