@@ -25,4 +25,4 @@ VOLUME ["/data"]
 EXPOSE 8000
 HEALTHCHECK --start-period=20s CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://localhost:8000/livez/', timeout=5)"]
 # gunicorn reads the addresses of trusted proxies from FORWARDED_ALLOW_IPS.
-CMD ["gunicorn", "psec_site.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--forwarder-headers="]
+CMD ["gunicorn", "psec_site.wsgi", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--threads=4", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--forwarder-headers=", "--logger-class=psec_site.logs.GunicornLogger"]

@@ -263,8 +263,15 @@ ADMIN_CSP = SECURE_CSP | {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_secrets": {"()": "psec_site.logs.WithoutSecrets"}},
+    # The only handler, so that nothing is logged without this filter.
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Without a line for each update of the search index.
-    "loggers": {"django.tasks": {"level": "WARNING"}},
+    "loggers": {
+        # Without Django's own handlers: its e-mails about errors contain the whole request.
+        "django": {"level": "INFO"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Without a line for each update of the search index.
+        "django.tasks": {"level": "WARNING"},
+    },
 }

@@ -104,6 +104,7 @@ def _deliver(text: str, to: str, recipients: list[str]) -> None:
         to=recipients if is_private else [],
         bcc=[] if is_private else recipients,
         reply_to=[reply_to] if reply_to else None,
+        headers={"Auto-Submitted": "auto-generated"},  # so that no absence note answers it
     )
     try:
         message.send()

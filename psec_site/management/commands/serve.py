@@ -71,6 +71,7 @@ def commands(port: int, reload: bool) -> dict[str, list[str]]:
         *("--workers", os.environ.get("WEB_CONCURRENCY") or "2"),
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
         *("--forwarder-headers", ""),  # no header may set SCRIPT_NAME or PATH_INFO
+        *("--logger-class", "psec_site.logs.GunicornLogger"),
     ]
     return {
         "web server": [*manage, "runserver", f"{HOST}:{port}"] if reload else gunicorn,

@@ -27,6 +27,13 @@ def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewe
     assert "sample" not in (email.subject + email.body).lower()
 
 
+def test_a_letter_says_that_a_machine_sent_it(mailoutbox):
+    received()
+    run_waiting_tasks()
+    for email in mailoutbox:
+        assert email.message()["Auto-Submitted"] == "auto-generated"
+
+
 def test_the_first_login_is_not_written_to_and_the_dashboard_says_that_nobody_is(
     client, django_user_model, mailoutbox
 ):
