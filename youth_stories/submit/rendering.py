@@ -15,6 +15,7 @@ from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import AgeBand, Element, SavedForm, Submission
 from .forms import AgeForm, ChildStoryForm, InvitationForm, StoryForm
+from .questions import open_questions
 
 # Posted by the masthead's language link, which sends the form along so that nothing typed is lost.
 SWITCH_LANGUAGE = "switch_language"
@@ -59,12 +60,15 @@ def show_invitation(request: HttpRequest, row: SavedForm) -> HttpResponse:
 
 def show_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Render the second step."""
+    questions = []
     if row.shows_errors_of(STORY):
         form = story_form(row, row.values)
         _add_problems(form, row, STORY)
+        questions = open_questions(row, form)
     else:
         form = story_form(row)
     context = _context(row, form) | {
+        "questions": questions,
         "number": Element.objects.next_number(),
         "photo_url": form_url("photo", row.story_key) if row.photo else "",
     }
@@ -74,7 +78,7 @@ def show_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
 def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Render the third step, or the second if something is missing there."""
     story = story_form(row, row.values)
-    if not story.is_valid():
+    if not story.is_valid() or open_questions(row, story):
         return show_story(request, row)
     content = content_of(row, story)
     ticked = {f"scope_{name}": "on" for name in row.scopes}

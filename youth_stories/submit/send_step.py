@@ -13,6 +13,7 @@ from ..rules.addresses import address_key
 from ..transitions import WrongState
 from . import receive, rendering
 from .forms import CONTACT_FIELDS, StoryForm
+from .questions import open_questions
 from .sent import thank
 from .story_step import keep_typed
 
@@ -31,7 +32,7 @@ def post_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
         row.show(SEND)
         return rendering.to_step(row, SEND)
     story_form = rendering.story_form(row, row.values)
-    if not story_form.is_valid():
+    if not story_form.is_valid() or open_questions(row, story_form):
         row.show(STORY, errors=True)
         return rendering.to_step(row, STORY)
     content = rendering.content_of(row, story_form)

@@ -10,6 +10,7 @@ from ..models import SavedForm
 from ..retention.saved_forms import erase_photo
 from . import rendering
 from .forms import TYPED_FIELDS, StoryForm
+from .questions import open_questions, take_answer
 
 STEP = SavedForm.Step.STORY
 
@@ -21,7 +22,11 @@ def post_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
     keep_typed(row, request.POST)
     # Only photos are limited: decoding one is expensive.
     over_limit = bool(request.FILES) and guard.check(request, "photo").refused
-    form = rendering.story_form(row, request.POST, {} if over_limit else request.FILES)
+    if "answer" in request.POST and (step := _take_answer(row, request.POST["answer"])):
+        row.show(step)
+        return rendering.to_step(row, step)
+    data = request.POST.dict() | row.values
+    form = rendering.story_form(row, data, {} if over_limit else request.FILES)
     is_valid = form.is_valid()
     _keep_photo(row, form)
     if rendering.SWITCH_LANGUAGE in request.POST:
@@ -32,6 +37,8 @@ def post_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
         # The file is not posted again: what is wrong with it has to be kept.
         problem = " ".join(str(error) for error in form.errors.get("photo", []))
         row.show(STEP, errors=True, **({"photo": problem} if problem else {}))
+    elif open_questions(row, form):
+        row.show(STEP, errors=True)
     else:
         row.show(SavedForm.Step.SEND)
     return rendering.to_step(row, row.step)
@@ -46,6 +53,12 @@ def keep_typed(row: SavedForm, data: Mapping[str, str]) -> None:
     if data.get("step") == SavedForm.Step.SEND:
         scopes = [name.removeprefix("scope_") for name in data if name.startswith("scope_")]
         row.store(scopes=scopes)
+
+
+def _take_answer(row: SavedForm, value: str) -> str:
+    """Save the answer to a question, and return the step that it leads to, or ""."""
+    answer = take_answer(row, rendering.story_form(row, row.values), value)
+    return answer.step if answer else ""
 
 
 def _keep_photo(row: SavedForm, form: StoryForm) -> None:

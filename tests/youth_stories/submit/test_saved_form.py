@@ -21,6 +21,8 @@ from tests.youth_stories.submit.test_form import (
 )
 from youth_stories.models import SavedForm, StoryPhoto, Submission
 from youth_stories.retention import erase
+from youth_stories.submit import questions
+from youth_stories.submit.questions import Answer, Question
 from youth_stories.submit.saved_form import begin_with
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +208,25 @@ def test_what_is_typed_is_saved_for_this_story_only(client):
     assert client.post(f"{FORM}save/", typed).status_code == 410
     answer_age(client)
     assert client.post(f"{FORM}save/", typed).status_code == 410
+
+
+def is_spelled_well(row, values):
+    if values.get("email", "").endswith("@gmial.com"):
+        right = values["email"].replace("gmial", "gmail")
+        use, keep = Answer("Yes, use gmail.com", {"email": right}), Answer("No, it is right")
+        yield Question(values["email"], "email", f"Did you mean {right}?", (use, keep))
+
+
+@pytest.mark.parametrize(("number", "address"), [(0, "sample@gmail.com"), (1, "sample@gmial.com")])
+def test_a_question_is_asked_once_and_either_answer_goes_on(client, monkeypatch, number, address):
+    monkeypatch.setattr(questions, "FINDERS", (is_spelled_well,))
+    answers = ADULT | {"email": "sample@gmial.com"}
+    html = all_answers(client, answers).text
+    assert "Did you mean sample@gmail.com?" in html
+    assert 'href="#id_email"' in html
+    html = client.get(f"{FORM}?step=send").text
+    assert "Did you mean sample@gmail.com?" in html  # nobody gets past it
+    page = write(client, answers | {"answer": f"sample@gmial.com {number}"})
+    assert "Here is your element" in page.text
+    send(client, page, words=True)
+    assert Submission.objects.get(source="form").email == address
