@@ -2,6 +2,8 @@
 
 import tempfile
 import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -121,6 +123,8 @@ class ExportView(QueueView):
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         value = self.labels.get(field, {}).get(value, value)
+        if isinstance(value, datetime):
+            value = in_philadelphia(value)
         return without_formula(super().preprocess_field_value(field, value, export_format))
 
     @cached_property
@@ -132,6 +136,11 @@ class ExportView(QueueView):
             if field.choices
         }
 
+    def stream_csv(self, queryset: QuerySet) -> Iterator[str]:
+        """Begin with a byte order mark: without one Excel does not read the file as UTF-8."""
+        yield "\ufeff"
+        yield from super().stream_csv(queryset)
+
     def write_xlsx_response(self, queryset: QuerySet) -> FileResponse:
         """Write the file to disk: Wagtail's own holds all of it in memory."""
         output = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
@@ -140,6 +149,12 @@ class ExportView(QueueView):
         return FileResponse(
             output, as_attachment=True, filename=f"{self.get_filename()}.{self.FORMAT_XLSX}"
         )
+
+
+def in_philadelphia(moment: datetime) -> str:
+    """Return the local time with its zone, whatever zone the user has chosen for the admin."""
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return f"{local:%Y-%m-%d %H:%M %Z}"
 
 
 def without_formula(value: Any) -> Any:

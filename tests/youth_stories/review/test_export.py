@@ -1,10 +1,12 @@
 """Exporting stories takes a permission and the password, and is logged."""
 
+import codecs
 import csv
 import io
 import time
 import tracemalloc
 import unicodedata
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -13,6 +15,7 @@ from django.urls import reverse
 from hypothesis import example, given
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from tests.factories import member_of, published, received
 from youth_stories.models import AgeBand, Submission
@@ -41,7 +44,7 @@ def enter_password(client, password=PASSWORD):
 
 def rows(response) -> list[dict]:
     body = b"".join(response.streaming_content)
-    return list(csv.DictReader(io.StringIO(body.decode())))
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
 
 
 def exports() -> list[dict]:
@@ -63,6 +66,32 @@ def test_an_export_has_the_stories_and_no_contacts(client, exporter):
     assert found[page.submission.story_key]["Element"] == str(page.number)
     assert set(found[story.story_key]) == set(COLUMNS.values())
     assert "@example.org" not in str(found)
+
+
+@pytest.mark.django_db
+def test_excel_opens_the_file_with_its_accents(client, exporter):
+    received(first_name="María José")
+    enter_password(client)
+    body = b"".join(client.post(EXPORT, CSV).streaming_content)
+    assert body.startswith(codecs.BOM_UTF8 + b"Story key,")
+    assert "María José" in body.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_times_are_philadelphias_and_say_so_wherever_the_user_is(client, exporter, file_format):
+    UserProfile.objects.create(user=exporter, current_time_zone="Asia/Tokyo")
+    for day in ("11-28", "07-04"):
+        moment = datetime.fromisoformat(f"2026-{day}T18:05:00Z")
+        Submission.objects.filter(pk=received().pk).update(received_at=moment)
+    enter_password(client)
+    response = client.post(EXPORT, {"file_format": file_format})
+    if file_format == "csv":
+        times = {row["Received"] for row in rows(response)}
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+        times = {row[list(COLUMNS).index("received_at")].value for row in book.worksheets[0]}
+    assert {"2026-11-28 13:05 EST", "2026-07-04 14:05 EDT"} < times
 
 
 @pytest.mark.django_db
