@@ -1,4 +1,4 @@
-"""Possible identifiers must be cleared by a reviewer before consent is asked."""
+"""Clearing possible identifiers: before a minor's consent is asked, and before publication."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction

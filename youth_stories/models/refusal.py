@@ -24,11 +24,14 @@ class PublicationRefused(PermissionDenied):
     """
 
 
-def refusal(version: "StoryPage", *, by: AbstractBaseUser | None = None) -> str:
+def refusal(
+    version: "StoryPage", *, by: AbstractBaseUser | None = None, confirmed: bool = False
+) -> str:
     """Why this version may not be public, or an empty string if it may.
 
-    Checks rules R3, R8, R9, R13, R18 and R19. With `by`, that person's approval counts as given:
-    it is recorded when they publish.
+    Checks rules R3, R8, R9, R11, R13, R18 and R19. With `by`, that person's approval counts as
+    given: it is recorded when they publish. With `confirmed`, an adult's possible identifiers
+    count as cleared.
     """
     if version.is_on_hold:
         return "A concern about this story is open. It is on hold until the concern is closed."
@@ -41,9 +44,13 @@ def refusal(version: "StoryPage", *, by: AbstractBaseUser | None = None) -> str:
         )
     if not version.covering_consents().are_sufficient():
         return _missing_consent(version)
-    if not version.covering_consents().by_adult().exists():
-        return refusal_of_minor(version) or _missing_approval(version, by)
-    return ""
+    if version.covering_consents().by_adult().exists():
+        return "" if confirmed else _uncleared_identifiers(version)
+    return (
+        refusal_of_minor(version)
+        or _uncleared_identifiers(version)
+        or _missing_approval(version, by)
+    )
 
 
 def refusal_of_minor(version: "StoryPage") -> str:
@@ -56,8 +63,31 @@ def _awaits_review(version: "StoryPage") -> bool:
     submission = getattr(version, "submission", None)
     if submission is None or submission.state == submission.State.ACCEPTED:
         return False
+    return not _is_public_already(version)
+
+
+def _is_public_already(version: "StoryPage") -> bool:
+    """Whether the live page shows exactly this: some rules are only for new publications."""
     public = type(version).objects.live().filter(pk=version.pk)
-    return not public.filter(content_hash=version.compute_content_hash()).exists()
+    return public.filter(content_hash=version.compute_content_hash()).exists()
+
+
+def _uncleared_identifiers(version: "StoryPage") -> str:
+    """What a reviewer has to clear before a new publication (rule R11)."""
+    submission = getattr(version, "submission", None)
+    if submission is None or not submission.uncleared_identifiers(version):
+        return ""
+    if _is_public_already(version):
+        return ""
+    if submission.is_minor:
+        return (
+            "Some words could lead a stranger to this young person. "
+            "Remove or clear what is listed under “Possible identifiers” in Youth stories."
+        )
+    return (
+        "Some words may tell strangers more than the person means to. "
+        "Look at them in Youth stories, and confirm them when you publish there."
+    )
 
 
 def _missing_approval(version: "StoryPage", by: AbstractBaseUser | None) -> str:

@@ -154,9 +154,9 @@ class StoryPage(StoryContent, BasePage):
         """The consents in force for exactly what this version shows."""
         return Consent.objects.covering(self.translation_key, self.compute_content_hash())
 
-    def refusal(self, *, by: AbstractBaseUser | None = None) -> str:
+    def refusal(self, *, by: AbstractBaseUser | None = None, confirmed: bool = False) -> str:
         """Why this version may not be public, or an empty string: see refusal.py."""
-        return refusal(self, by=by)
+        return refusal(self, by=by, confirmed=confirmed)
 
     def changed_since_sent(self) -> list[str]:
         """The labels of the public fields that differ from what their sender agreed to show."""

@@ -73,7 +73,17 @@ cancel_request = submission_action(
 redact = submission_action(
     redaction.redact, "Saved: the consent people gave covers the shorter version."
 )
-publish = submission_action(publication.publish, "Published.", PUBLISH)
+
+
+@require_POST
+def publish(request: StaffRequest, pk: int) -> HttpResponse:
+    """Publish the newest version, with the identifiers that the user confirmed."""
+    submission = get_submission(request, pk, PUBLISH)
+    confirmed = request.POST.getlist("fingerprint") if "confirm" in request.POST else ()
+    with errors_as_messages(request):
+        publication.publish(submission, by=request.user, confirmed=confirmed)
+        messages.success(request, "Published.")
+    return redirect_to(submission)
 
 
 @require_POST

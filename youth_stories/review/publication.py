@@ -1,9 +1,12 @@
 """Publishing a story, and what has to follow when a story page is published or unpublished."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from wagtail.search import index
 
+from ..identifiers.clear import clear_identifier
 from ..models import StoryPage, Submission
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
@@ -14,12 +17,20 @@ from .decisions import add_note
 
 
 @transaction.atomic
-def publish(submission: Submission, *, by: AbstractBaseUser) -> None:
-    """Publish the newest version. Raises WrongState if it may not be published by this user."""
+def publish(
+    submission: Submission, *, by: AbstractBaseUser, confirmed: Collection[str] = ()
+) -> None:
+    """Publish the newest version. Raises WrongState if it may not be published by this user.
+
+    `confirmed` are the fingerprints of possible identifiers in an adult's story that may be public.
+    """
     submission = locked(submission)
     if submission.page is None:
         raise WrongState("Accept this story first.")
     version = submission.newest_version
+    if not submission.is_minor:
+        for fingerprint in confirmed:
+            clear_identifier(submission, fingerprint, by=by)
     approve(version, by=by)
     if reason := version.refusal(by=by):
         raise WrongState(reason)

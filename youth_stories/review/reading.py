@@ -100,7 +100,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         "can_publish": page
         and version
         and user.has_perm(PUBLISH)
-        and not refusal
+        and not version.refusal(by=user, confirmed=True)
         and not (is_live and page.content_hash == version.compute_content_hash()),
         "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
         "can_raise_concern": user.has_perm(CONCERN) and not on_hold,

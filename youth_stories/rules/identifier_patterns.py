@@ -127,18 +127,40 @@ KIND_OF_SCHOOL = (
     r"(?-i:High|Middle|Elementary|Academy|Charter|Prep|Preparatory|Magnet|School|College|University"
     r"|Institute)\b"
 )
+ESCUELA = (
+    r"(?:escuela|primaria|secundaria|preparatoria|prepa|universidad|colegio|liceo|academia"
+    r"|instituto)"
+)
+NO_PLACE = r"(?!(?:philadelphia|philly|filadelfia|pennsylvania|pensilvania|estados)\b)"
+THE = r"(?:\s{1,2}(?:the|la|el)\b)?"
+SCHOOL_AFTER = rf"{THE}\s{{1,2}}{NO_SCHOOLS_NAME}{NO_PLACE}{NAME}(?:\s{{1,2}}{NAME}){{0,3}}"
+A_FEW_WORDS = r"(?:\s{1,2}\w{1,20}+){1,4}?"
 # Patterns whose match begins earlier come first, so that one school is found once.
 SCHOOL = [
+    rf"\b(?:study|studying|major|majoring){A_FEW_WORDS}\s{{1,2}}at{SCHOOL_AFTER}",
+    rf"\bestudi(?:o|ando|ante){A_FEW_WORDS}\s{{1,2}}en{SCHOOL_AFTER}",
     r"\b(?:(?:go|goes|going)\s{1,2}to|attend|attends|attending|(?:student|freshman|sophomore|junior"
-    r"|senior|study|studying)\s{1,2}at|graduated\s{1,2}from|voy\s{1,2}a|asisto\s{1,2}a"
-    r"|estudio\s{1,2}en)(?:\s{1,2}(?:the|la|el)\b)?"
-    rf"\s{{1,2}}{NO_SCHOOLS_NAME}{NAME}(?:\s{{1,2}}{NAME}){{0,3}}",
+    r"|senior|study|studying|graders?|grade|enrolled|accepted|major|majoring)\s{1,2}at"
+    r"|(?:accepted|admitted)\s{1,2}(?:in)?to|enrolled\s{1,2}in"
+    r"|graduated\s{1,2}from|voy\s{1,2}a|asisto\s{1,2}a|me\s{1,2}gradu[ée]\s{1,2}(?:de|en)"
+    rf"|(?:estudio|estudiante|alumn[oa]|inscrit[oa]|aceptad[oa]|grado|año)\s{{1,2}}en){SCHOOL_AFTER}",
+    rf"\b(?:my\s{{1,2}}(?:high\s{{1,2}})?school(?:\s{{1,2}}is|,)|mi\s{{1,2}}{ESCUELA}(?:\s{{1,2}}es|,))"
+    rf"{SCHOOL_AFTER}",
     rf"{SCHOOL_NAME}(?:\.?\s{{1,2}}{NAME}){{0,3}}?\s{{1,2}}{KIND_OF_SCHOOL}"
     rf"(?:\s{{1,2}}{KIND_OF_SCHOOL}){{0,2}}",
-    r"\b(?-i:University|Universidad|Academy|School|College|Institute|Instituto|Escuela|Colegio"
-    r"|Secundaria|Preparatoria)(?:\s{1,2}(?:of|for|at|de|del|the|la|las|los)){0,2}"
-    rf"\s{{1,2}}(?!(?i:i|we|is|and|but|y)\b){NAME}(?:\s{{1,2}}{NAME}){{0,3}}",
+    rf"\b(?:(?-i:University|Academy|School|College|Institute)|{ESCUELA})"
+    r"(?:\s{1,2}(?:of|for|at|de|del|the|la|las|los)){0,2}"
+    rf"\s{{1,2}}(?:(?!(?i:i|we|is|and|but|y)\b){NAME}(?:\s{{1,2}}{NAME}){{0,3}}|\d{{1,4}}\b)",
 ]
+# In the line about what they study: “Biology at Temple”, “Biología en Temple”.
+SCHOOL_OF_STUDY = [rf"\b(?:at|en){SCHOOL_AFTER}"]
+# Words of a school's name that many schools share.
+SHARED = (
+    "academia academy at charter colegio college de del el elementary en escuela for high institute"
+    " instituto la liceo magnet middle my of prep prepa preparatoria preparatory primaria school"
+    " secundaria the to universidad university"
+)
+NO_NAME_OF_ITS_OWN = frozenset(SHARED.split())
 
 # Last names
 

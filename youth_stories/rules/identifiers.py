@@ -30,6 +30,7 @@ class IdentifierKind(models.TextChoices):
     ADDRESS = "address", "Street address or ZIP code"
     BIRTH_DATE = "birth_date", "Birth date"
     SCHOOL = "school", "School, beside a photo"
+    SCHOOL_NOT_AGREED = "other_school", "School that was not agreed to"
     SURNAME = "surname", "Possible last name"
 
 
@@ -73,27 +74,42 @@ FOR_EVERYBODY = _compiled(
 def find(content: "StoryContent", *, is_minor: bool) -> list[Identifier]:
     """The possible identifiers in the public fields, in the order of the text.
 
-    Each fingerprint once. Surnames, and schools beside a photo, are looked for in minors' stories.
+    Each fingerprint once. Surnames are looked for in minors' stories.
     """
     found: dict[str, Identifier] = {}
     for field in content.TEXT_FIELDS:
-        searches = list(FOR_EVERYBODY)
-        if is_minor:
-            searches += _for_minors(content, field)
+        searches = [*FOR_EVERYBODY, *_schools(content, field, is_minor=is_minor)]
+        if is_minor and field in ABOUT_THEM:
+            searches += _surnames(content)
         label = str(content._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
         for identifier in _in_text(as_read(getattr(content, field)), field, label, searches):
-            found.setdefault(identifier.fingerprint, identifier)
+            if not _names_agreed_school(identifier, content.school):
+                found.setdefault(identifier.fingerprint, identifier)
     return list(found.values())
 
 
-def _for_minors(content: "StoryContent", field: str) -> list[Search]:
-    searches = []
-    if field in ABOUT_THEM:
-        searches += _compiled((IdentifierKind.SURNAME, patterns.SURNAME))
-        if first_name := as_read(content.first_name).strip():
-            searches += _compiled((IdentifierKind.SURNAME, [patterns.surname_after(first_name)]))
-    if content.photo_id and field != "school":  # rule R9 covers that field
-        searches += _compiled((IdentifierKind.SCHOOL, patterns.SCHOOL))
+def _schools(content: "StoryContent", field: str, *, is_minor: bool) -> list[Search]:
+    """Schools, wherever but in their own field: rule R9 covers that."""
+    if field == "school":
+        return []
+    beside_photo = is_minor and content.photo_id
+    kind = IdentifierKind.SCHOOL if beside_photo else IdentifierKind.SCHOOL_NOT_AGREED
+    of_study = patterns.SCHOOL_OF_STUDY if field == "study" else []
+    return _compiled((kind, of_study + patterns.SCHOOL))
+
+
+def _names_agreed_school(identifier: Identifier, school: str) -> bool:
+    """Whether this is the school that they agreed to show, and so no identifier."""
+    if identifier.kind != IdentifierKind.SCHOOL_NOT_AGREED:
+        return False
+    named, agreed = (set(re.findall(r"\w+", text.casefold())) for text in (identifier.text, school))
+    return bool((named & agreed) - patterns.NO_NAME_OF_ITS_OWN)
+
+
+def _surnames(content: "StoryContent") -> list[Search]:
+    searches = _compiled((IdentifierKind.SURNAME, patterns.SURNAME))
+    if first_name := as_read(content.first_name).strip():
+        searches += _compiled((IdentifierKind.SURNAME, [patterns.surname_after(first_name)]))
     return searches
 
 

@@ -92,6 +92,18 @@ TELLING = {
         "a freshman at Drexel",
         "University of the Sciences",
         "voy a la Escuela Benito Juárez",
+        "Biology at Temple University",
+        "sophomore at Central High",
+        "10th grader at Masterman",
+        "my school is Masterman",
+        "studying Math at Penn State",
+        "I was accepted to Drexel",
+        "Biología en la Universidad Temple",
+        "estudio biología en Temple",
+        "estudiante de segundo año en Central High",
+        "mi escuela es Masterman",
+        "alumna de la secundaria Masterman",
+        "la Preparatoria 5",
     ],
     IdentifierKind.SURNAME: [
         "my name is Kayla Lopez",
@@ -120,6 +132,8 @@ HARMLESS = [
     "On my birthday I got a microscope. En mi cumpleaños me dieron un kit.",
     "Nací en Filadelfia. Mi carrera en 2024.",
     "We meet @ 3pm in the lab.",
+    "I study at home, at NASA and at night. estudio en casa. Biology in Philadelphia",
+    "estudiante de Ingeniería en Filadelfia. alumna de Química",
 ]
 
 
@@ -147,11 +161,35 @@ def test_every_public_text_is_read(field):
     assert [each.field for each in found("215-555-0123", field=field, photo_id=photo_id)] == [field]
 
 
-def test_only_of_a_minor_are_school_and_last_name_asked_about():
-    words = "I am Kayla Lopez of Central High School"
-    assert {each.kind for each in found(words)} == {IdentifierKind.SCHOOL, IdentifierKind.SURNAME}
-    assert [each.kind for each in found(words, photo_id=None)] == [IdentifierKind.SURNAME]
+def test_only_a_minors_last_name_is_asked_about():
+    words = "I am Kayla Lopez"
+    assert [each.kind for each in found(words)] == [IdentifierKind.SURNAME]
     assert found(words, is_minor=False) == []
+
+
+@pytest.mark.parametrize("is_minor", [True, False])
+@pytest.mark.parametrize("field", ["study", "role", "story", "photo_alt"])
+def test_a_school_is_asked_about_wherever_it_is_named_and_was_not_agreed_to(field, is_minor):
+    words = {field: "Biology at Temple University"}
+    for school in ("", "Central High School"):
+        (one,) = find(Submission(school=school, **words), is_minor=is_minor)
+        assert (one.kind, one.field) == (IdentifierKind.SCHOOL_NOT_AGREED, field)
+    for school in ("Temple", "temple university"):
+        assert find(Submission(school=school, **words), is_minor=is_minor) == []
+
+
+@pytest.mark.parametrize("study", ["Biology at Temple", "Biología en Temple"])
+def test_what_follows_a_subject_is_taken_for_a_school(study):
+    (one,) = found(study, field="study", is_minor=False)
+    assert one.kind == IdentifierKind.SCHOOL_NOT_AGREED
+    assert found("Biology in Philadelphia, biología en Filadelfia", field="study") == []
+
+
+def test_a_school_that_was_cleared_is_asked_about_again_beside_a_minors_photo():
+    (alone,) = found("I go to Masterman", photo_id=None)
+    (beside,) = found("I go to Masterman")
+    assert beside.kind == IdentifierKind.SCHOOL
+    assert alone.fingerprint != beside.fingerprint
 
 
 def test_a_fingerprint_outlives_spaces_and_capitals_and_nothing_else():
