@@ -144,6 +144,18 @@ LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, LINK
 LINK_ASKED_FOR = Kind(
     VISITOR, _("Your wish to get your link again, with your e-mail address"), Seen.PRIVATE, ONE_DAY
 )
+NEW_ADDRESS = Kind(
+    VISITOR,
+    _("The new e-mail address that you gave us, until you open the link we sent to it"),
+    Seen.PRIVATE,
+    STORY_KEPT,
+)
+SUPPRESSED = Kind(
+    GUARDIAN,
+    _("A code of your e-mail address, if you told us that our letter is not for you"),
+    Seen.SECRET,
+    FOR_GOOD,
+)
 CONCERN = Kind(
     VISITOR,
     _("What people at PSEC write down when they worry about a young person"),
@@ -225,6 +237,14 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "youth_stories.LinkRequest": [
         ("email_key language asked_at", LINK_ASKED_FOR),
+        ("id", ROWS),
+    ],
+    "youth_stories.NewAddress": [
+        ("email asked_at", NEW_ADDRESS),
+        ("id submission", ROWS),
+    ],
+    "youth_stories.SuppressedAddress": [
+        ("address_hash added_at", SUPPRESSED),
         ("id", ROWS),
     ],
     "antispam.RateCounter": [

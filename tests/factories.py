@@ -22,6 +22,7 @@ from youth_stories.models import (
     Consent,
     ConsentRequest,
     ConsentWithdrawal,
+    NewAddress,
     PrivateLink,
     SavedForm,
     SentMail,
@@ -52,6 +53,7 @@ ALL_SCOPES = set(SCOPES)
 # Every field with a time from which a period is counted.
 TIMES = [
     (Consent, "recorded_at"),
+    (NewAddress, "asked_at"),
     (Consent, "valid_until"),
     (ConsentRequest, "asked_at"),
     (ConsentWithdrawal, "recorded_at"),

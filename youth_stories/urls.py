@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from .submit import sent, views
+from .submit import paper, sent, views
 
 urlpatterns = [
     path("share-your-story/", views.share_your_story, name="share_your_story"),
+    path("share-your-story/paper/", paper.blank_sheet, name="share_paper"),
     path("share-your-story/photo/", views.saved_photo, name="share_photo"),
     path("share-your-story/save/", views.save, name="share_save"),
     path("share-your-story/start-over/", views.start_over, name="share_start_over"),

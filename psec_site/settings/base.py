@@ -20,12 +20,14 @@ os.umask(0o077)
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
 
 # Young people's stories: how long things last. docs/safeguarding.md has the rules
-GUARDIAN_LINK_DAYS = 14  # a guardian's link, to answer or to their child's form
 CONFIRMATION_HOURS = 24  # from a guardian's consent to the second message that confirms it
 PRIVATE_LINK_DAYS = 180  # a link to a private page; another can be requested at any time
 PUBLICATION_DAYS = 730  # a publication ends unless it is confirmed again
 RECONFIRM_DAYS = 30  # before a publication ends: people are asked to confirm it
-UNANSWERED_DAYS = 30  # until a story without consent is purged
+# How long we wait for an answer: so long a guardian's link opens and a consent request is open,
+# and then a story without consent is purged.
+UNANSWERED_DAYS = 30
+ERASURE_NOTICE_DAYS = 7  # before anything is erased: the sender is told
 DECLINED_DAYS = 30  # until a declined story is erased
 RECORD_DAYS = 90  # until contacts and consents are erased, after a story has ended
 

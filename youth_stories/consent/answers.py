@@ -59,6 +59,8 @@ def disagree(request: ConsentRequest) -> None:
     submission = locked(request.submission)
     require_open(request, submission)
     close_requests(submission.consent_requests.open(), Answer.REFUSED)
+    submission.waiting_since = timezone.now()  # it is erased so long after the no
+    submission.save()
     page = submission.page
     earlier = submission.consents.in_force().filter(role=request.role)
     if page and page.live:

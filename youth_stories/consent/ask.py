@@ -62,13 +62,7 @@ def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[
 def missing_roles(submission: Submission) -> list[str]:
     """The roles whose consent to the newest version is needed and missing (rule R3)."""
     covering = submission.newest_version.covering_consents()
-    return [role for role in _roles(submission) if not covering.filter(role=role).exists()]
-
-
-def _roles(submission: Submission) -> list[str]:
-    if submission.is_child:
-        return [Role.GUARDIAN]
-    return [Role.STUDENT, Role.GUARDIAN] if submission.is_minor else [Role.STUDENT]
+    return [role for role in submission.roles_to_ask if not covering.filter(role=role).exists()]
 
 
 def _require_ready(submission: Submission, version: StoryPage) -> None:
@@ -76,6 +70,30 @@ def _require_ready(submission: Submission, version: StoryPage) -> None:
         raise WrongState(reason)
     if submission.uncleared_identifiers(version):
         raise WrongState("Some of the words need another look first: they are listed below.")
+
+
+def ask_guardian_again(submission: Submission) -> None:
+    """Asks at the guardian's new address what was asked at the old one and not answered.
+
+    For a locked submission. Does nothing if nothing was asked, or the draft has changed since:
+    then staff ask when it is ready.
+    """
+    request = submission.consent_requests.filter(role=Role.GUARDIAN).last()
+    page = submission.page
+    if request is None or page is None or request.answer not in ("", Answer.NOT_MINE):
+        return
+    if request.revision_id != page.latest_revision_id:
+        return
+    close_requests(ConsentRequest.objects.open().filter(pk=request.pk), Answer.CANCELLED)
+    ConsentRequest.objects.create(
+        submission=submission,
+        role=Role.GUARDIAN,
+        revision=request.revision,
+        asked_by=request.asked_by,
+    )
+    submission.waiting_since = timezone.now()
+    submission.save()
+    notify(log(submission, Kind.CONSENT_ASKED), To.GUARDIAN)
 
 
 @transaction.atomic

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from ..models import AgeBand, Consent, Submission
+from ..models.deadlines import missing_renewals
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..rules.ages import OLDEST, YOUNGEST
@@ -36,10 +36,9 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
 
 
 def may_be_reconfirmed(submission: Submission, role: str) -> bool:
-    """Whether this person's consent to the public version ends within RECONFIRM_DAYS."""
-    consent = _consent_to_public_version(submission, role)
-    soon = timezone.now() + timedelta(days=settings.RECONFIRM_DAYS)
-    return consent is not None and consent.valid_until < soon
+    """Whether this person can renew their consent, and the public version needs it to stay."""
+    has_agreed = _consent_to_public_version(submission, role) is not None
+    return has_agreed and role in missing_renewals(submission)
 
 
 def _consent_to_public_version(submission: Submission, role: str) -> Consent | None:

@@ -7,6 +7,7 @@ from .element import Element
 from .event import SentMail, SubmissionEvent
 from .guardian_question import GuardianQuestion
 from .identifier import ClearedIdentifier
+from .new_address import NewAddress
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .private_link import LinkRequest, PrivateLink
 from .refusal import PublicationRefused
@@ -14,6 +15,7 @@ from .safeguarding_settings import SafeguardingSettings
 from .saved_form import SavedForm
 from .story import StoryPage
 from .submission import Submission
+from .suppressed_address import SuppressedAddress
 from .tombstone import Tombstone
 from .translation import StoryTranslation
 from .wall import HearFromOurYouthPage
@@ -32,6 +34,7 @@ __all__ = [
     "GuardianQuestion",
     "HearFromOurYouthPage",
     "LinkRequest",
+    "NewAddress",
     "PrivateLink",
     "PublicPhoto",
     "PublicPhotoRendition",
@@ -47,6 +50,7 @@ __all__ = [
     "StoryTranslation",
     "Submission",
     "SubmissionEvent",
+    "SuppressedAddress",
     "Tombstone",
     "Wording",
 ]

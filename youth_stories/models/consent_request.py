@@ -27,6 +27,7 @@ class ConsentRequest(models.Model):
         REFUSED = "refused", "Said no"
         CANCELLED = "cancelled", "Canceled by staff"
         EXPIRED = "expired", "Not answered in time"
+        NOT_MINE = "not_mine", "Reached somebody else"
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="consent_requests"
@@ -60,7 +61,7 @@ class ConsentRequest(models.Model):
 
     @property
     def expires_at(self) -> datetime:
-        return self.asked_at + timedelta(days=settings.GUARDIAN_LINK_DAYS)
+        return self.asked_at + timedelta(days=settings.UNANSWERED_DAYS)
 
     @property
     def version(self) -> "StoryPage":

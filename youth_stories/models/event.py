@@ -48,6 +48,11 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         CONCERN = "concern", _("Concern raised")
         CONCERN_CLOSED = "concern_closed", _("Concern closed")
         LINK_SENT = "link_sent", _("Sent their link again")
+        ERASED_SOON = "erased_soon", _("Told that it is erased soon")
+        GUARDIAN_CORRECTED = "guardian_corrected", _("Guardian’s address corrected")
+        NOT_FOR_ME = "not_for_me", _("Our letter reached somebody else")
+        ADDRESS_ASKED = "address_asked", _("New e-mail address given")
+        ADDRESS_CHANGED = "address_changed", _("New e-mail address confirmed")
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -74,6 +79,8 @@ class SentMail(models.Model):
     class To(models.TextChoices):
         STUDENT = "student"
         GUARDIAN = "guardian"
+        # The address that a student wants us to write to, until it is confirmed: see NewAddress.
+        NEW_ADDRESS = "address"
         STAFF = "staff"
         LEAD = "lead"
 

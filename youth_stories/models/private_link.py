@@ -20,6 +20,16 @@ class PrivateLinkQuerySet(models.QuerySet):
         """Links that are neither used nor expired."""
         return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
 
+    def end(self, submission: Submission, *purposes: str) -> None:
+        """Ends every link to this story for one of these purposes."""
+        links = self.usable().filter(submission=submission, purpose__in=purposes)
+        links.update(used_at=timezone.now())
+
+    def end_guardians(self, submission: Submission) -> None:
+        """Ends every link that was sent to the guardian of this story."""
+        purpose = PrivateLink.Purpose
+        self.end(submission, purpose.GUARDIAN, purpose.CONSENT, purpose.INVITATION)
+
 
 class PrivateLink(models.Model):
     """A link in an e-mail that gives one person access to their private page, without an account.
@@ -32,6 +42,7 @@ class PrivateLink(models.Model):
         GUARDIAN = "guardian", "The guardian's own page"
         CONSENT = "consent", "The guardian's answer, once"
         INVITATION = "invitation", "The form, for the guardian of a child"
+        NEW_ADDRESS = "address", "Confirms the student's new address"
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=10, choices=Purpose)
@@ -48,8 +59,8 @@ class PrivateLink(models.Model):
     def issue(cls, submission: Submission, purpose: str) -> tuple["PrivateLink", str]:
         """Creates a link. Returns it with its token of 128 random bits, which is not stored."""
         token = secrets.token_urlsafe(16)
-        once = purpose in (cls.Purpose.CONSENT, cls.Purpose.INVITATION)
-        days = settings.GUARDIAN_LINK_DAYS if once else settings.PRIVATE_LINK_DAYS
+        once = purpose in (cls.Purpose.CONSENT, cls.Purpose.INVITATION, cls.Purpose.NEW_ADDRESS)
+        days = settings.UNANSWERED_DAYS if once else settings.PRIVATE_LINK_DAYS
         link = cls.objects.create(
             token_hash=hashed(token),
             purpose=purpose,

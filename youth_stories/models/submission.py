@@ -147,6 +147,14 @@ class Submission(StoryContent):
         return self.age_band == AgeBand.UNDER_13
 
     @property
+    def roles_to_ask(self) -> list[str]:
+        """Everybody whose consent is needed (rule R3)."""
+        if self.is_child:
+            return [Consent.Role.GUARDIAN.value]
+        teen = [Consent.Role.STUDENT.value, Consent.Role.GUARDIAN.value]
+        return teen if self.is_minor else [Consent.Role.STUDENT.value]
+
+    @property
     def is_withdrawn_or_purged(self) -> bool:
         """Whether this is the end: nothing may be shown or changed any more."""
         return self.state in (self.State.WITHDRAWN, self.State.PURGED)

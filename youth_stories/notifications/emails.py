@@ -20,8 +20,9 @@ from pages.models import Contact, SiteSettings
 from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
 from ..rules.names_in_letters import name_in_letter
 from ..transitions import Kind
+from .dates import dates
 from .links import link_for
-from .recipients import To, recipients_of
+from .recipients import PRIVATE, To, recipients_of
 
 
 class MailNotSent(Exception):
@@ -53,12 +54,14 @@ def _is_outdated(event: SubmissionEvent, to: str) -> bool:
     if event.submission.is_withdrawn_or_purged:
         return event.kind not in (Kind.WITHDRAWN, Kind.PURGED)
     request = event.submission.consent_requests.filter(role=to).last()
-    is_cancelled = request is not None and request.answer == ConsentRequest.Answer.CANCELLED
-    return event.kind in (Kind.CONSENT_ASKED, Kind.REMINDED) and is_cancelled
+    if request is None or event.kind not in (Kind.CONSENT_ASKED, Kind.REMINDED):
+        return False
+    was_asked_again = event.created_at < request.asked_at
+    return was_asked_again or request.answer not in ("", ConsentRequest.Answer.AGREED)
 
 
 def _language(submission: Submission, to: str) -> str:
-    if to == To.STUDENT:
+    if to in (To.STUDENT, To.NEW_ADDRESS):
         return submission.mail_language
     is_ours = to == To.GUARDIAN and submission.guardian_language in dict(settings.LANGUAGES)
     return submission.guardian_language if is_ours else settings.LANGUAGE_CODE
@@ -78,7 +81,9 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "page_url": submission.page.full_url if submission.page else "",
         "is_to_guardian": to == To.GUARDIAN,
         "agreed": _agreed_to(event),
-        "link": link_for(event, to),
+        "link": (link := link_for(event, to)),
+        "not_for_me_link": f"{link}not-for-me/",
+        **dates(submission),
     }
 
 
@@ -97,7 +102,7 @@ def contact() -> Contact:
 def _deliver(text: str, to: str, recipients: list[str]) -> None:
     subject, body = text.split("\n", 1)
     reply_to = contact().email
-    is_private = to in (To.STUDENT, To.GUARDIAN)
+    is_private = to in PRIVATE
     message = EmailMessage(
         subject=subject,
         body=body.strip() + "\n",

@@ -20,9 +20,12 @@ def link_for(event: SubmissionEvent, to: str) -> str:
         return settings.WAGTAILADMIN_BASE_URL + path
     if submission.is_withdrawn_or_purged:
         return ""
-    purpose = Purpose.STUDENT if to == To.STUDENT else _guardian_purpose(submission)
+    purpose, name = {
+        To.STUDENT: (Purpose.STUDENT, "my_story_link"),
+        To.GUARDIAN: (_guardian_purpose(submission), "guardian_link"),
+        To.NEW_ADDRESS: (Purpose.NEW_ADDRESS, "new_address_link"),
+    }[To(to)]
     _link_row, token = PrivateLink.issue(submission, purpose)
-    name = "my_story_link" if to == To.STUDENT else "guardian_link"
     return settings.SITE_URL + reverse(name, args=[token])
 
 

@@ -2,7 +2,13 @@
 
 from django.contrib.auth import get_user_model
 
-from ..models import SafeguardingSettings, SentMail, SubmissionEvent
+from ..models import (
+    NewAddress,
+    SafeguardingSettings,
+    SentMail,
+    SubmissionEvent,
+    SuppressedAddress,
+)
 from ..transitions import Kind
 
 To = SentMail.To
@@ -10,16 +16,27 @@ To = SentMail.To
 # Guardians get an e-mail only under the conditions of may_write_to_guardian().
 PEOPLE = (To.STUDENT, To.GUARDIAN)
 PEOPLE_AND_STAFF = (*PEOPLE, To.STAFF)
+# Each gets a letter of their own, with their address in it; staff get one together.
+PRIVATE = (*PEOPLE, To.NEW_ADDRESS)
 
 
 def recipients_of(event: SubmissionEvent, to: str) -> list[str]:
     """The addresses of this kind of recipient; empty if none may be written to."""
+    if to in PRIVATE:
+        address = _private_address(event, to)
+        is_reachable = address and not SuppressedAddress.objects.includes(address)
+        return [address] if is_reachable else []
+    return _staff(event) if to == To.STAFF else safeguarding_lead()
+
+
+def _private_address(event: SubmissionEvent, to: str) -> str:
     submission = event.submission
     if to == To.STUDENT:
-        return [submission.email] if submission.email else []
+        return submission.email
     if to == To.GUARDIAN:
-        return [submission.guardian_email] if may_write_to_guardian(event) else []
-    return _staff(event) if to == To.STAFF else safeguarding_lead()
+        return submission.guardian_email if may_write_to_guardian(event) else ""
+    new = NewAddress.objects.filter(submission=submission).first()
+    return new.email if new else ""
 
 
 def _staff(event: SubmissionEvent) -> list[str]:
@@ -33,11 +50,17 @@ def _staff(event: SubmissionEvent) -> list[str]:
 def may_write_to_guardian(event: SubmissionEvent) -> bool:
     """Whether the guardian may get an e-mail about this event.
 
-    The first may only be an invitation, or a consent request for a story that staff have accepted.
+    The first to an address may only be an invitation, or a consent request for a story that staff
+    have accepted.
     """
-    earlier = SentMail.objects.filter(to=To.GUARDIAN, event__submission=event.submission)
+    corrected = event.submission.events.filter(kind=Kind.GUARDIAN_CORRECTED).last()
+    earlier = SentMail.objects.filter(
+        to=To.GUARDIAN,
+        event__submission=event.submission,
+        event__gt=corrected.pk if corrected else 0,
+    )
     may_be_first = event.kind in (Kind.INVITED, Kind.CONSENT_ASKED)
-    return bool(event.submission.guardian_email) and (may_be_first or earlier.exists())
+    return may_be_first or earlier.exists()
 
 
 def reviewers() -> list[str]:

@@ -21,13 +21,13 @@ from .story_name import story_name
 
 @access.private_page
 @require_safe
-def open_link(request: HttpRequest, token: str, person: Person) -> HttpResponse:
+def open_link(request: HttpRequest, token: str, person: Person, action: str = "") -> HttpResponse:
     """The link in an e-mail. It opens one story; what else is open in this browser stays open."""
     link = PrivateLink.find(token)
     if link is None or link.purpose not in person.purposes:
-        return _show_ended(request, {"is_unknown": True}, status=404)
+        return show_ended(request, {"is_unknown": True}, status=404)
     visit = Visit(person, link)
-    response = redirect(visit.url())
+    response = redirect(visit.url(action))
     access.set_cookie(request, response, visit)
     return response
 
@@ -38,7 +38,7 @@ def index(request: HttpRequest, person: Person) -> HttpResponse:
     """The stories that are open in this browser, or how to get a link."""
     visits = access.open_visits(request, person)
     if not visits:
-        return _show_ended(request)
+        return show_ended(request)
     stories = [
         {"url": visit.url(), "key": visit.submission.story_key, "name": story_name(visit)}
         for visit in visits
@@ -56,12 +56,13 @@ def send_link_again(request: HttpRequest) -> HttpResponse:
         if guard.check(request, "link", addresses=[address_key(email)]).passed:
             request_links(email, get_language())
         return render(request, "youth_stories/portal/link_sent.html")
-    return _show_ended(request, {"form": form, "is_asked_for": True})
+    return show_ended(request, {"form": form, "is_asked_for": True})
 
 
-def _show_ended(
+def show_ended(
     request: HttpRequest, context: dict | None = None, status: int = 200
 ) -> HttpResponse:
+    """Render the page that offers a new link."""
     context = {"form": LinkForm()} | (context or {})
     return render(request, "youth_stories/portal/link_ended.html", context, status=status)
 

@@ -18,6 +18,8 @@ class Person:
 
 
 STUDENT = Person(Consent.Role.STUDENT, "my_story", "my_stories", (Purpose.STUDENT,))
+# Whoever opened the link sent to a student's new address; it gives access to nothing else.
+NEW_ADDRESS = Person(Consent.Role.STUDENT, "new_address", "my_stories", (Purpose.NEW_ADDRESS,))
 GUARDIAN = Person(
     Consent.Role.GUARDIAN,
     "guardian",

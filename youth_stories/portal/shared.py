@@ -13,6 +13,7 @@ from ..models import ConsentRequest, StoryContent, Submission
 from ..retention import erase
 from ..submit.saved_form import begin_with
 from .access import Visit, story_view
+from .facts import facts
 from .forms import AgeAgainForm
 from .status import status_for
 from .story_name import story_name
@@ -56,6 +57,7 @@ def page_context(
         "can_change": not submission.is_withdrawn_or_purged
         and submission.state != Submission.State.DECLINED
         and not submission.is_on_hold,
+        **facts(visit),
         "can_withdraw": not submission.is_withdrawn_or_purged,
     }
 

@@ -2,31 +2,39 @@
 
 from django.urls import include, path
 
-from . import guardian, my_story, opening, shared
-from .person import GUARDIAN, STUDENT
+from . import address_views, guardian, my_story, not_for_me, opening, paper, shared, words
+from .person import GUARDIAN, NEW_ADDRESS, STUDENT
 
 of_student = [
     path("", my_story.my_story, name="my_story"),
+    path("address/", address_views.address, name="my_story_address"),
+    path("address/keep/", address_views.keep_address, name="my_story_keep_address"),
     path("answer/", my_story.answer, name="my_story_answer"),
     path("change/", my_story.change, name="my_story_change"),
     path("close/", opening.close, name="my_story_close"),
+    path("guardian-address/", address_views.guardian_address, name="my_story_guardian_address"),
+    path("paper/", paper.sheet, name="my_story_paper"),
     path("photo/", shared.photo, name="my_story_photo"),
     path("reconfirm/", my_story.reconfirm, name="my_story_reconfirm"),
     path("withdraw/", shared.withdraw, name="my_story_withdraw"),
+    path("words/", words.words, name="my_story_words"),
 ]
 
 of_guardian = [
     path("", guardian.guardian, name="guardian"),
     path("answer/", guardian.answer, name="guardian_answer"),
     path("close/", opening.close, name="guardian_close"),
+    path("not-for-me/", not_for_me.not_for_me, name="guardian_not_for_me"),
     path("photo/", shared.photo, name="guardian_photo"),
     path("reconfirm/", guardian.reconfirm, name="guardian_reconfirm"),
     path("revoke/", guardian.revoke, name="guardian_revoke"),
     path("withdraw/", shared.withdraw, name="guardian_withdraw"),
+    path("words/", words.words, name="guardian_words"),
     path("write/", guardian.write, name="guardian_write"),
 ]
 
 AS_STUDENT, AS_GUARDIAN = {"person": STUDENT}, {"person": GUARDIAN}
+TO_NOT_FOR_ME = AS_GUARDIAN | {"action": "not_for_me"}
 
 # URLs with a token come last, so that no other is taken for one.
 urlpatterns = [
@@ -34,8 +42,19 @@ urlpatterns = [
     path("my-story/send-again/", opening.send_link_again, name="send_link_again"),
     path("my-story/closed/", opening.closed, name="private_page_closed"),
     path("my-story/<story_key:story_key>/", include(of_student), AS_STUDENT),
+    path(
+        "my-story/<story_key:story_key>/new-address/",
+        address_views.new_address,
+        {"person": NEW_ADDRESS},
+        name="new_address",
+    ),
+    path(
+        "my-story/new-address/<str:token>/", address_views.open_new_address, name="new_address_link"
+    ),
     path("my-story/<str:token>/", opening.open_link, AS_STUDENT, name="my_story_link"),
     path("guardian/", opening.index, AS_GUARDIAN, name="guardian_stories"),
     path("guardian/<story_key:story_key>/", include(of_guardian), AS_GUARDIAN),
+    path("guardian/not-for-me/done/", not_for_me.done, name="not_for_me_done"),
+    path("guardian/<str:token>/not-for-me/", opening.open_link, TO_NOT_FOR_ME),
     path("guardian/<str:token>/", opening.open_link, AS_GUARDIAN, name="guardian_link"),
 ]

@@ -9,7 +9,6 @@ from django.utils import timezone
 from ..consent.ask import expire_request
 from ..consent.confirm import send_confirmation
 from ..models import (
-    AgeBand,
     Concern,
     Consent,
     ConsentRequest,
@@ -17,6 +16,7 @@ from ..models import (
     Submission,
     SubmissionEvent,
 )
+from ..models.deadlines import lacks_consent
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE, To
 from ..notifications.tasks import notify
@@ -27,6 +27,7 @@ from .due_task import DueTask
 from .erase import purge, replace_with_tombstone
 
 REMIND_AFTER = timedelta(days=7)
+NO_NOTICE = timedelta()
 
 
 def _ago(**duration: int) -> datetime:
@@ -57,17 +58,20 @@ def confirmations() -> QuerySet:
 
 def unanswered_requests() -> QuerySet:
     """Open consent requests whose link has expired."""
-    return ConsentRequest.objects.open().filter(asked_at__lt=_ago(days=settings.GUARDIAN_LINK_DAYS))
+    return ConsentRequest.objects.open().filter(asked_at__lt=_ago(days=settings.UNANSWERED_DAYS))
 
 
 def waiting_guardians() -> QuerySet:
     """Stories whose guardian was asked for consent a week ago, and not reminded since."""
-    asked = ConsentRequest.objects.open().filter(
-        role=Consent.Role.GUARDIAN, asked_at__lt=timezone.now() - REMIND_AFTER
+    reminded = SubmissionEvent.objects.filter(
+        kind=Kind.REMINDED,
+        submission=OuterRef("submission"),
+        created_at__gte=OuterRef("asked_at"),
     )
-    reminded = SubmissionEvent.objects.filter(kind=Kind.REMINDED, submission=OuterRef("pk"))
-    since = reminded.filter(created_at__gt=timezone.now() - REMIND_AFTER)
-    return _not_on_hold().filter(Exists(asked.filter(submission=OuterRef("pk"))), ~Exists(since))
+    asked = ConsentRequest.objects.open().filter(
+        ~Exists(reminded), role=Consent.Role.GUARDIAN, asked_at__lt=timezone.now() - REMIND_AFTER
+    )
+    return _not_on_hold().filter(Exists(asked.filter(submission=OuterRef("pk"))))
 
 
 def remind(submission: Submission) -> None:
@@ -126,33 +130,26 @@ def lapse(submission: Submission) -> None:
     notify(log(submission, Kind.LAPSED), *PEOPLE)
 
 
-def without_consent() -> QuerySet:
-    """Stories without the consents they need, after the time to give them (rule R14).
-
-    A minor's story needs a guardian's consent, an adult's any.
-    """
-    in_force = Consent.objects.in_force().filter(story_id=OuterRef("story_id"))
-    by_guardian = in_force.filter(role=Consent.Role.GUARDIAN)
+def without_consent(notice: timedelta = NO_NOTICE) -> QuerySet:
+    """Stories without the consents they need, after the time to give them (rule R14)."""
     open_states = (State.INVITED, State.RECEIVED, State.CHANGE_REQUESTED, State.ACCEPTED)
-    needs = ~Q(age_band=AgeBand.ADULT) & ~Exists(by_guardian) | ~Q(
-        age_band=AgeBand.UNDER_13
-    ) & ~Exists(in_force)
     return _not_on_hold().filter(
-        needs,
+        lacks_consent(),
         state__in=open_states,
         ended_at__isnull=True,
-        waiting_since__lt=_ago(days=settings.UNANSWERED_DAYS),
+        waiting_since__lt=_ago(days=settings.UNANSWERED_DAYS) + notice,
     )
 
 
-def declined() -> QuerySet:
+def declined(notice: timedelta = NO_NOTICE) -> QuerySet:
     """Stories declined so long ago that they are erased (rule R14)."""
-    return _ended_for(settings.DECLINED_DAYS).filter(state=State.DECLINED)
+    return _ended_for(settings.DECLINED_DAYS, notice).filter(state=State.DECLINED)
 
 
-def ended() -> QuerySet:
+def ended(notice: timedelta = NO_NOTICE) -> QuerySet:
     """Stories withdrawn or lapsed so long ago that contacts and consents are deleted too (R14)."""
-    return _ended_for(settings.RECORD_DAYS).exclude(state__in=(State.DECLINED, State.PURGED))
+    others = (State.DECLINED, State.PURGED)
+    return _ended_for(settings.RECORD_DAYS, notice).exclude(state__in=others)
 
 
 def purged() -> QuerySet:
@@ -161,8 +158,31 @@ def purged() -> QuerySet:
     return _ended_for(1).filter(Q(state=State.PURGED) | Q(state=State.WITHDRAWN) & ~Exists(agreed))
 
 
-def _ended_for(days: int) -> QuerySet[Submission]:
-    return _not_on_hold().filter(ended_at__lt=_ago(days=days)).exclude(page__live=True)
+def _ended_for(days: int, notice: timedelta = NO_NOTICE) -> QuerySet[Submission]:
+    before = _ago(days=days) + notice
+    return _not_on_hold().filter(ended_at__lt=before).exclude(page__live=True)
+
+
+def erased_soon() -> QuerySet:
+    """Stories whose words are erased within ERASURE_NOTICE_DAYS, and whose sender does not know.
+
+    Not invitations, which have no words yet, nor junk, which is declined without a letter.
+    """
+    notice = timedelta(days=settings.ERASURE_NOTICE_DAYS)
+    due = (without_consent(notice), declined(notice), ended(notice))
+    is_due = Q(*(("pk__in", stories.values("pk")) for stories in due), _connector=Q.OR)
+    events = SubmissionEvent.objects.filter(submission=OuterRef("pk"))
+    told = events.filter(kind=Kind.ERASED_SOON, created_at__gt=timezone.now() - notice)
+    was_told_no = events.filter(kind=Kind.DECLINED, mails__isnull=False)
+    return Submission.objects.filter(
+        is_due, ~Exists(told), ~Q(state=State.DECLINED) | Exists(was_told_no)
+    ).exclude(state__in=(State.INVITED, State.WITHDRAWN))
+
+
+def tell_of_erasure(submission: Submission) -> None:
+    """Tells whoever sent the story that it is erased soon, and how to keep the words (R14)."""
+    sender = To.GUARDIAN if submission.is_child else To.STUDENT
+    notify(log(submission, Kind.ERASED_SOON), sender)
 
 
 DUE_TASKS = (
@@ -172,6 +192,7 @@ DUE_TASKS = (
     DueTask("invitation that waited a day", waiting_invitations, send_invitation),
     DueTask("request to renew a consent", lapsing, ask_to_reconfirm),
     DueTask("publication that lapsed", lapsed, lapse),
+    DueTask("notice before an erasure", erased_soon, tell_of_erasure),
     DueTask("story without consent to purge", without_consent, purge),
     DueTask("declined story to erase", declined, replace_with_tombstone),
     DueTask("ended story whose record to delete", ended, replace_with_tombstone),

@@ -7,7 +7,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from wagtail.admin.models import FormState
 
 from .. import ledger
@@ -23,6 +22,7 @@ from ..models import (
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..photos import store
+from ..rules.keyed_hash import keyed_hash
 from ..transitions import Kind, State, locked, move, unpublish
 from .saved_forms import erase_form
 
@@ -136,16 +136,6 @@ def replace_with_tombstone(submission: Submission) -> None:
     PublicationApproval.objects.filter(story_id=submission.story_id).erase()
     submission.delete()
     ledger.record(submission.story_id)
-
-
-def keyed_hash(value: object) -> str:
-    """HMAC-SHA256 of the value as text, under a key derived from SECRET_KEY, in hex.
-
-    Empty for an empty value.
-    """
-    if not value:
-        return ""
-    return salted_hmac("youth_stories.closed", str(value), algorithm="sha256").hexdigest()
 
 
 def record_of(consent: Consent) -> str:

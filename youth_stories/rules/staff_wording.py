@@ -70,7 +70,7 @@ PLACES = {
     ),
     "mail_lapsing": Place(
         "E-mail to the student: may it stay, first paragraph",
-        _("Your story has been on our wall for almost two years. Thank you for sharing it."),
+        _("Your story has been on our wall for a long time. Thank you for sharing it."),
     ),
 }
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from psec_site.antispam import signs, time_token
 
 from ..consent.ask import cancel_open_requests
-from ..models import AgeBand, Consent, PrivateLink, SentMail, Submission
+from ..consent.guardian_address import set_guardian_address
+from ..models import AgeBand, Consent, Submission
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
@@ -140,27 +141,18 @@ def change(
     if guardian_email and submission.is_minor:
         _require_other_person(submission.email, guardian_email)
         if not same_person(guardian_email, submission.guardian_email):
-            # Forget that a guardian was written to: see recipients.may_write_to_guardian().
-            SentMail.objects.filter(event__submission=submission, to=To.GUARDIAN).delete()
-            _delete_guardian_links(submission)
-        submission.guardian_email = guardian_email
+            set_guardian_address(submission, guardian_email)
         submission.guardian_language = guardian_language or submission.guardian_language
     submission.mail_language = mail_language or submission.mail_language
     for name, value in content.items():
         setattr(submission, name, value)
-    submission.waiting_since = timezone.now()
+    submission.waiting_since, submission.ended_at = timezone.now(), None
     cancel_open_requests(submission)
     cancel_schedules(submission)
     if not submission.is_child:
         _save_own_consent(submission, scopes)
     notify(move(submission, State.RECEIVED, Kind.CHANGED), *PEOPLE_AND_STAFF)
     return submission
-
-
-def _delete_guardian_links(submission: Submission) -> None:
-    """The old address may be a stranger's. A guardian who consented can still revoke."""
-    if not submission.consents.in_force().filter(role=Consent.Role.GUARDIAN).exists():
-        submission.links.exclude(purpose=PrivateLink.Purpose.STUDENT).delete()
 
 
 def _save_own_consent(submission: Submission, scopes: set[str]) -> None:

@@ -32,7 +32,7 @@ def thank(request: HttpRequest, row: SavedForm, submission: Submission) -> HttpR
     if submission.is_minor and not is_change:  # see was_sent_from()
         sent = request.session.get(SENT_KEY, [])
         request.session[SENT_KEY] = [*sent, str(submission.story_id)]
-        request.session.set_expiry(timedelta(days=settings.GUARDIAN_LINK_DAYS))
+        request.session.set_expiry(timedelta(days=settings.UNANSWERED_DAYS))
     return SeeOther(reverse("share_received"))
 
 

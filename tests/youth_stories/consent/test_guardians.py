@@ -408,15 +408,18 @@ def test_nobody_can_be_asked_twice_at_once():
         ask_consent(submission, by=None)
 
 
-def test_a_week_later_there_is_one_reminder_and_after_two_the_link_ends(mailoutbox):
+def test_a_week_later_there_is_one_reminder_and_after_thirty_days_the_link_ends(client, mailoutbox):
     submission = asked()
     pass_time(days=6)
     assert len(mails_to(mailoutbox, GUARDIAN)) == 1
     pass_time(days=2)
     call_command("retention")
     assert len(mails_to(mailoutbox, GUARDIAN)) == 2
-    pass_time(days=7)
+    pass_time(days=21)  # the 29th day
     assert len(mails_to(mailoutbox, GUARDIAN)) == 2
+    for mail in mails_to(mailoutbox, GUARDIAN):
+        assert client.get(link_in(mail), follow=True).context["shown_hash"]
+    pass_time(days=2)
     assert not submission.consent_requests.open().exists()
 
 

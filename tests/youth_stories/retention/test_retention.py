@@ -20,8 +20,9 @@ from tests.factories import (
 )
 from youth_stories.models import Consent, Element, StoryPage, Submission, SubmissionEvent, Tombstone
 from youth_stories.retention import erase
-from youth_stories.retention.erase import keyed_hash, record_of, withdraw
+from youth_stories.retention.erase import record_of, withdraw
 from youth_stories.review.decisions import decline
+from youth_stories.rules.keyed_hash import keyed_hash
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,212 @@
+"""Wrong, new and missing addresses on the private pages, as students and guardians use them."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tests.factories import (
+    asked,
+    invited,
+    link_in,
+    pass_time,
+    published_minor,
+    received,
+    run_waiting_tasks,
+)
+from youth_stories.models import AgeBand, NewAddress, Submission, SuppressedAddress
+from youth_stories.models.deadlines import erased_at
+from youth_stories.rules.mistyped import suggested_address
+
+pytestmark = pytest.mark.django_db
+
+STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
+
+
+def letters(mailoutbox, address):
+    run_waiting_tasks()
+    return [mail for mail in mailoutbox if mail.to == [address]]
+
+
+def as_student(client, mailoutbox):
+    return client.get(link_in(letters(mailoutbox, STUDENT)[-1]), follow=True)
+
+
+def day(moment):
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def url(submission, action="", who="my-story"):
+    return f"/{who}/{submission.story_key}/{action}"
+
+
+def test_a_student_reads_where_and_when_their_guardian_was_asked_and_reminded(client, mailoutbox):
+    submission = asked()
+    pass_time(days=8)
+    page = as_student(client, mailoutbox).text
+    request = submission.consent_requests.get()
+    reminder = submission.events.get(kind="reminded")
+    assert GUARDIAN in page
+    last_day = erased_at(Submission.objects.get(pk=submission.pk))
+    for moment in (request.asked_at, reminder.created_at, last_day):
+        assert day(moment) in page
+
+
+def test_a_student_corrects_a_mistyped_address_after_being_asked_about_it(client, mailoutbox):
+    submission = asked()
+    as_student(client, mailoutbox)
+    page = client.post(url(submission, "guardian-address/"), {"email": "mom@gmial.com"})
+    assert "Did you mean <b>mom@gmail.com</b>?" in page.text
+    assert 'value="mom@gmial.com"' in page.text  # nothing typed is lost
+    assert letters(mailoutbox, "mom@gmial.com") == []
+    client.post(
+        url(submission, "guardian-address/"), {"email": "mom@gmial.com", "meant": "mom@gmail.com"}
+    )
+    [letter] = letters(mailoutbox, "mom@gmail.com")
+    assert "It has two lines." in Client().get(link_in(letter), follow=True).text
+
+
+def test_a_domain_that_looks_mistyped_can_be_right(client, mailoutbox):
+    submission = asked()
+    as_student(client, mailoutbox)
+    odd = "mom@gmaill.com"
+    client.post(url(submission, "guardian-address/"), {"email": odd, "meant": odd})
+    assert len(letters(mailoutbox, odd)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a@gmial.com", "a@gmail.com"),
+        ("a@gmail.con", "a@gmail.com"),
+        ("a@GMAIL.co", "a@gmail.com"),
+        ("a@gnail.cm", "a@gmail.com"),
+        ("a@yaho.com", "a@yahoo.com"),
+        ("a@comcast.com", "a@comcast.net"),
+        ("a@gmail.com", ""),
+        ("a@mail.com", ""),
+        ("a@yahoo.com.mx", ""),
+        ("a@philasd.org", ""),
+        ("gmial.com", ""),
+        ("", ""),
+    ],
+)
+def test_domains_that_are_often_mistyped_are_questioned_and_no_others(typed, meant):
+    assert suggested_address(typed) == meant
+
+
+def test_a_stranger_says_not_for_me_from_the_letter_and_the_student_reads_of_it(client, mailoutbox):
+    submission = asked()
+    letter = letters(mailoutbox, GUARDIAN)[-1]
+    link = re.search(r"https?://[^/]+(/\S+/not-for-me/)", letter.body)[1]
+    stranger = Client()
+    page = stranger.get(link, follow=True)
+    assert "It has two lines." not in page.text  # nobody has to read it to say so
+    assert submission.consent_requests.open().exists()  # opening it changes nothing
+    done = stranger.post(page.request["PATH_INFO"], follow=True)
+    assert "do not write to this address again" in done.text
+    assert SuppressedAddress.objects.includes(GUARDIAN)
+    assert "It has two lines." not in stranger.get(link_in(letter), follow=True).text
+    page = as_student(client, mailoutbox).text
+    assert "Our letter reached somebody else" in page
+    assert "This is not for me" in page
+
+
+def test_every_letter_to_a_guardian_leads_to_not_for_me(mailoutbox):
+    invited()
+    published_minor()
+    pass_time(days=705)
+    links = [
+        re.search(r"https?://[^/]+(/\S+/not-for-me/)", letter.body)[1]
+        for letter in letters(mailoutbox, GUARDIAN)
+    ]
+    assert len(links) >= 5  # invited, asked, the second message, published, may it stay
+    assert "This is not for me" in Client().get(links[-1], follow=True).text
+
+
+def test_a_childs_invitation_ends_with_one_button(mailoutbox):
+    submission = invited()
+    client = Client()
+    client.get(link_in(letters(mailoutbox, GUARDIAN)[0]))
+    client.post(url(submission, "not-for-me/", "guardian"))
+    assert Submission.objects.get(pk=submission.pk).state == "withdrawn"
+
+
+def test_a_student_keeps_their_words_as_a_file_without_a_name_in_its_name(client, mailoutbox):
+    submission = asked(story="My words.\nOn two lines.")
+    as_student(client, mailoutbox)
+    assert url(submission, "words/") in client.get(url(submission)).text
+    file = client.get(url(submission, "words/"))
+    assert file["Content-Disposition"] == 'attachment; filename="story.txt"'
+    assert "My words.\r\nOn two lines." in file.text
+    assert "no-store" in file["Cache-Control"]
+    guardian = Client()
+    guardian.get(link_in(letters(mailoutbox, GUARDIAN)[-1]))
+    assert guardian.get(url(submission, "words/", "guardian")).status_code == 404
+
+
+def test_a_new_address_of_ones_own_counts_once_its_link_is_opened(client, mailoutbox):
+    submission = received(age_band=AgeBand.FROM_16)
+    old_link = link_in(letters(mailoutbox, STUDENT)[-1])
+    client.get(old_link)
+    new = "new.student@example.org"
+    client.post(url(submission, "address/"), {"email": new})
+    told = letters(mailoutbox, STUDENT)[-1]
+    assert "another email address" in told.body
+    assert new not in told.body
+    [letter] = letters(mailoutbox, new)
+    assert Submission.objects.get(pk=submission.pk).email == STUDENT
+    there = Client()
+    page = there.get(re.search(r"https?://[^/]+(/\S*new-address/\S+)", letter.body)[1], follow=True)
+    assert "It has two lines." not in page.text
+    assert Submission.objects.get(pk=submission.pk).email == STUDENT  # a GET changes nothing
+    page = there.post(page.request["PATH_INFO"], follow=True)
+    assert "It has two lines." in page.text
+    assert Submission.objects.get(pk=submission.pk).email == new
+    assert len(letters(mailoutbox, new)) == 2
+    assert "It has two lines." not in Client().get(old_link, follow=True).text
+    assert not NewAddress.objects.exists()
+
+
+def test_whoever_reads_the_old_address_can_keep_it(client, mailoutbox):
+    submission = received()
+    as_student(client, mailoutbox)
+    client.post(url(submission, "address/"), {"email": "stranger@example.org"})
+    link = re.search(r"(/\S*new-address/\S+)", letters(mailoutbox, "stranger@example.org")[0].body)
+    client.post(url(submission, "address/keep/"))
+    path = link[1].split("example.com", 1)[-1]
+    page = Client().get(path[path.index("/my-story") :], follow=True)
+    assert page.status_code == 404
+    assert Submission.objects.get(pk=submission.pk).email == STUDENT
+
+
+def test_a_guardians_address_is_not_a_students_own_not_even_later(client, mailoutbox):
+    submission = received(age_band=AgeBand.FROM_16)
+    as_student(client, mailoutbox)
+    page = client.post(url(submission, "address/"), {"email": "Guardian+me@example.org"})
+    assert "your parent’s or guardian’s address" in page.text
+    new = "new.student@example.org"
+    client.post(url(submission, "address/"), {"email": new})
+    [letter] = letters(mailoutbox, new)
+    Submission.objects.filter(pk=submission.pk).update(guardian_email=new)
+    there = Client()
+    page = there.get(re.search(r"https?://[^/]+(/\S*new-address/\S+)", letter.body)[1], follow=True)
+    there.post(page.request["PATH_INFO"])
+    assert Submission.objects.get(pk=submission.pk).email == STUDENT
+
+
+def test_a_guardian_without_email_gets_the_story_and_both_languages_on_paper(client, mailoutbox):
+    submission = asked()
+    as_student(client, mailoutbox)
+    page = client.get(url(submission, "paper/")).text
+    assert "It has two lines." in page
+    assert submission.story_key in page
+    assert "I am a parent or guardian" in page
+    assert "Soy madre, padre" in page
+    assert "last name" not in page
+    blank = client.get("/share-your-story/paper/")
+    assert "Why I love science" in blank.text
+    assert "I am sending this story" in blank.text
+    assert not blank.cookies

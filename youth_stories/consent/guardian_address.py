@@ -1,0 +1,95 @@
+"""Writing to another address of a guardian than the one given first (rule R5)."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ..models import Consent, PrivateLink, Submission, SuppressedAddress
+from ..rules.addresses import same_person
+from ..transitions import Kind, State, WrongState, locked, log
+from .ask import Answer, ask_guardian_again
+
+MAX_CORRECTIONS = 2
+OPEN_STATES = (State.RECEIVED, State.CHANGE_REQUESTED, State.ACCEPTED)
+
+
+@transaction.atomic
+def correct_guardian_address(
+    submission: Submission, email: str, *, by: AbstractBaseUser | None = None
+) -> None:
+    """Writes to this address from now on, and asks there what was asked before.
+
+    A student may do it twice, and only while no guardian has answered; a reviewer (`by`) decides
+    about the rest. It needs no new review, but the second person is shown it. ValidationError, in
+    words for the person who corrects it, if it is not allowed.
+    """
+    submission = locked(submission)
+    if by is None and not may_correct(submission):
+        raise WrongState(_("The address cannot be changed here any more. Please ask us."))
+    if not is_open_minors(submission):
+        raise WrongState("This story waits for no guardian.")
+    if same_person(email, submission.guardian_email):
+        raise ValidationError(_("This is the address that we wrote to."))
+    set_guardian_address(submission, email, by=by)
+    ask_guardian_again(submission)
+
+
+def may_correct(submission: Submission) -> bool:
+    """Whether the student may correct the address themselves."""
+    is_open = is_open_minors(submission) and not has_answered(submission)
+    return is_open and corrections_left(submission) > 0
+
+
+def is_open_minors(submission: Submission) -> bool:
+    """Whether a guardian's consent to this story of somebody aged 13 to 17 may be asked for."""
+    return (
+        submission.is_minor
+        and not submission.is_child
+        and submission.state in OPEN_STATES
+        and not submission.is_on_hold
+    )
+
+
+def has_answered(submission: Submission) -> bool:
+    """Whether a guardian has said yes or no to this story, ever."""
+    answered = submission.consent_requests.filter(
+        role=Consent.Role.GUARDIAN, answer__in=(Answer.AGREED, Answer.REFUSED)
+    )
+    return answered.exists() or submission.consents.filter(role=Consent.Role.GUARDIAN).exists()
+
+
+def corrections_left(submission: Submission) -> int:
+    """How often the student may still correct the address."""
+    own = submission.events.filter(kind=Kind.GUARDIAN_CORRECTED, actor__isnull=True)
+    return max(0, MAX_CORRECTIONS - own.count())
+
+
+def reached_somebody_else(submission: Submission) -> bool:
+    """Whether the owner of the guardian's address said that our letter is not for them."""
+    kinds = (Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED)
+    newest = submission.events.filter(kind__in=kinds).last()
+    return newest is not None and newest.kind == Kind.NOT_FOR_ME
+
+
+def set_guardian_address(
+    submission: Submission, email: str, *, by: AbstractBaseUser | None = None
+) -> None:
+    """Saves and logs another address. Links sent to the old one end, unless its owner agreed.
+
+    For a locked submission. ValidationError if it is the student's own (rule R5) or suppressed.
+    """
+    if same_person(email, submission.email):
+        raise ValidationError(_("Enter an address of theirs that is not the same as yours."))
+    if SuppressedAddress.objects.includes(email):
+        raise ValidationError(cannot_be_written_to())
+    if not submission.consents.in_force().filter(role=Consent.Role.GUARDIAN).exists():
+        PrivateLink.objects.end_guardians(submission)
+    submission.guardian_email = email
+    submission.save()
+    log(submission, Kind.GUARDIAN_CORRECTED, by)
+
+
+def cannot_be_written_to() -> str:
+    """The error for a suppressed address. It does not say why: that is its owner's affair."""
+    return _("We cannot write to this address. Please enter another one.")

@@ -1,0 +1,81 @@
+"""When a story is erased, or comes down, if nobody does anything more (rules R14, R15)."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from .consent import Consent, ConsentQuerySet
+from .content import AgeBand
+from .submission import Submission
+
+Role = Consent.Role
+
+
+def lacks_consent() -> Q:
+    """Stories without a consent they need: a guardian's for a minor's, an adult's own."""
+    in_force = Consent.objects.in_force().filter(story_id=OuterRef("story_id"))
+    by_guardian = in_force.filter(role=Role.GUARDIAN)
+    is_minor = ~Q(age_band=AgeBand.ADULT)
+    is_child = Q(age_band=AgeBand.UNDER_13)
+    return is_minor & ~Exists(by_guardian) | ~is_child & ~Exists(in_force)
+
+
+def waits_until(submission: Submission) -> datetime:
+    """Until when we wait for the consents that a story needs."""
+    return submission.waiting_since + timedelta(days=settings.UNANSWERED_DAYS)
+
+
+def erased_at(submission: Submission) -> datetime | None:
+    """When the words are erased unless something changes; None if that is not to come."""
+    if submission.is_withdrawn_or_purged or (submission.page and submission.page.live):
+        return None
+    if submission.state == Submission.State.DECLINED and submission.ended_at:
+        return submission.ended_at + timedelta(days=settings.DECLINED_DAYS)
+    if submission.ended_at:
+        return record_kept_until(submission)
+    if Submission.objects.filter(lacks_consent(), pk=submission.pk).exists():
+        return waits_until(submission)
+    return None
+
+
+def record_kept_until(submission: Submission) -> datetime | None:
+    """When addresses and consents of a story that has ended are deleted; None before its end."""
+    if submission.ended_at is None:
+        return None
+    return submission.ended_at + timedelta(days=settings.RECORD_DAYS)
+
+
+def stays_until(submission: Submission) -> datetime | None:
+    """When the public version comes down unless somebody renews; None if it is not public."""
+    if submission.page is None or not submission.page.live:
+        return None
+    covering = submission.page.covering_consents()
+    for end in covering.order_by("-valid_until").values_list("valid_until", flat=True):
+        if covering.filter(valid_until__gte=end).are_sufficient():
+            return end
+    return None
+
+
+def missing_renewals(submission: Submission) -> list[str]:
+    """The roles that still have to say that the public version may stay (rule R15).
+
+    Empty if nobody has to: the story stays for longer than RECONFIRM_DAYS.
+    """
+    soon = timezone.now() + timedelta(days=settings.RECONFIRM_DAYS)
+    end = stays_until(submission)
+    if submission.page is None or end is None or end > soon:
+        return []
+    renewed = submission.page.covering_consents().filter(valid_until__gt=soon)
+    counts = _counting(renewed, submission)
+    return [role for role in submission.roles_to_ask if not counts[role].exists()]
+
+
+def _counting(consents: ConsentQuerySet, submission: Submission) -> dict[str, ConsentQuerySet]:
+    """For each role, its consents among these that count for somebody of this age (rule R3)."""
+    if submission.is_child:
+        return {Role.GUARDIAN: consents.by_guardian_of_child()}
+    if submission.is_minor:
+        return {Role.STUDENT: consents.by_teen(), Role.GUARDIAN: consents.by_guardian_of_teen()}
+    return {Role.STUDENT: consents.by_adult()}

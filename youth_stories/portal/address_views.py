@@ -1,0 +1,102 @@
+"""The pages that change an address: the guardian's, or the student's own."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ..consent.guardian_address import correct_guardian_address, corrections_left, may_correct
+from ..http import SeeOther
+from ..models import PrivateLink, Submission
+from . import access, own_address
+from .access import Visit, story_view
+from .address_forms import AddressForm, GuardianAddressForm
+from .opening import show_ended
+from .person import NEW_ADDRESS, STUDENT
+
+
+@story_view("GET", "HEAD", "POST")
+def guardian_address(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Correct the guardian's address: what we asked there is asked at the right one."""
+    submission = visit.submission
+    if not may_correct(submission):
+        return SeeOther(visit.url())
+    form = GuardianAddressForm(request.POST or None, initial={"email": submission.guardian_email})
+    if request.method == "POST" and _is_done(correct_guardian_address, submission, form):
+        return SeeOther(visit.url())
+    return _show(request, visit, form, "guardian_address.html")
+
+
+@story_view("GET", "HEAD", "POST")
+def address(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Give a new address of one's own. It counts once the link sent there is opened."""
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and _is_done(own_address.ask_new_address, visit.submission, form):
+        return SeeOther(visit.url())
+    return _show(request, visit, form, "own_address.html")
+
+
+@story_view("POST")
+def keep_address(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Go on with the old address."""
+    own_address.keep_address(visit.submission)
+    return SeeOther(visit.url())
+
+
+@access.private_page
+@require_safe
+def open_new_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that was sent to a new address. It changes nothing yet."""
+    link = PrivateLink.find(token)
+    if link is None or link.purpose not in NEW_ADDRESS.purposes:
+        return show_ended(request, {"is_unknown": True}, status=404)
+    visit = Visit(NEW_ADDRESS, link)
+    response = redirect(visit.url())
+    access.set_cookie(request, response, visit)
+    return response
+
+
+@story_view("GET", "HEAD", "POST")
+def new_address(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Confirm the new address, and go on to one's story."""
+    error = ""
+    if request.method == "POST":
+        try:
+            link = own_address.confirm_new_address(visit.link)
+        except ValidationError as refusal:
+            error = " ".join(refusal.messages)
+        else:
+            student = Visit(STUDENT, link)
+            response = SeeOther(student.url())
+            access.set_cookie(request, response, student)
+            return response
+    context = {"submission": visit.submission, "here": request.path, "error": error}
+    return render(request, "youth_stories/portal/new_address.html", context)
+
+
+def _is_done(
+    change: Callable[[Submission, str], object], submission: Submission, form: AddressForm
+) -> bool:
+    """Whether the change to the form's address was made. If not, the form has an error."""
+    if not form.is_valid():
+        return False
+    try:
+        change(submission, form.cleaned_data["email"])
+    except ValidationError as error:
+        form.add_error("email", error)
+        return False
+    return True
+
+
+def _show(request: HttpRequest, visit: Visit, form: AddressForm, template: str) -> HttpResponse:
+    context = {
+        "submission": visit.submission,
+        "form": form,
+        "here": request.path,
+        "back_url": visit.url(),
+        "close_url": visit.url("close"),
+        "corrections_left": corrections_left(visit.submission),
+    }
+    return render(request, f"youth_stories/portal/{template}", context)

@@ -1,0 +1,35 @@
+"""“This is not for me”: whoever got a letter to a guardian by mistake says so."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ..http import SeeOther
+from ..retention.not_for_me import not_for_me as end_for_good
+from . import access
+from .access import Visit, story_view
+
+
+@story_view("GET", "HEAD", "POST")
+def not_for_me(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ask once, without showing the story; then never write to this address again."""
+    if request.method == "POST":
+        end_for_good(visit.submission)
+        response = SeeOther(reverse("not_for_me_done"))
+        access.delete_cookie(response, visit)
+        return response
+    context = {
+        "submission": visit.submission,
+        "here": request.path,
+        "back_url": visit.url(),
+        "close_url": visit.url("close"),
+    }
+    return render(request, "youth_stories/portal/not_for_me.html", context)
+
+
+@access.private_page
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """What is shown afterwards. It names no story."""
+    return render(request, "youth_stories/portal/not_for_me_done.html")

@@ -1,0 +1,20 @@
+"""The sheet that a student prints for a guardian who has no e-mail address."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..consent.guardian_address import is_open_minors
+from ..consent.paper import sheet_context
+from .access import Visit, story_view
+from .shared import open_request, shown_version
+
+
+@story_view("GET", "HEAD")
+def sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The story, what the guardian agrees to, and a line to sign on: one sheet of paper."""
+    submission = visit.submission
+    content = shown_version(submission, open_request(visit))
+    if content is None or not is_open_minors(submission):
+        raise Http404
+    context = sheet_context(content) | {"submission": submission, "back_url": visit.url()}
+    return render(request, "youth_stories/consent/paper.html", context)

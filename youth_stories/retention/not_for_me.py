@@ -1,0 +1,42 @@
+"""Somebody got our letter to a guardian by mistake."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..consent.ask import Answer, close_requests
+from ..consent.record import end_consent
+from ..models import Consent, PrivateLink, Submission, SuppressedAddress
+from ..notifications.recipients import To
+from ..notifications.tasks import notify
+from ..transitions import Kind, locked, log, unpublish
+from .erase import withdraw
+
+BY_LINK = (Consent.Method.LINK, Consent.Method.RECONFIRMED)
+
+
+@transaction.atomic
+def not_for_me(submission: Submission) -> None:
+    """Ends the question to a guardian's address for good, and tells the student.
+
+    No letter is sent to that address any more, about any story. What was agreed to from there
+    ends, and what is not agreed to comes down. A child's story or invitation is erased: without
+    that address there is nobody to ask. The student is not told while a concern is open (R19).
+    """
+    submission = locked(submission)
+    if submission.is_withdrawn_or_purged or not submission.guardian_email:
+        return
+    SuppressedAddress.objects.add(submission.guardian_email)
+    if submission.is_child:
+        withdraw(submission, recipients=())
+        return
+    role = Consent.Role.GUARDIAN
+    close_requests(submission.consent_requests.open().filter(role=role), Answer.NOT_MINE)
+    for consent in submission.consents.in_force().filter(role=role, method__in=BY_LINK):
+        end_consent(consent)
+    PrivateLink.objects.end_guardians(submission)
+    if submission.page and submission.page.live and submission.page.refusal():
+        unpublish(submission)
+        submission.waiting_since = timezone.now()
+        submission.save()
+    recipients = (To.STAFF,) if submission.is_on_hold else (To.STUDENT, To.STAFF)
+    notify(log(submission, Kind.NOT_FOR_ME), *recipients)
