@@ -75,6 +75,8 @@ class Kind:
     what: Words
     seen: Seen
     kept: Words
+    # Whether words of a story may be in it: then they are erased with the story (rule R16).
+    holds_words: bool = False
 
 
 STORY_SENT = Kind(
@@ -82,9 +84,14 @@ STORY_SENT = Kind(
     _("Your story as you sent it: your words, your name, your school, what you study"),
     Seen.PRIVATE,
     STORY_KEPT,
+    holds_words=True,
 )
 STORY_SHOWN = Kind(
-    VISITOR, _("The parts of your story that were agreed to be shown"), Seen.PUBLIC, WHILE_SHOWN
+    VISITOR,
+    _("The parts of your story that were agreed to be shown"),
+    Seen.PUBLIC,
+    WHILE_SHOWN,
+    holds_words=True,
 )
 PHOTO_SENT = Kind(
     VISITOR,
@@ -109,12 +116,14 @@ HISTORY = Kind(
     _("Your story key, what happened to your story, and notes of the people who read it"),
     Seen.PRIVATE,
     NINETY_DAYS,
+    holds_words=True,
 )
 UNSENT = Kind(
     VISITOR,
     _("What you write in the form before you send it, with e-mail addresses and your photo"),
     Seen.SECRET,
     UNSENT_KEPT,
+    holds_words=True,
 )
 SESSION = Kind(
     VISITOR,
@@ -133,12 +142,14 @@ TRANSLATION = Kind(
     _("Translations of your story, which are public only if that was agreed to"),
     Seen.PRIVATE,
     STORY_KEPT,
+    holds_words=True,
 )
 GUARDIAN_ASKS = Kind(
     GUARDIAN,
     _("What you ask us for: a call, with your phone number, or a copy in your language"),
     Seen.PRIVATE,
     _("We erase it when we have answered, at latest with your yes or no."),
+    holds_words=True,
 )
 LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, LINK_LIFE)
 LINK_ASKED_FOR = Kind(
@@ -178,10 +189,14 @@ ACCOUNT = Kind(STAFF, _("Your name, e-mail address and preferences"), Seen.PRIVA
 PASSWORD = Kind(STAFF, _("Your password and keys, scrambled"), Seen.SECRET, WITH_US)
 ACTIVITY = Kind(STAFF, _("What you did on this website, and when"), Seen.PRIVATE, SITE_LIFE)
 VERSIONS = Kind(
-    STAFF, _("Drafts and earlier versions of pages, and comments"), Seen.PRIVATE, WITH_PAGE
+    STAFF,
+    _("Drafts and earlier versions of pages, and comments"),
+    Seen.PRIVATE,
+    WITH_PAGE,
+    holds_words=True,
 )
 PAGES = Kind(NOBODY, _("The organization's own pages and pictures"), Seen.PUBLIC, UNTIL_CHANGED)
-SEARCH = Kind(NOBODY, _("The index of what is public"), Seen.PRIVATE, WITH_PAGE)
+SEARCH = Kind(NOBODY, _("The index of what is public"), Seen.PRIVATE, WITH_PAGE, holds_words=True)
 QUEUE = Kind(NOBODY, _("Letters to send, by number"), Seen.PRIVATE, TWO_WEEKS)
 ROWS = Kind(NOBODY, _("What holds rows together"), Seen.PRIVATE, WITH_PAGE)
 
@@ -263,6 +278,9 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.Tombstone": [
         ("story_hash student_hash guardian_hash consent_hashes closed_at", CODE),
         ("id", ROWS),
+    ],
+    "youth_stories.Erasure": [
+        ("id erased_at", ROWS),
     ],
     "youth_stories.SafeguardingSettings": [
         ("lead_email", ACCOUNT),
@@ -403,10 +421,16 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "wagtailcore.Revision": [("*", VERSIONS)],
     "wagtailcore.Comment": [("*", VERSIONS)],
     "wagtailcore.CommentReply": [("*", VERSIONS)],
-    "wagtailcore.PageLogEntry": [("*", ACTIVITY)],
+    "wagtailcore.PageLogEntry": [
+        ("data", VERSIONS),
+        ("*", ACTIVITY),
+    ],
     "wagtailcore.ModelLogEntry": [("*", ACTIVITY)],
     "wagtailcore.WorkflowState": [("*", ACTIVITY)],
-    "wagtailcore.TaskState": [("*", ACTIVITY)],
+    "wagtailcore.TaskState": [
+        ("comment", VERSIONS),
+        ("*", ACTIVITY),
+    ],
     "wagtailcore.PageSubscription": [("*", ACCOUNT)],
     "wagtailcore.UploadedFile": [("*", VERSIONS)],
     "wagtailcore.PageViewRestriction": [

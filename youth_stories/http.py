@@ -1,6 +1,6 @@
 """What responses and URLs need that Django does not have."""
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import register_converter
 
 
@@ -8,6 +8,15 @@ class SeeOther(HttpResponseRedirect):
     """Redirect after a POST: the browser fetches the next page with GET."""
 
     status_code = 303
+
+
+def clear_browser_cache(response: HttpResponse) -> HttpResponse:
+    """Makes the browser delete what it stored of this site's pages, and returns the response.
+
+    Otherwise “Back” shows a story that was taken back a moment ago.
+    """
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 class StoryKeyConverter:

@@ -103,11 +103,14 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # With WAL readers do not wait for a writer; with IMMEDIATE writers wait instead of failing;
-    # with FULL a story that was confirmed to its sender survives a power cut.
+    # with FULL a story that was confirmed to its sender survives a power cut; with secure_delete
+    # the bytes of what is deleted are overwritten.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        ),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 else:

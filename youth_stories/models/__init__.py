@@ -4,6 +4,7 @@ from .consent import Consent, ConsentConfirmation, ConsentWithdrawal
 from .consent_request import ConsentRequest
 from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
+from .erasure import Erasure
 from .event import SentMail, SubmissionEvent
 from .guardian_question import GuardianQuestion
 from .identifier import ClearedIdentifier
@@ -30,6 +31,7 @@ __all__ = [
     "ConsentRequest",
     "ConsentWithdrawal",
     "Element",
+    "Erasure",
     "Field",
     "GuardianQuestion",
     "HearFromOurYouthPage",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from ..consent import renew
 from ..consent.answers import agree, disagree
 from ..consent.forms import ConsentForm
-from ..http import SeeOther
+from ..http import SeeOther, clear_browser_cache
 from ..models import ConsentRequest, StoryContent, Submission
 from ..retention import erase
 from ..submit.saved_form import begin_with
@@ -110,7 +110,7 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask once whether the story is to be taken back, naming it; then withdraw it for good."""
     if request.method == "POST":
         erase.withdraw(visit.submission)
-        return SeeOther(visit.url())
+        return clear_browser_cache(SeeOther(visit.url()))
     if visit.submission.is_withdrawn_or_purged:
         return SeeOther(visit.url())
     context = page_context(visit, shown_version(visit.submission, open_request(visit)))

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.models import FormState
+from wagtail.models import PageLogEntry
 
 from .. import ledger
 from ..models import (
     Consent,
     ConsentConfirmation,
     ConsentWithdrawal,
+    Erasure,
     PublicationApproval,
     StoryPage,
     Submission,
@@ -88,10 +90,14 @@ def erase_content(submission: Submission) -> None:
     if photo:
         for picture in [*photo.all_crops(), photo]:
             store.delete(picture)
+    Erasure.objects.create()
 
 
 def erase_pages(submission: Submission) -> None:
-    """Deletes the story's page with its revisions, aliases, translations and open editors."""
+    """Deletes the story's page with its revisions, aliases, translations and open editors.
+
+    Its log stays, without what staff wrote.
+    """
     unpublish(submission)
     own = Q(translation_key=submission.story_id)
     aliases = Q(alias_of__in=StoryPage.objects.filter(own).values("pk"))
@@ -105,6 +111,8 @@ def erase_pages(submission: Submission) -> None:
     submission.page = None
     submission.save()
     for page in pages:
+        # Comments on the words and workflow comments are in there.
+        PageLogEntry.objects.filter(page=page.pk).update(data={})
         page.delete()
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from ..consent import ask, redaction
+from ..http import clear_browser_cache
 from ..identifiers.clear import clear_identifier as clear
 from ..models import Submission
 from ..photos.edit import confirm_others_agreed
@@ -98,7 +99,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(
             request, "Withdrawn. Nothing of this story is public. Its text and photo are erased."
         )
-    return redirect_to(submission)
+    return clear_browser_cache(redirect_to(submission))
 
 
 def _close_concerns(submission: Submission, outcome: str, *, by: AbstractBaseUser) -> None:

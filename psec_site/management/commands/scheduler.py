@@ -10,6 +10,7 @@ from django.db import close_old_connections, connection
 from pages.models import CustomImage
 from pages.tasks import make_renditions
 from psec_site.task_retries import requeue
+from psec_site.unused_files import delete_unused_files
 from youth_stories.models import PublicPhoto
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,8 @@ JOBS: list[Callable] = [
     prune_tasks,
     analyze,
 ]
+JOBS_A_DAY: list[Callable] = [delete_unused_files]
+DAY = 24 * 60 * 60  # seconds
 
 
 class Command(BaseCommand):
@@ -65,11 +68,15 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="run once only")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run(JOBS_AT_START + JOBS)
+        run(JOBS_AT_START + JOBS_A_DAY + JOBS)
+        ran_at = time.monotonic()
         try:
             while not options["once"]:
                 time.sleep(options["interval"])
                 close_old_connections()  # the database may have been unavailable
+                if time.monotonic() - ran_at > DAY:
+                    run(JOBS_A_DAY)
+                    ran_at = time.monotonic()
                 run(JOBS)
         except KeyboardInterrupt:
             return

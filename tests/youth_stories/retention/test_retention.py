@@ -2,22 +2,30 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.models import FormState
 
 from tests.factories import (
+    accepted,
     agreed,
     answer,
     asked,
     invited,
+    member_of,
     pass_time,
     published,
     published_minor,
     received,
 )
+from youth_stories.consent.record import record_consent
 from youth_stories.models import Consent, Element, StoryPage, Submission, SubmissionEvent, Tombstone
 from youth_stories.retention import erase
 from youth_stories.retention.erase import record_of, withdraw
@@ -91,6 +99,42 @@ def test_90_days_after_the_end_only_keyed_hashes_are_left():
     assert "example.org" not in str(Tombstone.objects.values())
     assert of_consent not in ("", None)
     assert Element.objects.filter(number=page.number).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_paper_that_a_guardian_signed_is_deleted_with_the_record():
+    submission = received(age_band="16_17")
+    page = accepted(submission)
+    consent = record_consent(
+        page,
+        shown_hash=page.compute_content_hash(),
+        scopes={"words"},
+        method=Consent.Method.SIGNED_FORM,
+        given_on=timezone.localdate(),
+        role=Consent.Role.GUARDIAN,
+        signed_by="A sample guardian",
+        signed_form=SimpleUploadedFile("form.pdf", b"%PDF a sample signature"),
+        by=None,
+    )
+    paper = Path(consent.signed_form.path)
+    withdraw(submission)
+    pass_time(days=89)
+    assert b"signature" in paper.read_bytes()  # the record of what was agreed to
+    pass_time(days=2)
+    assert not exists(submission)
+    assert not paper.exists()
+
+
+def test_what_an_editor_has_not_saved_yet_is_erased_with_the_story(client):
+    page = published()
+    editor = member_of("Story reviewers", name="editor")
+    client.force_login(editor)
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    words = {"story": "Words half typed", "field": "life", "stage": "college", "language": "en"}
+    client.post(preview, words)
+    assert "half+typed" in FormState.objects.get().data
+    withdraw(page.submission)
+    assert not FormState.objects.exists()
 
 
 def test_the_record_of_a_lapsed_story_is_deleted_too(client):

@@ -1,0 +1,236 @@
+"""Two days after a withdrawal no words of it are in any byte that the site stores (R16).
+
+A different canary is written to every place where words can go: psec_site/data_register.py names
+them. Each is found before, and none after, in the raw files of the database, media and logs.
+"""
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import OperationalError, connection, connections
+from django.db.models import CharField, Field, JSONField, Q, QuerySet, TextField
+from django.utils import timezone
+from wagtail.admin.models import FormState
+from wagtail.models import Comment, CommentReply
+
+from psec_site.data_register import REGISTER
+from psec_site.unused_files import delete_unused_files
+from tests.factories import accepted, member_of, pass_time, picture, received, run_waiting_tasks
+from youth_stories.models import (
+    ConsentRequest,
+    Erasure,
+    GuardianQuestion,
+    SavedForm,
+    StoryPage,
+    StoryTranslation,
+)
+from youth_stories.retention import vacuum
+from youth_stories.retention.erase import withdraw
+from youth_stories.review.decisions import add_note
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Text that nobody writes for a story, or by which its row is found.
+NOT_PLANTED = {
+    "wagtailcore.UploadedFile": "files that staff upload to choose from",
+    "wagtailsearch.IndexEntry": "planted by publishing",
+    "wagtailsearch.SQLiteFTSIndexEntry": "planted by publishing",
+    "youth_stories.SavedForm.token_hash": "a hash",
+    "youth_stories.Submission.story_key": "made by the site",
+    "youth_stories.Submission.robot_signs": "codes",
+    "youth_stories.ClearedIdentifier.fingerprint": "a hash",
+    "youth_stories.PublicationApproval.content_hash": "a hash",
+    "youth_stories.StoryTranslation.language": "a code, unique",
+    "wagtailadmin.FormState.object_id": "a key",
+    "wagtailcore.Revision.object_id": "a key",
+}
+
+
+def canary(place: str) -> str:
+    """A word that only this place has, and that no index shortens."""
+    return "c" + hashlib.sha256(place.encode()).hexdigest()[:15]
+
+
+@cache
+def text_fields() -> list[Field]:
+    """Every field that can hold words of a story, says the register."""
+    found = []
+    for label, lines in REGISTER.items():
+        if label in NOT_PLANTED or (
+            label == "wagtailsearch.SQLiteFTSIndexEntry" and connection.vendor != "sqlite"
+        ):
+            continue
+        fields = {field.name: field for field in apps.get_model(label)._meta.local_concrete_fields}
+        named = {name for names, _kind in lines for name in names.split()}
+        for names, kind in lines:
+            if kind.holds_words:
+                chosen = fields.keys() - named if names == "*" else names.split()
+                found += [fields[name] for name in sorted(chosen)]
+    return [
+        field
+        for field in found
+        if isinstance(field, CharField | TextField | JSONField)
+        and not field.choices
+        and str(field) not in NOT_PLANTED
+    ]
+
+
+@pytest.fixture
+def story() -> StoryPage:
+    """A public story on which staff have worked in every way."""
+    editor = member_of("Publishers", "Story reviewers", name="editor")
+    submission = received(photo=picture(), story=canary("search"))
+    page = accepted(submission, by=editor)
+    page.get_latest_revision().publish(user=editor)
+    run_waiting_tasks()
+    add_note(submission, "Sample note", by=editor)
+    page = StoryPage.objects.get(pk=page.pk)
+    page.save_revision(user=editor, log_action=True)
+    comment = Comment.objects.create(page=page, user=editor, text="x", contentpath="story")
+    CommentReply.objects.create(comment=comment, user=editor, text="x")
+    page.get_workflow().start(page, editor)
+    StoryTranslation.objects.create(submission=page.submission, language="es", story="x")
+    request = ConsentRequest.objects.create(
+        submission=page.submission, role="guardian", revision=page.latest_revision
+    )
+    GuardianQuestion.objects.create(request=request, kind="call", phone="x")
+    SavedForm.objects.create(  # on another device
+        submission=page.submission, token_hash="x", expires_at=timezone.now() + SavedForm.VISIT
+    )
+    FormState.objects.update_or_create_by_instance(
+        page, user=editor, defaults={"data": "x", "last_updated_at": timezone.now()}
+    )
+    return page
+
+
+def rows_of(page: StoryPage) -> dict[str, Q]:
+    """The rows of this story in each model that has words of it."""
+    of_page, key = Q(page=page.pk), str(page.pk)
+    return {
+        "youth_stories.Submission": Q(pk=page.submission.pk),
+        "youth_stories.StoryPage": Q(pk=page.pk),
+        "youth_stories.GuardianQuestion": Q(request__submission=page.submission),
+        "youth_stories.SavedForm": Q(submission=page.submission),
+        "youth_stories.StoryTranslation": Q(submission=page.submission),
+        "youth_stories.SubmissionEvent": Q(submission=page.submission, kind="note"),
+        "wagtailadmin.FormState": Q(object_id=key),
+        "wagtailcore.Comment": of_page,
+        "wagtailcore.CommentReply": Q(comment__page=page.pk),
+        "wagtailcore.PageLogEntry": of_page,
+        "wagtailcore.Revision": Q(object_id=key),
+        "wagtailcore.TaskState": Q(workflow_state__object_id=key),
+    }
+
+
+def plant(page: StoryPage) -> list[str]:
+    """Writes a canary to every place, past all code, and returns them."""
+    rows = rows_of(page)
+    for field in text_fields():
+        word = canary(str(field))
+        found = QuerySet(model=field.model).filter(rows[field.model._meta.label])
+        assert found, field
+        for row in found:
+            value = {"text": word} if isinstance(field, JSONField) else word
+            if str(field) == "wagtailcore.Revision.content":
+                value = row.content | {"story": word}
+            QuerySet(model=field.model).filter(pk=row.pk).update(**{field.name: value})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the planner's statistics hold samples of columns
+    return [canary("search"), *[canary(str(field)) for field in text_fields()]]
+
+
+def plant_in_files(page: StoryPage) -> list[str]:
+    """Appends a canary to the private photo, its public copy, and a file without a row."""
+    public = page.photo.public
+    stray = Path(settings.DATA_DIR, "private", "story_photos", "stray.jpg")
+    paths = [page.photo.file.path, public.file.path, public.renditions.first().file.path, stray]
+    for number, path in enumerate(paths):
+        with Path(path).open("ab") as file:
+            file.write(canary(f"file {number}").encode())
+    os.utime(stray, (0, 0))
+    return [canary(f"file {number}") for number in range(len(paths))]
+
+
+def stored_bytes() -> bytes:
+    """All bytes of the database's files, of media, and of everything else that the site writes.
+
+    Not PostgreSQL's write-ahead log: docs/backup.md says how long it keeps what was erased.
+    """
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        files = [Path(name), Path(f"{name}-wal")]
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+            cursor.execute("SHOW data_directory")
+            folder = Path(cursor.fetchone()[0])
+            cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            files = [
+                *(folder / "base" / str(cursor.fetchone()[0])).iterdir(),
+                folder.parent / "log",
+            ]
+    for folder in (Path(settings.DATA_DIR), Path(settings.MEDIA_ROOT)):
+        files += [path for path in folder.rglob("*") if path.is_file()]
+    return b"".join(path.read_bytes() for path in files if path.is_file())
+
+
+def found_in_files(words: list[str]) -> list[str]:
+    stored = stored_bytes()
+    return [word for word in words if word[2:].encode() in stored]  # an index may cut a beginning
+
+
+def test_after_a_withdrawal_the_words_are_in_no_byte_that_is_stored(story, caplog):
+    caplog.set_level("DEBUG")
+    words = plant(story) + plant_in_files(story)
+    assert found_in_files(words) == words
+    withdraw(story.submission)
+    pass_time(hours=23)
+    assert Erasure.objects.exists()  # the files are compacted at most once a day
+    pass_time(hours=2)
+    delete_unused_files()
+    assert not found_in_files(words)
+    assert not [word for word in words if word in caplog.text]
+    assert not Erasure.objects.exists()
+
+
+@pytest.mark.once
+def test_sqlite_overwrites_what_is_deleted_wherever_the_site_runs():
+    """Debian's SQLite does so by default, and others do not."""
+    assert "PRAGMA secure_delete=ON" in settings.DATABASES["default"]["OPTIONS"]["init_command"]
+
+
+def test_every_place_where_words_can_go_has_a_canary(story):
+    labels = {field.model._meta.label for field in text_fields()}
+    assert labels == rows_of(story).keys()
+    assert {"Submission.story", "StoryPage.role", "FormState.data", "Revision.content"} <= {
+        str(field).partition(".")[2] for field in text_fields()
+    }
+
+
+def test_while_somebody_reads_the_words_stay_due_and_nobody_waits_long(story, monkeypatch):
+    """The tables and the log are in use: the next run does it."""
+    monkeypatch.setattr(vacuum, "LOCK_SECONDS", 0.1)
+    withdraw(story.submission)
+    Erasure.objects.update(erased_at=timezone.now() - vacuum.AFTER)
+    reader = connections.create_connection("default")
+    reader.settings_dict = connection.settings_dict
+    reader.set_autocommit(False, force_begin_transaction_with_broken_autocommit=False)
+    try:
+        with reader.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("BEGIN DEFERRED")
+            cursor.execute("SELECT * FROM youth_stories_submission")
+            cursor.fetchall()
+            with pytest.raises(OperationalError):
+                vacuum.vacuum()
+            assert vacuum.due().exists()
+    finally:
+        reader.rollback()
+        reader.close()
+    assert vacuum.vacuum() == 1
+    assert not vacuum.due().exists()
