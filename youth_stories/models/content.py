@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.names import has_initial
+from ..rules.names import NAME_FIELDS, clean_name, has_initial
 from ..rules.names_in_letters import refuse_link
 from .clean_text import CleanTextModel
 
@@ -103,6 +103,12 @@ class StoryContent(CleanTextModel):
         if written is not None and "first_name" in written:
             kwargs["update_fields"] = {*written, "has_initial"}
         super().save(*args, **kwargs)
+
+    def clean_texts(self) -> None:
+        """Also gives a name one kind of apostrophe and of dash."""
+        super().clean_texts()
+        for name in NAME_FIELDS:
+            setattr(self, name, clean_name(getattr(self, name)))
 
     @property
     def field_label(self) -> str:

@@ -181,6 +181,10 @@ SURNAME = [
 
 
 def surname_after(first_name: str) -> str:
-    """A pattern for this first name followed by another name; a single initial does not match."""
-    given = re.escape(first_name.split()[0])
-    return rf"(?<!\w){given}{INITIAL}\s{{1,2}}{NO_SURNAME}{NAME}"
+    """A pattern for this first name followed by another name; a single initial does not match.
+
+    Of several given names the first may stand alone: “María José Lopez”, “María Lopez”.
+    """
+    first, *others = map(re.escape, first_name.split())
+    rest = "".join(rf"\s{{1,2}}{other}" for other in others)
+    return rf"(?<!\w){first}(?:{rest})?+{INITIAL}\s{{1,2}}{NO_SURNAME}{NAME}"

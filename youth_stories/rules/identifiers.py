@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from . import identifier_patterns as patterns
+from .names import has_several_words
 
 if TYPE_CHECKING:
     from ..models import StoryContent
@@ -32,6 +33,7 @@ class IdentifierKind(models.TextChoices):
     SCHOOL = "school", "School, beside a photo"
     SCHOOL_NOT_AGREED = "other_school", "School that was not agreed to"
     SURNAME = "surname", "Possible last name"
+    GIVEN_NAMES = "given_names", "Several names: is one of them a last name?"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ FOR_EVERYBODY = _compiled(
 )
 
 
+# Only a reviewer can tell a second given name from a last name (rule R8).
+ALL_OF_IT = (IdentifierKind.GIVEN_NAMES, re.compile(r".+", re.DOTALL))
+
+
 def find(content: "StoryContent", *, is_minor: bool) -> list[Identifier]:
     """The possible identifiers in the public fields, in the order of the text.
 
@@ -79,7 +85,9 @@ def find(content: "StoryContent", *, is_minor: bool) -> list[Identifier]:
     found: dict[str, Identifier] = {}
     for field in content.TEXT_FIELDS:
         searches = [*FOR_EVERYBODY, *_schools(content, field, is_minor=is_minor)]
-        if is_minor and field in ABOUT_THEM:
+        if is_minor and field == "first_name" and has_several_words(content.first_name):
+            searches = [ALL_OF_IT]
+        elif is_minor and field in ABOUT_THEM:
             searches += _surnames(content)
         label = str(content._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
         for identifier in _in_text(as_read(getattr(content, field)), field, label, searches):

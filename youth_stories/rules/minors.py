@@ -1,10 +1,10 @@
 """What is never shown of somebody under 18, even with consent (rules R8, R9)."""
 
-import re
-import unicodedata
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
+
+from . import names
 
 
 class Shown(Protocol):
@@ -16,22 +16,21 @@ class Shown(Protocol):
     photo_id: int | None
 
 
-LETTER = r"[^\W\d_]"
-# One word, which may have hyphens and apostrophes, and at most one initial: José-Luis, Maria L.
-FIRST_NAME = re.compile(rf"{LETTER}+(?:[-‐‑'’]{LETTER}+)*(?P<initial>\s{LETTER}\.?)?")
-
-
 def problems(content: Shown) -> dict:
-    """Why a minor's story may not be shown like this, by field; empty if it may."""
+    """Why a minor's story may not be shown like this, by field; empty if it may.
+
+    Whether one of several first names is a last name, only a reviewer can tell: they are a
+    possible identifier (identifiers/find.py).
+    """
     found = {}
-    name = FIRST_NAME.fullmatch(_letters(content.first_name))
+    initials = names.initials(content.first_name)
     if content.last_name:
         found["last_name"] = _("For your safety we do not keep or show your last name.")
-    if content.first_name and not name:
-        found["first_name"] = _(
-            "Only your first name, please. Write a double name with a hyphen, like José-Luis."
-        )
-    if name and name["initial"] and content.photo_id:
+    if content.first_name and not names.is_name(content.first_name):
+        found["first_name"] = _("Only your first name, please: letters, and no numbers or signs.")
+    elif len(initials) > 1:
+        found["first_name"] = _("Only your first name, please, and one initial at most.")
+    elif initials and content.photo_id:
         found["first_name"] = _(
             "Choose one: your photo or the initial after your name. "
             "For your safety we do not show both."
@@ -41,9 +40,3 @@ def problems(content: Shown) -> dict:
             "Choose one: your photo or your school. For your safety we do not show both."
         )
     return found
-
-
-def _letters(name: str) -> str:
-    """The name without combining marks, which many scripts write as characters of their own."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(char for char in decomposed if unicodedata.category(char)[0] != "M").strip()

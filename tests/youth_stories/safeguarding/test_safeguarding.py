@@ -24,6 +24,7 @@ from youth_stories.consent.answers import revoke
 from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.redaction import redact
 from youth_stories.models import (
+    AgeBand,
     Concern,
     PublicationApproval,
     PublicationRefused,
@@ -71,6 +72,21 @@ def test_the_second_person_may_publish_in_the_editor_too(client):
     )
     assert StoryPage.objects.published().filter(pk=page.pk).exists()
     assert PublicationApproval.objects.get().approved_by.email == "second@example.org"
+
+
+def test_a_reviewer_says_that_both_names_are_given_names_before_consent_is_asked(client):
+    submission = received(
+        age_band=AgeBand.FROM_13, first_name="María José", story="I’m María José."
+    )
+    accepted(submission)
+    client.force_login(member_of("Story reviewers"))
+    reading = step(client, submission, "ask-consent").content.decode()
+    assert "Some of the words need another look first" in reading
+    assert "All of it is a given name" in reading
+    (names,) = uncleared_identifiers(submission, submission)
+    step(client, submission, "clear-identifier", fingerprint=names.fingerprint)
+    step(client, submission, "ask-consent")
+    assert submission.consent_requests.open().exists()
 
 
 def test_an_approval_is_for_one_version_only():
