@@ -275,6 +275,12 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("raised_by closed_by", ACTIVITY),
         ("id submission", ROWS),
     ],
+    "youth_stories.AgeSign": [
+        ("code raised_at", AGE),
+        ("reason cleared_at", HISTORY),
+        ("cleared_by", ACTIVITY),
+        ("id submission", ROWS),
+    ],
     "youth_stories.Tombstone": [
         ("story_hash student_hash guardian_hash consent_hashes closed_at", CODE),
         ("id", ROWS),

@@ -80,7 +80,12 @@ def picture(
 
 
 def received(
-    age_band=AgeBand.ADULT, scopes=ALL_SCOPES, photo=None, robot_signs=(), **changes
+    age_band=AgeBand.ADULT,
+    scopes=ALL_SCOPES,
+    photo=None,
+    robot_signs=(),
+    email="student@example.org",
+    **changes,
 ) -> Submission:
     """A story sent through the form."""
     if age_band != AgeBand.ADULT:
@@ -96,7 +101,7 @@ def received(
         story_id=submission.story_id,
         content=submission.public_values(),
         age_band=age_band,
-        email="student@example.org",
+        email=email,
         guardian_email="" if age_band == AgeBand.ADULT else "guardian@example.org",
         scopes=scopes,
         robot_signs=robot_signs,

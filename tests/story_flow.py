@@ -26,8 +26,10 @@ from tests.factories import (
 from youth_stories.consent.ask import ask_consent
 from youth_stories.models import AgeBand, SavedForm, Submission
 from youth_stories.rules.consent_wording import SCOPES, scope_labels
+from youth_stories.safeguarding.under_18 import treat_as_under_18
 
 STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
+ADULT = "adult@example.org"
 CONTACT = Contact("Ana Sample", "215-555-0142", "ana@example.org")
 EMAILS = Path(settings.BASE_DIR, "templates", "emails")
 
@@ -118,8 +120,8 @@ def _student(prefix):
     shown["link asked for"] = client.get(f"{page}send-again/")
     shown["link sent"] = client.post(f"{page}send-again/", {"email": "nobody@example.org"})
 
-    submission = received()
-    client.get(_last_link(STUDENT))
+    submission = received(email=ADULT)
+    client.get(_last_link(ADULT))
     page = prefix + private_page()
     shown["my story, received"] = client.get(page)
     draft = accepted(submission)
@@ -136,11 +138,13 @@ def _student(prefix):
     shown["my story, withdrawn"] = client.get(page)
     shown["my story, closed"] = client.post(f"{page}close/", follow=True)
 
-    published()
+    story = published(email=ADULT)
     pass_time(days=settings.PUBLICATION_DAYS - 10)
-    client.get(_last_link(STUDENT))
+    client.get(_last_link(ADULT))
     page = prefix + private_page()
     shown["my story, may it stay"] = client.get(page)
+    treat_as_under_18(story.submission, AgeBand.FROM_16, by=None)
+    shown["my story, under 18 after all"] = client.get(page)
     return _html(shown)
 
 
@@ -161,7 +165,7 @@ def _guardian(prefix):
 def _last_link(address):
     run_waiting_tasks()
     theirs = [message for message in mail.outbox if message.to == [address]]
-    path = "/my-story/" if address == STUDENT else "/guardian/"
+    path = "/guardian/" if address == GUARDIAN else "/my-story/"
     return link_in([message for message in theirs if path in message.body][-1])
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from youth_stories.models import (
+    AgeSign,
     Concern,
     Consent,
     ConsentConfirmation,
@@ -31,6 +32,7 @@ type ContentVersion = tuple[int | None, int | None, int]
 
 # These decide whether a story is public. They matter only while the story has a live page.
 STORY_MODELS = (
+    AgeSign,
     Concern,
     Consent,
     ConsentConfirmation,
@@ -120,7 +122,7 @@ def _story_of(instance: Model) -> Q:
     match instance:
         case StoryPhoto():
             return Q(photo=instance.pk)
-        case Concern() | StoryTranslation():
+        case AgeSign() | Concern() | StoryTranslation():
             return Q(translation_key=instance.submission.story_id)
         case ConsentConfirmation() | ConsentWithdrawal():
             return Q(translation_key=instance.consent.story_id)

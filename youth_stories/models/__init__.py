@@ -1,3 +1,4 @@
+from .age_sign import AgeSign
 from .approval import PublicationApproval
 from .concern import Concern
 from .consent import Consent, ConsentConfirmation, ConsentWithdrawal
@@ -24,6 +25,7 @@ from .wording import Wording
 
 __all__ = [
     "AgeBand",
+    "AgeSign",
     "ClearedIdentifier",
     "Concern",
     "Consent",

@@ -47,6 +47,8 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         COPY_READY = "copy_ready", _("The guardian was told of a copy to read")
         CONCERN = "concern", _("Concern raised")
         CONCERN_CLOSED = "concern_closed", _("Concern closed")
+        AGE_CLEARED = "age_cleared", _("Age found to be right")
+        AGE_LOWERED = "age_lowered", _("Treated as under 18")
         LINK_SENT = "link_sent", _("Sent their link again")
         ERASED_SOON = "erased_soon", _("Told that it is erased soon")
         GUARDIAN_CORRECTED = "guardian_corrected", _("Guardian’s address corrected")

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, Subquery
 from wagtail.models import PageQuerySet
 
+from .age_sign import AgeSign
 from .approval import PublicationApproval
 from .concern import Concern
 from .consent import Consent, ConsentQuerySet
@@ -12,7 +13,7 @@ STORY = OuterRef("translation_key")
 
 class StoryPageQuerySet(PageQuerySet):
     def published(self) -> "StoryPageQuerySet":
-        """Stories the public may see: live, numbered, and allowed by R3, R8, R9, R13, R18 and R19.
+        """Stories the public may see: live, numbered, and allowed by R1, R3, R8, R9, R13, R18, R19.
 
         Live alone is not enough: `update(live=True)` bypasses every check in Python.
         """
@@ -21,7 +22,9 @@ class StoryPageQuerySet(PageQuerySet):
         of_minor &= photo_or_school() & photo_or_initial()
         consented = adult_agreed(consents) | of_minor
         on_wall = self.live().on_wall()
-        return on_wall.filter(consented, no_open_concern(), others_in_photo_agreed())
+        return on_wall.filter(
+            consented, no_open_concern(), no_open_age_sign(), others_in_photo_agreed()
+        )
 
     def on_wall(self) -> "StoryPageQuerySet":
         """Stories with `is_on_wall`, from one narrow index: a superset of published().
@@ -109,6 +112,11 @@ def photo_or_initial() -> Q:
 def no_open_concern() -> Q:
     """A story with an open concern is on hold (rule R19)."""
     return ~Q(Exists(Concern.objects.open().filter(submission__story_id=STORY)))
+
+
+def no_open_age_sign() -> Q:
+    """No sign that the author is younger than their age group is open (rule R1)."""
+    return ~Q(Exists(AgeSign.objects.open().filter(submission__story_id=STORY)))
 
 
 def others_in_photo_agreed() -> Q:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from ..rules import minors
+from .age_sign import AgeSign
 from .approval import PublicationApproval
 from .consent import Consent
 from .safeguarding_settings import SafeguardingSettings
@@ -29,12 +30,14 @@ def refusal(
 ) -> str:
     """Why this version may not be public, or an empty string if it may.
 
-    Checks rules R3, R8, R9, R11, R13, R18 and R19. With `by`, that person's approval counts as
-    given: it is recorded when they publish. With `confirmed`, an adult's possible identifiers
+    Checks rules R1, R3, R8, R9, R11, R13, R18 and R19. With `by`, that person's approval counts
+    as given: it is recorded when they publish. With `confirmed`, an adult's possible identifiers
     count as cleared.
     """
     if version.is_on_hold:
         return "A concern about this story is open. It is on hold until the concern is closed."
+    if AgeSign.objects.open().filter(submission__story_id=version.translation_key).exists():
+        return "The age of this person is in doubt. Somebody has to clear that first: see “Age”."
     if _awaits_review(version):
         return "The story was changed or declined after this version. Accept the new one first."
     if version.photo and not version.photo.others_agreed_at:

@@ -155,6 +155,11 @@ class Submission(StoryContent):
         return teen if self.is_minor else [Consent.Role.STUDENT.value]
 
     @property
+    def needs_guardians_address(self) -> bool:
+        """Whether staff found a student to be under 18 who had named no guardian."""
+        return self.is_minor and not self.is_child and not self.guardian_email
+
+    @property
     def is_withdrawn_or_purged(self) -> bool:
         """Whether this is the end: nothing may be shown or changed any more."""
         return self.state in (self.State.WITHDRAWN, self.State.PURGED)

@@ -18,6 +18,11 @@ def status_for(submission: Submission, role: str) -> str:
         return _("The story is on our website.")
     if submission.state == State.DECLINED:
         return _("We read the story, and we will not publish it. We will erase it soon.")
+    if submission.needs_guardians_address:
+        return _(
+            "We think that you may be under 18, so a parent or guardian has to say yes first. "
+            "Add their email address. Nothing is public."
+        )
     if submission.state == State.CHANGE_REQUESTED:
         return _("We asked for a change. Nothing is public.")
     if submission.state == State.ACCEPTED:

@@ -87,6 +87,7 @@ def erase_content(submission: Submission) -> None:
     submission.consent_requests.all().delete()
     submission.translations.all().delete()
     submission.cleared_identifiers.all().delete()
+    submission.age_signs.all().delete()
     if photo:
         for picture in [*photo.all_crops(), photo]:
             store.delete(picture)

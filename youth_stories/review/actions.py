@@ -12,7 +12,8 @@ from ..identifiers.clear import clear_identifier as clear
 from ..models import Submission
 from ..photos.edit import confirm_others_agreed
 from ..retention import erase
-from ..safeguarding import concerns
+from ..safeguarding import concerns, under_18
+from ..safeguarding.age_signs import clear_age_signs
 from . import decisions, publication
 from .permissions import CONCERN, PUBLISH, WITHDRAW
 from .shared import (
@@ -62,6 +63,23 @@ def clear_identifier(request: StaffRequest, pk: int) -> HttpResponse:
     with errors_as_messages(request):
         clear(submission, request.POST.get("fingerprint", ""), by=request.user)
         messages.success(request, "Noted: this text may be published.")
+    return redirect_to(submission)
+
+
+clear_age = text_action(clear_age_signs, "Noted: the age is right.", CONCERN)
+
+
+@require_POST
+def treat_as_under_18(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give the story of somebody 18 or older the age group that was chosen."""
+    submission = get_submission(request, pk, CONCERN)
+    with errors_as_messages(request):
+        under_18.treat_as_under_18(submission, request.POST.get("age_band", ""), by=request.user)
+        messages.success(
+            request,
+            "Nothing of this story is public. The student is asked for the e-mail address of a "
+            "parent or guardian.",
+        )
     return redirect_to(submission)
 
 

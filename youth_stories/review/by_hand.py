@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..models import AgeBand, Consent, Submission
+from ..safeguarding.age_signs import raise_age_signs
 from ..transitions import Kind, log
 
 
@@ -50,5 +51,6 @@ def record_by_hand(
         note=note,
         recorded_by=by,
     ).save()
+    raise_age_signs(submission)
     log(submission, Kind.CONSENT_RECORDED, by)
     return submission

@@ -9,6 +9,7 @@ from ..models import HearFromOurYouthPage, StoryPage, Submission
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..retention.erase import erase_pages
+from ..safeguarding.age_signs import refuse_who_cleared
 from ..transitions import Kind, State, WrongState, locked, log, move, require_state
 
 
@@ -24,6 +25,7 @@ def accept(submission: Submission, *, by: AbstractBaseUser | None = None) -> Sto
     if submission.page and submission.state == State.ACCEPTED:
         return submission.page
     require_state(submission, State.RECEIVED, State.CHANGE_REQUESTED)
+    refuse_who_cleared(submission, by)
     if submission.page:
         _update_draft(submission, by)
     else:

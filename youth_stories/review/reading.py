@@ -13,7 +13,7 @@ from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
 from ..identifiers.clear import current_content
-from ..models import GuardianQuestion, StoryPage, Submission
+from ..models import AgeBand, GuardianQuestion, StoryPage, Submission
 from ..models.translation import words_hash
 from ..notifications.emails import contact
 from .forms import MessageForm
@@ -42,6 +42,8 @@ class ReadingView(InspectView):
                 ),
                 "translations": translations_for_staff(submission),
                 "has_contact": contact().is_person,
+                "age_signs": submission.age_signs.open(),
+                "younger_ages": AgeBand.choices[1:3],
                 "concerns": submission.concerns.all(),
                 "history": submission.events.select_related("actor"),
                 "page_is_live": bool(page and page.live),
@@ -103,6 +105,11 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and not version.refusal(by=user, confirmed=True)
         and not (is_live and page.content_hash == version.compute_content_hash()),
         "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
+        "can_clear_age": user.has_perm(CONCERN),
+        "can_treat_as_minor": user.has_perm(CONCERN)
+        and not submission.is_minor
+        and not submission.is_withdrawn_or_purged
+        and not on_hold,
         "can_raise_concern": user.has_perm(CONCERN) and not on_hold,
         "can_close_concern": user.has_perm(CONCERN) and on_hold,
     }

@@ -41,6 +41,8 @@ class SubmissionViewSet(SnippetViewSet):
                 "reopen": actions.reopen,
                 "note": actions.add_note,
                 "record-consent": consent_views.record_consent,
+                "clear-age": actions.clear_age,
+                "treat-as-under-18": actions.treat_as_under_18,
                 "withdraw": actions.withdraw,
                 "ask-consent": actions.ask_consent,
                 "cancel-request": actions.cancel_request,

@@ -11,11 +11,13 @@ from psec_site.antispam import signs, time_token
 
 from ..consent.ask import cancel_open_requests
 from ..consent.guardian_address import set_guardian_address
-from ..models import AgeBand, Consent, Submission
+from ..models import AgeBand, AgeSign, Consent, Submission
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..rules.addresses import same_person
+from ..safeguarding.age_signs import doubts_about, raise_age_signs
+from ..safeguarding.under_18 import lower_age
 from ..transitions import (
     Kind,
     State,
@@ -40,6 +42,7 @@ def receive(
     mail_language: str = "en",
     scopes: set[str],
     robot_signs: Collection[str] = (),
+    age_signs: Collection[str] = (),
     token: time_token.TimeToken | None = None,
 ) -> Submission:
     """Save a story and its sender's consent, and e-mail the sender and the reviewers.
@@ -69,6 +72,7 @@ def receive(
         if token:
             time_token.spend(token)
         _save_own_consent(submission, scopes)
+        raise_age_signs(submission, others=age_signs)
         notify(log(submission, Kind.RECEIVED), To.STUDENT, To.STAFF)
     return submission
 
@@ -124,6 +128,7 @@ def change(
     content: dict[str, Any],
     *,
     scopes: set[str],
+    age_band: str = "",
     guardian_email: str = "",
     guardian_language: str = "",
     mail_language: str = "",
@@ -131,6 +136,7 @@ def change(
     """Save the sender's new version, which a reviewer has to read again (rule R7).
 
     The public version stays public while its consent is in force; the new one needs new consents.
+    A younger age band ends it (see lower_age()); an older one raises a sign.
     Raises WrongState if the story can no longer be changed or is on hold, and ValueError if the
     guardian's address is the student's own.
     """
@@ -138,6 +144,8 @@ def change(
     refuse_on_hold(submission)
     if submission.is_withdrawn_or_purged or submission.state in (State.DECLINED, State.INVITED):
         raise WrongState("This story can no longer be changed.")
+    known = doubts_about(submission, submission.age_band)
+    is_older = _set_age_band(submission, age_band or submission.age_band)
     if guardian_email and submission.is_minor:
         _require_other_person(submission.email, guardian_email)
         if not same_person(guardian_email, submission.guardian_email):
@@ -151,8 +159,20 @@ def change(
     cancel_schedules(submission)
     if not submission.is_child:
         _save_own_consent(submission, scopes)
-    notify(move(submission, State.RECEIVED, Kind.CHANGED), *PEOPLE_AND_STAFF)
+    event = move(submission, State.RECEIVED, Kind.CHANGED)
+    raise_age_signs(submission, known=known, others=[AgeSign.Code.RAISED] if is_older else [])
+    notify(event, *PEOPLE_AND_STAFF)
     return submission
+
+
+def _set_age_band(submission: Submission, age_band: str) -> bool:
+    """Sets the age band and returns whether it is an older one than before."""
+    ages = AgeBand.values
+    change = ages.index(age_band) - ages.index(submission.age_band)
+    if change < 0:
+        lower_age(submission, age_band)
+    submission.age_band = age_band
+    return change > 0
 
 
 def _save_own_consent(submission: Submission, scopes: set[str]) -> None:

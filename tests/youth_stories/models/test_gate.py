@@ -19,6 +19,7 @@ from tests.factories import (
 from youth_stories.consent.ask import ask_consent
 from youth_stories.models import (
     AgeBand,
+    AgeSign,
     Concern,
     Consent,
     ConsentConfirmation,
@@ -93,6 +94,10 @@ def raise_concern(page):
     Concern.objects.create(submission=page.submission, text="Sample")
 
 
+def doubt_the_age(page):
+    AgeSign.objects.create(submission=page.submission, code=AgeSign.Code.WORDS)
+
+
 def others_disagree(page):
     StoryPhoto.objects.filter(pk=page.photo_id).update(others_agreed_at=None)
 
@@ -136,8 +141,9 @@ OTHER_WORDS = {"content_hash": "0" * 64}
         pytest.param(teen, change(last_name="Sample"), id="no last name of a minor"),
         pytest.param(teen, change(school="Sample"), id="photo or school of a minor"),
         pytest.param(teen, change(has_initial=True), id="photo or initial of a minor"),
-        # no_open_concern, others_in_photo_agreed
+        # no_open_concern, no_open_age_sign, others_in_photo_agreed
         pytest.param(adult, raise_concern, id="no open concern"),
+        pytest.param(adult, doubt_the_age, id="no open age sign"),
         pytest.param(adult, others_disagree, id="others in the photo agreed"),
     ],
 )

@@ -54,7 +54,7 @@ def exports() -> list[dict]:
 @pytest.mark.django_db
 def test_an_export_has_the_stories_and_no_contacts(client, exporter):
     story = received(age_band=AgeBand.FROM_16)
-    page = published(first_name="Public")
+    page = published(first_name="Public", email="adult@example.org")
     assert "3 stories" in enter_password(client).content.decode()  # with Makayla's
     response = client.post(EXPORT, CSV)
     assert "attachment" in response["Content-Disposition"]

@@ -83,7 +83,7 @@ def test_a_reviewer_says_that_both_names_are_given_names_before_consent_is_asked
     reading = step(client, submission, "ask-consent").content.decode()
     assert "Some of the words need another look first" in reading
     assert "All of it is a given name" in reading
-    (names,) = uncleared_identifiers(submission, submission)
+    (names,) = submission.uncleared_identifiers(submission)
     step(client, submission, "clear-identifier", fingerprint=names.fingerprint)
     step(client, submission, "ask-consent")
     assert submission.consent_requests.open().exists()
