@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from django.http import HttpRequest
 
-from . import counters, honeypot, proof_of_work, signs
+from . import challenge, counters, honeypot, proof_of_work, signs
 from .client_address import client_network
 from .limits import LIMITS, Limit
 from .time_token import TimeToken
@@ -18,25 +19,22 @@ class Verdict:
     refused: bool
     signs: tuple[str, ...]
 
-    @property
-    def passed(self) -> bool:
-        """Neither refused nor from a likely robot: for actions that no reviewer checks."""
-        return not self.refused and not signs.likely_robot(self.signs)
+
+class Answer(Enum):
+    """What to do about a POST for an action that no reviewer checks."""
+
+    ACT = "act"
+    CHALLENGE = "challenge"  # show the form again with challenge.context()
+    BUSY_ADDRESS = "busy address"  # refuse: it was done for this e-mail address often enough today
+    BUSY = "busy"  # refuse
 
 
 def check(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> Verdict:
     """Counts this POST and returns whether to act on it.
 
-    `action` is a key of `limits.LIMITS`. `addresses` are the keys of the e-mail addresses
-    that the action would send to. The form has to include `includes/honeypot.html`:
-
-        if guard.check(request, "link", addresses=[address_key(email)]).passed:
-            request_links(email, get_language())
-        return render(request, "youth_stories/portal/link_sent.html")
-
-    Respond in the same way either way, so that a robot does not learn what gave it away, nor
-    anybody which addresses we know. An action that stores the signs for a reviewer need only
-    respect `refused`. Call it once for each POST, before any expensive work.
+    `action` is a key of `limits.LIMITS`. `addresses` are the keys of the e-mail addresses that the
+    action would send to. The form has to include `includes/honeypot.html`. The signs are stored for
+    a reviewer. Call it once for each POST, before any expensive work.
     """
     found = {signs.HONEYPOT} if honeypot.filled(request.POST) else set()
     for sign, what, limit in _counted(request, action, addresses):
@@ -46,6 +44,23 @@ def check(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -
         if number > limit.soft:
             found.add(sign)
     return Verdict(refused=False, signs=tuple(sorted(found)))
+
+
+def check_or_challenge(request: HttpRequest, action: str, *, address: str) -> Answer:
+    """As `check()`, for an action that no reviewer checks: a sign has to be made up for.
+
+    So nobody is shut out by what others on a network or on the site do, and nobody is told that
+    something is done that is not. The address counts once everything else was passed.
+    """
+    verdict = check(request, action)
+    if verdict.refused:
+        return Answer.BUSY
+    if verdict.signs and not challenge.is_answered(request.POST):
+        return Answer.CHALLENGE
+    limit, what = LIMITS[action].address, f"{action} address {address}"
+    if counters.count(what, limit.window, enough=limit.hard) > limit.hard:
+        return Answer.BUSY_ADDRESS
+    return Answer.ACT
 
 
 def count(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> None:

@@ -44,12 +44,13 @@ LIMITS = {
         address=Limit(soft=0, hard=0, window=Window.DAY),
         total=Limit(soft=3000, hard=3000, window=Window.HOUR),
     ),
-    # Actions that only send an e-mail: no reviewer sees them, so soft and hard limits are equal.
-    # "Send me the link again". Address: an e-mail lost twice.
+    # Actions that only send an e-mail, which no reviewer sees.
+    # "Send me the link again". Over a soft limit a challenge; hard: what the database can store.
+    # Address: an e-mail lost twice.
     "link": Limits(
-        network=Limit(soft=60, hard=60, window=Window.HOUR),
+        network=Limit(soft=60, hard=3000, window=Window.HOUR),
         address=Limit(soft=3, hard=3, window=Window.DAY),
-        total=Limit(soft=600, hard=600, window=Window.HOUR),
+        total=Limit(soft=600, hard=30_000, window=Window.HOUR),
     ),
     # A child's invitation of a guardian. Address: the children of one family; send_invitation()
     # sends to each address only once a day.

@@ -70,6 +70,11 @@ def get_or_issue(data: Mapping[str, str]) -> TimeToken:
     return issue(waited=True) if token.expired else token
 
 
+def is_spent(token: TimeToken) -> bool:
+    """Whether it was used."""
+    return SpentToken.objects.filter(nonce=token.nonce).exists()
+
+
 def spend(token: TimeToken) -> None:
     """Marks the token as used. Call it in the transaction that stores the story.
 

@@ -5,11 +5,15 @@ from datetime import timedelta
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from psec_site.antispam.guard import Answer
 
 from ..models import LinkRequest, PrivateLink, Submission
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..rules.addresses import address_key
+from ..submit.rendering import too_many_message
 from ..transitions import Kind, State, log
 
 MIN_INTERVAL = timedelta(hours=1)
@@ -20,6 +24,21 @@ def request_links(email: str, language: str) -> None:
     """Have new links sent to the address. Does the same work whether or not it is known."""
     link_request = LinkRequest.objects.create(email_key=address_key(email), language=language)
     answer_link_request.enqueue(link_request.pk)
+
+
+def link_not_sent(answer: Answer, seconds: int) -> str:
+    """Return why no link is sent yet, and what to do."""
+    if answer is Answer.CHALLENGE:
+        return _(
+            "Many people are asking just now, so this takes a little longer. Wait %(seconds)d "
+            "seconds, then press the button once more."
+        ) % {"seconds": seconds}
+    if answer is Answer.BUSY_ADDRESS:
+        return _(
+            "We were asked for links for this address several times today. If we know the address, "
+            "they are in your email: look into the spam folder too. You can ask again tomorrow."
+        )
+    return too_many_message()
 
 
 @task(backend="database")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from psec_site.antispam import guard
+from psec_site.antispam import challenge, guard
 
 from ..http import SeeOther
 from ..models import PrivateLink
@@ -14,7 +14,7 @@ from ..rules.addresses import address_key
 from . import access
 from .access import Visit
 from .forms import LinkForm
-from .links import request_links
+from .links import link_not_sent, request_links
 from .person import Person
 from .story_name import story_name
 
@@ -49,14 +49,21 @@ def index(request: HttpRequest, person: Person) -> HttpResponse:
 @access.private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_link_again(request: HttpRequest) -> HttpResponse:
-    """Send new links. The response is the same for unknown addresses and for robots."""
+    """Send new links, and say so only if they are. The same for known and unknown addresses."""
     form = LinkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        if guard.check(request, "link", addresses=[address_key(email)]).passed:
-            request_links(email, get_language())
+    context = {"form": form, "is_asked_for": True}
+    if request.method != "POST" or not form.is_valid():
+        return show_ended(request, context)
+    email = form.cleaned_data["email"]
+    answer = guard.check_or_challenge(request, "link", address=address_key(email))
+    if answer is guard.Answer.ACT:
+        request_links(email, get_language())
         return render(request, "youth_stories/portal/link_sent.html")
-    return show_ended(request, {"form": form, "is_asked_for": True})
+    wait = challenge.context(request.POST)
+    form.add_error(None, link_not_sent(answer, wait["seconds_left"]))
+    if answer is guard.Answer.CHALLENGE:
+        context |= wait
+    return show_ended(request, context, status=429)
 
 
 def show_ended(

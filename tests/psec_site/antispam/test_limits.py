@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from psec_site.antispam import counters, guard
-from tests.factories import received, run_waiting_tasks
+from tests.factories import run_waiting_tasks
 from tests.psec_site.antispam.helpers import proof_for, request, stored
 from tests.story_flow import post_step
 from tests.youth_stories.submit.test_form import (
@@ -112,24 +112,6 @@ def test_a_flood_of_invitations_ends_and_nothing_typed_is_lost(client, limit, ma
     assert "Too many people" in refused.content.decode()
     assert 'value="guardian@example.org"' in refused.content.decode()
     assert not Submission.objects.filter(state="invited").exists()
-
-
-def test_a_robot_that_asks_for_links_is_answered_and_writes_to_nobody(client, mailoutbox, limit):
-    def ask(**fields):
-        return client.post("/my-story/send-again/", {"email": "student@example.org"} | fields)
-
-    received()
-    run_waiting_tasks()
-    mailoutbox.clear()
-    limit("link", address=(1, 1))
-    answers = [ask(subject="Buy now"), ask()]  # the second is one too many
-    run_waiting_tasks()
-    assert mailoutbox == []
-    with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        answers.append(ask())
-        run_waiting_tasks()
-    assert [mail.to for mail in mailoutbox] == [["student@example.org"]]
-    assert len({answer.content for answer in answers}) == 1
 
 
 def test_a_flood_of_photos_is_not_decoded_and_nothing_typed_is_lost(client, limit):
