@@ -57,7 +57,7 @@ def say_yes(page: Page, *ticks: str) -> None:
     """A guardian gives consent on their private page, with these boxes ticked."""
     for label in ticks:
         page.get_by_label(label).check()
-    page.get_by_role("button", name="Yes, publish what I ticked").click()
+    page.get_by_role("button", name="Yes publish what I ticked").click()
     expect(page.get_by_role("heading", name="What you agreed to")).to_be_visible()
 
 

@@ -79,16 +79,13 @@ def remove_translation(row: StoryTranslation, *, by: AbstractBaseUser | None = N
 def reading_copy(
     submission: Submission, original: StoryContent, languages: list[str]
 ) -> StoryTranslation | None:
-    """The translation of this version for somebody who reads these languages, the first first.
+    """The translation of this version into the first of these languages that there is one of.
 
-    None if they read the story's own, or if there is no translation.
+    Else the newest into any other: somebody may have asked for it. None without a translation.
     """
-    copies = {row.language: row for row in submission.translations.of(original)}
-    if original.language in languages:
-        return None
-    return next((copies[code] for code in languages if code in copies), None) or next(
-        iter(copies.values()), None
-    )
+    copies = list(submission.translations.of(original).order_by("-saved_at"))
+    preferred = [row for code in languages for row in copies if row.language == code]
+    return next(iter(preferred + copies), None)
 
 
 def _log(row: StoryTranslation, what: str, by: AbstractBaseUser | None) -> None:

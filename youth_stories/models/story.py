@@ -1,5 +1,6 @@
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,7 +21,7 @@ from wagtail.search import index
 from pages.models import BasePage
 
 from .concern import Concern
-from .consent import Consent, ConsentQuerySet
+from .consent import Consent, ConsentQuerySet, valid_until
 from .consent_request import ConsentRequest
 from .content import StoryContent
 from .element import Element
@@ -153,6 +154,15 @@ class StoryPage(StoryContent, BasePage):
     def covering_consents(self) -> ConsentQuerySet:
         """The consents in force for exactly what this version shows."""
         return Consent.objects.covering(self.translation_key, self.compute_content_hash())
+
+    @property
+    def public_until(self) -> datetime:
+        """When this version comes down unless it is renewed, if the last yes comes now (R15).
+
+        The earliest yes decides: a student's may be weeks older than their guardian's.
+        """
+        given = self.covering_consents().order_by("valid_until").first()
+        return min(given.valid_until, valid_until()) if given else valid_until()
 
     def refusal(self, *, by: AbstractBaseUser | None = None, confirmed: bool = False) -> str:
         """Why this version may not be public, or an empty string: see refusal.py."""

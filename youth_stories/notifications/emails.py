@@ -4,6 +4,7 @@ Each has a template named after its recipient and the kind of event: emails/<to>
 there is none, that recipient gets no e-mail about such events.
 """
 
+from datetime import timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -79,11 +80,24 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "form_url": settings.SITE_URL + reverse("share_your_story"),
         "families_url": full_address("for-families"),
         "page_url": submission.page.full_url if submission.page else "",
+        **_question(submission, event),
         "is_to_guardian": to == To.GUARDIAN,
         "agreed": _agreed_to(event),
         "link": (link := link_for(event, to)),
         "not_for_me_link": f"{link}not-for-me/",
         **dates(submission),
+    }
+
+
+def _question(submission: Submission, event: SubmissionEvent) -> dict:
+    """What a guardian is told with the question: what is shown, and until when."""
+    if event.kind != Kind.CONSENT_ASKED:
+        return {}
+    version = submission.newest_version
+    return {
+        "content": version,
+        "public_until": version.public_until,
+        "waits_until": submission.waiting_since + timedelta(days=settings.UNANSWERED_DAYS),
     }
 
 

@@ -4,14 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..consent import answers
-from ..consent.forms import ConsentForm
 from ..http import SeeOther
-from ..models import ConsentRequest, PrivateLink, Submission
+from ..models import Submission
 from ..submit.sent import was_sent_from
 from . import access, shared
 from .access import Visit, story_view
 from .forms import AgeAgainForm
 from .links import note_same_browser, use_up
+from .question import answerable_request, show_question
 
 
 @story_view("GET", "HEAD")
@@ -20,31 +20,9 @@ def guardian(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.submission.state == Submission.State.INVITED:
         context = shared.page_context(visit, None)
         return render(request, "youth_stories/portal/guardian_invited.html", context)
-    if consent_request := _answerable_request(visit):
-        return _show_request(request, visit, consent_request)
+    if consent_request := answerable_request(visit):
+        return show_question(request, visit, consent_request)
     return _show(request, visit)
-
-
-def _answerable_request(visit: Visit) -> ConsentRequest | None:
-    """Return the open consent request if this is a link made to answer one (rule R4)."""
-    if visit.link.purpose != PrivateLink.Purpose.CONSENT:
-        return None
-    return shared.open_request(visit)
-
-
-def _show_request(
-    request: HttpRequest,
-    visit: Visit,
-    consent_request: ConsentRequest,
-    form: ConsentForm | None = None,
-) -> HttpResponse:
-    version = consent_request.version
-    context = shared.page_context(visit, version) | {
-        "number": version.number,
-        "form": form or ConsentForm(content=version, role=visit.person.role),
-        "shown_hash": version.compute_content_hash(),
-    }
-    return render(request, "youth_stories/portal/guardian_consent_request.html", context)
 
 
 def _show(request: HttpRequest, visit: Visit, age_form: AgeAgainForm | None = None) -> HttpResponse:
@@ -64,11 +42,11 @@ def _show(request: HttpRequest, visit: Visit, age_form: AgeAgainForm | None = No
 @story_view("POST")
 def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Record the guardian's answer to the consent request. The link cannot answer another one."""
-    consent_request = _answerable_request(visit)
+    consent_request = answerable_request(visit)
     if consent_request is None:
         return SeeOther(visit.url())
     if form := shared.take_answer(visit, consent_request, request.POST):
-        return _show_request(request, visit, consent_request, form)
+        return show_question(request, visit, consent_request, form=form)
     if was_sent_from(request, visit.submission):
         note_same_browser(visit.link)
     response = SeeOther(visit.url())

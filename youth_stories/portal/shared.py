@@ -17,6 +17,7 @@ from .facts import facts
 from .forms import AgeAgainForm
 from .status import status_for
 from .story_name import story_name
+from .translations import shown_translations
 
 
 def open_request(visit: Visit) -> ConsentRequest | None:
@@ -58,6 +59,7 @@ def page_context(
         and submission.state != Submission.State.DECLINED
         and not submission.is_on_hold,
         **facts(visit),
+        **shown_translations(submission, version),
         "can_withdraw": not submission.is_withdrawn_or_purged,
     }
 
@@ -91,7 +93,12 @@ def take_answer(
     visit: Visit, consent_request: ConsentRequest, data: QueryDict
 ) -> ConsentForm | None:
     """Record a yes or a no. Return the form if it has errors: then nothing is recorded."""
-    form = ConsentForm(data, content=consent_request.version, role=visit.person.role)
+    form = ConsentForm(
+        data,
+        content=consent_request.version,
+        role=visit.person.role,
+        is_child=visit.submission.is_child,
+    )
     try:
         if "no" in data:
             disagree(consent_request)

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from . import address_views, guardian, my_story, not_for_me, opening, paper, shared, words
+from . import (
+    address_views,
+    guardian,
+    my_story,
+    not_for_me,
+    opening,
+    paper,
+    question,
+    shared,
+    translations,
+    words,
+)
 from .person import GUARDIAN, NEW_ADDRESS, STUDENT
 
 of_student = [
@@ -16,6 +27,7 @@ of_student = [
     path("paper/", paper.sheet, name="my_story_paper"),
     path("photo/", shared.photo, name="my_story_photo"),
     path("reconfirm/", my_story.reconfirm, name="my_story_reconfirm"),
+    path("remove-translation/", translations.remove, name="my_story_remove_translation"),
     path("withdraw/", shared.withdraw, name="my_story_withdraw"),
     path("words/", words.words, name="my_story_words"),
 ]
@@ -23,10 +35,13 @@ of_student = [
 of_guardian = [
     path("", guardian.guardian, name="guardian"),
     path("answer/", guardian.answer, name="guardian_answer"),
+    path("call/", question.call, name="guardian_call"),
     path("close/", opening.close, name="guardian_close"),
+    path("copy/", question.copy, name="guardian_copy"),
     path("not-for-me/", not_for_me.not_for_me, name="guardian_not_for_me"),
     path("photo/", shared.photo, name="guardian_photo"),
     path("reconfirm/", guardian.reconfirm, name="guardian_reconfirm"),
+    path("remove-translation/", translations.remove, name="guardian_remove_translation"),
     path("revoke/", guardian.revoke, name="guardian_revoke"),
     path("withdraw/", shared.withdraw, name="guardian_withdraw"),
     path("words/", words.words, name="guardian_words"),
