@@ -1,0 +1,86 @@
+"""A guardian with thirty seconds and a phone, in Spanish, at large letters, or on paper."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import GUARDIAN, follow
+from tests.factories import accepted, picture, received, run_waiting_tasks
+from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.translations import save_translation
+from youth_stories.models import AgeBand, Submission
+from youth_stories.models.translation import words_hash
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+
+SENTENCE = "These are sample words of a story, and this sentence is there many times. "
+SPANISH = "Estas son palabras de muestra de una historia, y la frase se repite. "
+
+
+@pytest.fixture
+def question(page, live_server, mailoutbox):
+    """A function that opens the question about a story with a photo and a copy to read."""
+
+    def open_it(sentences=2):
+        story = (SENTENCE * sentences)[:2000].strip()
+        submission = received(age_band=AgeBand.FROM_16, photo=picture(), story=story)
+        Submission.objects.filter(pk=submission.pk).update(guardian_language="es")
+        accepted(submission)
+        submission = Submission.objects.get(pk=submission.pk)
+        words = {"role": "Muestra", "study": "Biología", "photo_alt": "Una foto de muestra"}
+        save_translation(
+            submission,
+            language="es",
+            words=words | {"story": (SPANISH * sentences)[:2000].strip()},
+            translated_by="Luis Example",
+            shown_hash=words_hash(submission.newest_version),
+            by=None,
+        )
+        ask_consent(submission, by=None)
+        run_waiting_tasks()
+        follow(page, live_server, next(mail for mail in mailoutbox if mail.to == [GUARDIAN]))
+        return page
+
+    return open_it
+
+
+def test_yes_and_no_are_in_reach_alike_and_nothing_is_ticked(page, question, expect_accessible):
+    page.set_viewport_size({"width": 390, "height": 844})
+    question()
+    yes, no = (page.get_by_role("button", name=name) for name in ("Sí", "No"))
+    for button in (yes, no):
+        expect(button).to_be_in_viewport(ratio=1)
+    boxes = [button.bounding_box() for button in (yes, no)]
+    for side in ("width", "height"):
+        assert abs(boxes[0][side] - boxes[1][side]) < 1
+        assert boxes[0][side] >= 44
+    assert page.locator(":checked").count() == 0
+    who_asks = page.get_by_text("Quién pide")
+    expect(who_asks).to_be_in_viewport()
+    for width, height in ((1280, 900), (320, 256)):  # a desk, and a phone at 400 %
+        page.set_viewport_size({"width": width, "height": height})
+        expect_accessible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Las palabras:").press("Enter")
+    assert Submission.objects.get(source="form").consent_requests.open().count() == 1
+
+
+def test_the_copy_stands_before_the_original_on_a_phone_and_left_of_it_on_a_desk(page, question):
+    page.set_viewport_size({"width": 390, "height": 844})
+    question()
+    copy, original = page.get_by_text(SPANISH.strip()), page.get_by_text(SENTENCE.strip())
+    assert copy.bounding_box()["y"] < original.bounding_box()["y"]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert copy.bounding_box()["x"] < original.bounding_box()["x"]
+    assert abs(copy.bounding_box()["y"] - original.bounding_box()["y"]) < 600
+
+
+@pytest.mark.parametrize("sentences", [2, 30])
+def test_the_question_is_one_sheet_of_paper_even_with_the_longest_story(page, question, sentences):
+    question(sentences)
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))
+    assert len(sheets) == 1
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Firma")).to_be_visible()
+    expect(page.get_by_text("Quiero que me llamen")).to_be_hidden()
