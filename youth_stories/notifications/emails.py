@@ -4,7 +4,6 @@ Each has a template named after its recipient and the kind of event: emails/<to>
 there is none, that recipient gets no e-mail about such events.
 """
 
-from datetime import timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -94,11 +93,7 @@ def _question(submission: Submission, event: SubmissionEvent) -> dict:
     if event.kind != Kind.CONSENT_ASKED:
         return {}
     version = submission.newest_version
-    return {
-        "content": version,
-        "public_until": version.public_until,
-        "waits_until": submission.waiting_since + timedelta(days=settings.UNANSWERED_DAYS),
-    }
+    return {"content": version, "public_until": version.public_until}
 
 
 def _agreed_to(event: SubmissionEvent) -> list[str]:

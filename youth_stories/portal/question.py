@@ -1,7 +1,6 @@
 """The consent page of a guardian, and what they can ask for on it before they answer."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,7 +40,6 @@ def show_question(
         "form": ConsentForm(content=version, role=visit.person.role, is_child=submission.is_child),
         "shown_hash": version.compute_content_hash(),
         "public_until": version.public_until,
-        "waits_until": submission.waiting_since + timedelta(days=settings.UNANSWERED_DAYS),
         "reading_copy": translations.reading_copy(submission, version, languages),
         "needs_copy": set(languages) != {version.language},
         "call_form": CallForm(),
