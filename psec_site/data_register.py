@@ -167,6 +167,12 @@ SUPPRESSED = Kind(
     Seen.SECRET,
     FOR_GOOD,
 )
+POSTED = Kind(
+    VISITOR,
+    _("Where PSEC posted your story on social media, if that was agreed to"),
+    Seen.PRIVATE,
+    _("We keep it until 30 days after we took the post down."),
+)
 CONCERN = Kind(
     VISITOR,
     _("What people at PSEC write down when they worry about a young person"),
@@ -284,6 +290,11 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.Tombstone": [
         ("story_hash student_hash guardian_hash consent_hashes closed_at", CODE),
         ("id", ROWS),
+    ],
+    "youth_stories.StoryPost": [
+        ("story_key network address day taken_down_at", POSTED),
+        ("noted_by taken_down_by", ACTIVITY),
+        ("id story_id", ROWS),
     ],
     "youth_stories.Erasure": [
         ("id erased_at", ROWS),

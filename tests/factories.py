@@ -29,6 +29,7 @@ from youth_stories.models import (
     SentMail,
     StoryPage,
     StoryPhoto,
+    StoryPost,
     Submission,
     SubmissionEvent,
 )
@@ -63,6 +64,7 @@ TIMES = [
     (SavedForm, "expires_at"),
     (SentMail, "sent_at"),
     (StoryPhoto, "created_at"),
+    (StoryPost, "taken_down_at"),
     (Submission, "age_said_at"),
     (Submission, "ended_at"),
     (Submission, "received_at"),

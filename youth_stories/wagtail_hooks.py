@@ -5,8 +5,10 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.log_actions import LogActionRegistry
@@ -19,6 +21,7 @@ from .review.bulk import DeclineJunk
 from .review.dashboard import WaitingStoriesPanel
 from .review.export import LOG_ACTION, ExportLogFormatter
 from .review.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
+from .review.post_views import PostsMenuItem, PostsView, mark_down, mark_up
 from .review.shared import StaffRequest
 from .review.story_page_viewset import StoryPageViewSet
 from .review.viewset import SubmissionViewSet
@@ -37,6 +40,23 @@ hooks.register("register_bulk_action", DeclineJunk, order=100)
 def register_story_pages() -> StoryPageViewSet:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-viewset"""
     return StoryPageViewSet("story_pages")
+
+
+@hooks.register("register_admin_urls")
+def register_posts() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
+    return [
+        path("posts/", PostsView.as_view(), name="story_posts"),
+        path("posts/<int:pk>/down/", mark_down, name="story_post_down"),
+        path("posts/<int:pk>/up/", mark_up, name="story_post_up"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def add_posts_to_menu() -> MenuItem:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-menu-item"""
+    url = reverse_lazy("story_posts")
+    return PostsMenuItem("Posts to take down", url, icon_name="globe", order=160)
 
 
 @hooks.register("construct_homepage_panels")

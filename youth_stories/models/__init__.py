@@ -11,6 +11,7 @@ from .guardian_question import GuardianQuestion
 from .identifier import ClearedIdentifier
 from .new_address import NewAddress
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
+from .post import StoryPost
 from .private_link import LinkRequest, PrivateLink
 from .refusal import PublicationRefused
 from .safeguarding_settings import SafeguardingSettings
@@ -51,6 +52,7 @@ __all__ = [
     "StoryContent",
     "StoryPage",
     "StoryPhoto",
+    "StoryPost",
     "StoryTranslation",
     "Submission",
     "SubmissionEvent",

@@ -49,6 +49,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         CONCERN_CLOSED = "concern_closed", _("Concern closed")
         AGE_CLEARED = "age_cleared", _("Age found to be right")
         AGE_LOWERED = "age_lowered", _("Treated as under 18")
+        POSTS_DOWN = "posts_down", _("Its posts were taken down")
         LINK_SENT = "link_sent", _("Sent their link again")
         ERASED_SOON = "erased_soon", _("Told that it is erased soon")
         GUARDIAN_CORRECTED = "guardian_corrected", _("Guardian’s address corrected")

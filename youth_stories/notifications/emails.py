@@ -22,7 +22,7 @@ from ..rules.names_in_letters import name_in_letter
 from ..transitions import Kind
 from .dates import dates
 from .links import link_for
-from .recipients import PRIVATE, To, recipients_of
+from .recipients import PRIVATE, To, posts_to_take_down, recipients_of
 
 
 class MailNotSent(Exception):
@@ -52,7 +52,7 @@ def send(event_id: int, to: str) -> None:
 
 def _is_outdated(event: SubmissionEvent, to: str) -> bool:
     if event.submission.is_withdrawn_or_purged:
-        return event.kind not in (Kind.WITHDRAWN, Kind.PURGED)
+        return event.kind not in (Kind.WITHDRAWN, Kind.PURGED, Kind.POSTS_DOWN)
     request = event.submission.consent_requests.filter(role=to).last()
     if request is None or event.kind not in (Kind.CONSENT_ASKED, Kind.REMINDED):
         return False
@@ -74,6 +74,8 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "event": event,
         "name": name_in_letter(submission.first_name),
         "message": event.text,
+        "posts": posts_to_take_down(submission),
+        "posts_url": settings.WAGTAILADMIN_BASE_URL + reverse("story_posts"),
         "contact": contact(),
         "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),

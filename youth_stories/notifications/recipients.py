@@ -6,6 +6,8 @@ from ..models import (
     NewAddress,
     SafeguardingSettings,
     SentMail,
+    StoryPost,
+    Submission,
     SubmissionEvent,
     SuppressedAddress,
 )
@@ -44,7 +46,14 @@ def _staff(event: SubmissionEvent) -> list[str]:
     is_for_publishers = event.kind in (Kind.ACCEPTED, Kind.CONSENT_GIVEN, Kind.NOTE)
     own = event.actor.email if event.actor else ""
     everybody = publishers() if is_for_publishers else reviewers()
+    if posts_to_take_down(event.submission):  # whoever posted it should hear of it
+        everybody = list(dict.fromkeys([*everybody, *publishers()]))
     return [address for address in everybody if address != own]
+
+
+def posts_to_take_down(submission: Submission) -> list[StoryPost]:
+    """The posts of the story that have to come down and are still up."""
+    return list(StoryPost.objects.to_take_down().filter(story_id=submission.story_id))
 
 
 def may_write_to_guardian(event: SubmissionEvent) -> bool:

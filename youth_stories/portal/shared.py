@@ -9,7 +9,7 @@ from ..consent import renew
 from ..consent.answers import agree, disagree
 from ..consent.forms import ConsentForm
 from ..http import SeeOther, clear_browser_cache
-from ..models import ConsentRequest, StoryContent, Submission
+from ..models import ConsentRequest, StoryContent, StoryPost, Submission
 from ..retention import erase
 from ..submit.saved_form import begin_with
 from .access import Visit, story_view
@@ -60,6 +60,7 @@ def page_context(
         and not submission.is_on_hold,
         **facts(visit),
         **shown_translations(submission, version),
+        "posts": StoryPost.objects.ended().filter(story_id=submission.story_id),
         "can_withdraw": not submission.is_withdrawn_or_purged,
     }
 

@@ -18,7 +18,7 @@ from ..models import (
 )
 from ..models.deadlines import lacks_consent
 from ..notifications.invitations import send_invitation
-from ..notifications.recipients import PEOPLE, To
+from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..photos import store
 from ..transitions import Kind, State, locked, log, unpublish
@@ -127,7 +127,7 @@ def lapse(submission: Submission) -> None:
     unpublish(submission)
     submission.ended_at = timezone.now()
     submission.save()
-    notify(log(submission, Kind.LAPSED), *PEOPLE)
+    notify(log(submission, Kind.LAPSED), *PEOPLE_AND_STAFF)
 
 
 def without_consent(notice: timedelta = NO_NOTICE) -> QuerySet:
@@ -200,5 +200,6 @@ DUE_TASKS = (
     DueTask("unsent form to erase", saved_forms.expired_forms, saved_forms.erase_form),
     DueTask("expired link", leftovers.expired_links, leftovers.delete),
     DueTask("old request for a link", leftovers.old_link_requests, leftovers.delete),
+    DueTask("post that came down", leftovers.posts_down, leftovers.delete),
     DueTask("abandoned photo", leftovers.abandoned_photos, store.delete),
 )

@@ -21,7 +21,7 @@ from ..models import (
     Submission,
     Tombstone,
 )
-from ..notifications.recipients import PEOPLE
+from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF
 from ..notifications.tasks import notify
 from ..photos import store
 from ..rules.keyed_hash import keyed_hash
@@ -34,7 +34,7 @@ def withdraw(
     submission: Submission,
     *,
     by: AbstractBaseUser | None = None,
-    recipients: Collection[str] = PEOPLE,
+    recipients: Collection[str] = PEOPLE_AND_STAFF,
 ) -> None:
     """Withdraws a story: deletes its page, erases its words and photo, ends its consents (R16).
 

@@ -6,9 +6,18 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Revision, TaskState
 
-from ..models import ConsentRequest, LinkRequest, PrivateLink, StoryPage, StoryPhoto, Submission
+from ..models import (
+    ConsentRequest,
+    LinkRequest,
+    PrivateLink,
+    StoryPage,
+    StoryPhoto,
+    StoryPost,
+    Submission,
+)
 
 KEPT = timedelta(days=1)
+POST_KEPT = timedelta(days=30)
 
 
 def expired_links() -> QuerySet:
@@ -19,6 +28,11 @@ def expired_links() -> QuerySet:
 def old_link_requests() -> QuerySet:
     """Requests for private links that were not answered within a day."""
     return LinkRequest.objects.filter(asked_at__lt=timezone.now() - KEPT)
+
+
+def posts_down() -> QuerySet:
+    """Posts on social media that were taken down 30 days ago."""
+    return StoryPost.objects.filter(taken_down_at__lt=timezone.now() - POST_KEPT)
 
 
 def abandoned_photos() -> QuerySet:

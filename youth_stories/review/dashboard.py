@@ -6,7 +6,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from ..models import StoryPage, Submission
+from ..models import StoryPage, StoryPost, Submission
 from ..notifications.emails import contact
 from ..notifications.recipients import reviewers
 from .permissions import VIEW
@@ -39,6 +39,7 @@ class WaitingStoriesPanel(Component):
         published = StoryPage.objects.on_wall().count()
         return counts | {
             "published": published,
+            "posts_up": StoryPost.objects.to_take_down().count(),
             "queue_url": reverse("youth_stories:list"),
             "robots_query": LIKELY_ROBOTS,
             "guardians_ask": Submission.objects.filter(guardian_asks()).count(),

@@ -18,6 +18,7 @@ from ..models.translation import words_hash
 from ..notifications.emails import contact
 from .forms import MessageForm
 from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW
+from .post_views import posts_context
 from .queue import status
 from .shared import StaffRequest, get_submission
 
@@ -52,6 +53,7 @@ class ReadingView(InspectView):
                 "message_form": MessageForm(),
                 "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }
+            | posts_context(submission)
             | available_actions(self.request.user, submission)
         )
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..models import Submission
-from . import actions, consent_views, photo_views, translation_views
+from . import actions, consent_views, photo_views, post_views, translation_views
 from .export import ExportView
 from .queue import SEARCH_FIELDS, QueueView, SubmissionFilterSet
 from .reading import ReadingView, preview
@@ -52,6 +52,7 @@ class SubmissionViewSet(SnippetViewSet):
                 "translation-read": translation_views.mark_translation_read,
                 "translation-remove": translation_views.remove_translation,
                 "guardian-answered": translation_views.answer_guardian,
+                "note-post": post_views.note_post,
                 "raise-concern": actions.raise_concern,
                 "close-concern": actions.close_concern,
                 "preview": preview,

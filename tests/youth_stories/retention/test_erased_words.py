@@ -22,6 +22,7 @@ from psec_site.data_register import REGISTER
 from psec_site.unused_files import delete_unused_files
 from tests.factories import accepted, member_of, pass_time, picture, received, run_waiting_tasks
 from youth_stories.models import (
+    AgeSign,
     ConsentRequest,
     Erasure,
     GuardianQuestion,
@@ -94,6 +95,7 @@ def story() -> StoryPage:
     comment = Comment.objects.create(page=page, user=editor, text="x", contentpath="story")
     CommentReply.objects.create(comment=comment, user=editor, text="x")
     page.get_workflow().start(page, editor)
+    AgeSign.objects.create(submission=page.submission, code="words", reason="x")
     StoryTranslation.objects.create(submission=page.submission, language="es", story="x")
     request = ConsentRequest.objects.create(
         submission=page.submission, role="guardian", revision=page.latest_revision
@@ -114,6 +116,7 @@ def rows_of(page: StoryPage) -> dict[str, Q]:
     return {
         "youth_stories.Submission": Q(pk=page.submission.pk),
         "youth_stories.StoryPage": Q(pk=page.pk),
+        "youth_stories.AgeSign": Q(submission=page.submission),
         "youth_stories.GuardianQuestion": Q(request__submission=page.submission),
         "youth_stories.SavedForm": Q(submission=page.submission),
         "youth_stories.StoryTranslation": Q(submission=page.submission),
