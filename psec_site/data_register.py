@@ -181,7 +181,10 @@ CONCERN = Kind(
 )
 CODE = Kind(
     VISITOR,
-    _("A code of your story, your e-mail address and what was agreed to, when all else is gone"),
+    _(
+        "A code of your story, your e-mail address and what was agreed to, and whether you were "
+        "under 18, when all else is gone"
+    ),
     Seen.SECRET,
     FOR_GOOD,
 )
@@ -288,7 +291,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id submission", ROWS),
     ],
     "youth_stories.Tombstone": [
-        ("story_hash student_hash guardian_hash consent_hashes closed_at", CODE),
+        ("story_hash student_hash guardian_hash is_minors consent_hashes closed_at", CODE),
         ("id", ROWS),
     ],
     "youth_stories.StoryPost": [

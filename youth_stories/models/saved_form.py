@@ -68,6 +68,11 @@ class SavedForm(models.Model):
         """Whether this is a child under 13, whose guardian has to be invited first (rule R2)."""
         return self.age_band == AgeBand.UNDER_13 and self.submission is None
 
+    @property
+    def may_be_younger(self) -> bool:
+        """Whether the age can be chosen again: not for a child, whose guardian writes."""
+        return self.submission is None or not self.submission.is_child
+
     def store(self, **changes: Any) -> None:
         """Save these fields. Does nothing if the row was erased in the meantime."""
         for name, value in changes.items():

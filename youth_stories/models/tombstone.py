@@ -11,6 +11,8 @@ class Tombstone(models.Model):
     story_hash = models.CharField(max_length=64, unique=True)
     student_hash = models.CharField(max_length=64, blank=True)
     guardian_hash = models.CharField(max_length=64, blank=True)
+    # Rule R1: whether it was the story of somebody under 18.
+    is_minors = models.BooleanField(default=False)
     consent_hashes = models.JSONField(default=list)
     closed_at = models.DateTimeField(default=timezone.now)
 

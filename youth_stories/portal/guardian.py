@@ -6,7 +6,7 @@ from django.shortcuts import render
 from ..consent import answers
 from ..http import SeeOther
 from ..models import Submission
-from ..submit.sent import was_sent_from
+from ..submit.browser_marker import was_sent_from
 from . import access, shared
 from .access import Visit, story_view
 from .forms import AgeAgainForm

@@ -133,6 +133,7 @@ def replace_with_tombstone(submission: Submission) -> None:
         story_hash=keyed_hash(submission.story_id),
         student_hash=keyed_hash(submission.email_key),
         guardian_hash=keyed_hash(submission.guardian_email_key),
+        is_minors=submission.is_minor,
         consent_hashes=[keyed_hash(record_of(consent)) for consent in consents],
     )
     for consent in consents:

@@ -13,12 +13,12 @@ from ..rules.ages import Doubts, doubts
 from ..transitions import Kind, WrongState, locked, log
 
 Code = AgeSign.Code
-SAYS_SOMETHING_OF_THEM = ("study", "role", "story", "photo_alt")
+TEXTS_ABOUT_THEM = ("story", "study", "role", "photo_alt")
 
 
 def doubts_about(content: StoryContent, age_band: str) -> Doubts:
     """What in a story says that its writer is younger than this age group."""
-    texts = [getattr(content, name) for name in SAYS_SOMETHING_OF_THEM]
+    texts = [getattr(content, name) for name in TEXTS_ABOUT_THEM]
     return doubts(age_band, texts=texts, stage=content.stage)
 
 
@@ -47,8 +47,7 @@ def raise_age_signs(
 def _is_address_of_younger_person(submission: Submission) -> bool:
     """Whether the sender's address belongs to the story of somebody in a younger age group.
 
-    After that story's record is deleted its keyed hash remains; it has a guardian's only if the
-    story was a minor's.
+    After that story's record is deleted its keyed hash remains.
     """
     if not submission.email_key:
         return False
@@ -60,7 +59,7 @@ def _is_address_of_younger_person(submission: Submission) -> bool:
     if submission.is_minor:
         return False
     address = keyed_hash(submission.email_key)
-    of_minors = Tombstone.objects.exclude(guardian_hash="")
+    of_minors = Tombstone.objects.filter(is_minors=True)
     return of_minors.filter(Q(student_hash=address) | Q(guardian_hash=address)).exists()
 
 

@@ -1,6 +1,6 @@
 """The forms of “Share your story”."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -25,6 +25,15 @@ class AgeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose an age group.")},
     )
+
+    def __init__(self, *args: Any, is_change: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_change:  # a child's story is sent by a guardian: it begins anew (rule R2)
+            field = cast(forms.ChoiceField, self.fields["age_band"])
+            field.choices = AgeBand.choices[1:]
+            field.help_text = _(
+                "Are you under 13? Then take your story back. A parent or guardian can send it."
+            )
 
 
 class StoryForm(PlainTextMixin, forms.ModelForm):

@@ -3,40 +3,16 @@
 They are kind and no errors: each has two answers, and one that was answered is not asked again.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from django import forms
 
 from ..models import SavedForm
-from .forms import StoryForm
+from .age_question import is_age_right
+from .question import Answer, Finder, Question
+
+FINDERS: tuple[Finder, ...] = (is_age_right,)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A button: its label, the fields that it changes, and the step it leads to, if any."""
-
-    label: str
-    values: dict[str, str] = field(default_factory=dict)
-    step: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question beside a field. `key` says what it is about: another text is asked about anew."""
-
-    key: str
-    field: str
-    text: str
-    answers: tuple[Answer, Answer]
-
-
-# Called with the saved form and the values that are valid, by field.
-type Finder = Callable[[SavedForm, dict[str, Any]], Iterable[Question]]
-
-FINDERS: tuple[Finder, ...] = ()
-
-
-def open_questions(row: SavedForm, form: StoryForm) -> list[Question]:
+def open_questions(row: SavedForm, form: forms.BaseForm) -> list[Question]:
     """Return the questions about a bound form that nobody has answered yet."""
     form.is_valid()  # fills in cleaned_data
     found = [question for find in FINDERS for question in find(row, form.cleaned_data)]
@@ -47,7 +23,7 @@ def open_questions(row: SavedForm, form: StoryForm) -> list[Question]:
     ]
 
 
-def take_answer(row: SavedForm, form: StoryForm, value: str) -> Answer | None:
+def take_answer(row: SavedForm, form: forms.BaseForm, value: str) -> Answer | None:
     """Save the answer with this button value, and return it. None if it is none of a question."""
     for question in open_questions(row, form):
         for number, answer in enumerate(question.answers):

@@ -41,7 +41,7 @@ def show_age(request: HttpRequest, row: SavedForm | None = None) -> HttpResponse
         form = AgeForm({} if "missing" in request.GET else None)
         context = {"form": form, "form_url": form_url("story")}
     else:
-        form = AgeForm({"age_band": row.age_band})
+        form = AgeForm({"age_band": row.age_band}, is_change=row.submission is not None)
         if "older" in request.GET:
             form.add_error("age_band", _older_message(row))
         context = _context(row, form)

@@ -12,6 +12,7 @@ from ..models import SavedForm, Submission
 from ..rules.addresses import address_key
 from ..transitions import WrongState
 from . import receive, rendering
+from .browser_marker import BrowserMarker
 from .forms import CONTACT_FIELDS, StoryForm
 from .questions import open_questions
 from .sent import thank
@@ -75,6 +76,7 @@ def _save_new_story(
                 age_band=row.age_band,
                 scopes=consent_form.scopes,
                 robot_signs=verdict.signs,
+                age_signs=BrowserMarker.read(request).age_signs(row.age_band),
                 token=token,
                 **contact,
             )
@@ -102,6 +104,7 @@ def _save_change(
                     submission,
                     values,
                     scopes=consent_form.scopes,
+                    age_band=row.age_band,
                     **_cleaned_contact(story_form),
                 )
             return thank(request, row, submission)

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from ..http import SeeOther
 from ..models import SavedForm, Submission
 from . import saved_form
+from .browser_marker import BrowserMarker
 
 RECEIVED_KEY = "story_received"
-SENT_KEY = "stories_sent"
 # Long enough to write down the story key; the device may be somebody else's next.
 SHOWN = timedelta(minutes=10)
 
@@ -29,11 +28,10 @@ def thank(request: HttpRequest, row: SavedForm, submission: Submission) -> HttpR
         "is_change": is_change,
         "until": (timezone.now() + SHOWN).isoformat(),
     }
-    if submission.is_minor and not is_change:  # see was_sent_from()
-        sent = request.session.get(SENT_KEY, [])
-        request.session[SENT_KEY] = [*sent, str(submission.story_id)]
-        request.session.set_expiry(timedelta(days=settings.UNANSWERED_DAYS))
-    return SeeOther(reverse("share_received"))
+    response = SeeOther(reverse("share_received"))
+    if not is_change:
+        BrowserMarker.read(request).with_story(submission).write(request, response)
+    return response
 
 
 def is_received(request: HttpRequest, story_id: str) -> bool:
@@ -70,8 +68,3 @@ def close_received(request: HttpRequest) -> HttpResponse:
     response = redirect("/")
     response["Clear-Site-Data"] = '"cache"'
     return response
-
-
-def was_sent_from(request: HttpRequest, submission: Submission) -> bool:
-    """Whether a minor's story was sent from this browser (rule R5)."""
-    return str(submission.story_id) in request.session.get(SENT_KEY, [])

@@ -28,8 +28,8 @@ def share_your_story(request: HttpRequest, story_key: str = "") -> HttpResponse:
     """Show a step, or process the one that was posted."""
     if request.method != "POST":
         return _show(request, story_key)
-    if request.POST.get("step") == SavedForm.Step.AGE and not story_key:
-        return post_age(request)
+    if request.POST.get("step") == SavedForm.Step.AGE:
+        return post_age(request, story_key)
     row = find_or_rescue(request, story_key)
     if isinstance(row, HttpResponse):
         return row
@@ -45,7 +45,7 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
         return rendering.show_age(request)
     if step == "lost":
         return show_lost(request, story_key, has_other_story=True)
-    if step == SavedForm.Step.AGE and row.submission is None:
+    if step == SavedForm.Step.AGE and row.may_be_younger:
         return rendering.show_age(request, row)
     if row.needs_guardian:
         return rendering.show_invitation(request, row)

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -30,6 +31,7 @@ from youth_stories.models import AgeBand, Consent, PrivateLink, StoryPage, Submi
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.decisions import accept
 from youth_stories.review.publication import publish
+from youth_stories.submit.browser_marker import BrowserMarker
 from youth_stories.submit.receive import change, receive, receive_from_guardian
 from youth_stories.transitions import WrongState
 
@@ -313,11 +315,11 @@ def test_a_guardian_who_is_the_student_is_refused_however_it_is_written():
         )
 
 
-def test_an_answer_from_the_browser_that_sent_the_story_is_flagged(client, mailoutbox):
+def test_an_answer_from_the_browser_that_sent_the_story_is_flagged(client, rf, mailoutbox):
     submission = asked()
-    session = client.session
-    session["stories_sent"] = [str(submission.story_id)]
-    session.save()
+    response = HttpResponse()
+    BrowserMarker().with_story(submission).write(rf.get("/"), response)
+    client.cookies.update(response.cookies)
     say_yes(client, open_question(client, mailoutbox), "words")
     submission.refresh_from_db()
     assert submission.same_browser
