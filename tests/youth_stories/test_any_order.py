@@ -350,7 +350,7 @@ class Story(RuleBasedStateMachine):
         if how == "other":
             version.story = f"Word{next(self.endings)}."
         elif how == "fewer":
-            version.story = version.story.split(". ")[0]
+            version.story = version.story.split(" ")[0]
         elif how == "no name":
             version.first_name = version.last_name = ""
         else:

@@ -1,12 +1,14 @@
 """Carrying consents over to a version from which something was only removed (rule R7)."""
 
-import re
-
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..models import Consent, StoryContent, StoryPage, StoryPhoto, Submission
+from ..notifications.recipients import To
+from ..notifications.tasks import notify
+from ..rules.sentences import sentences
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
+from .differences import Difference, differences
 
 Role = Consent.Role
 
@@ -15,38 +17,51 @@ Role = Consent.Role
 def redact(submission: Submission, *, by: AbstractBaseUser | None) -> None:
     """Carries consents over to the newest version, from which something was only removed (R7).
 
-    WrongState, in words for staff, if more than that was changed.
+    Notifies the people whose consents are carried over. WrongState, in words for staff, if more
+    than that was changed.
     """
     submission = locked(submission)
     refuse_on_hold(submission)
-    if not carry_over(submission, submission.newest_version, by=by):
+    roles = carry_over(submission, submission.newest_version, by=by)
+    if not roles:
         raise WrongState("Nothing was removed from what people agreed to.")
-    log(submission, Kind.REDACTED, by)
+    notify(log(submission, Kind.REDACTED, by), *map(To, roles))
 
 
 def carry_over(
     submission: Submission, version: StoryPage, *, by: AbstractBaseUser | None = None
-) -> int:
-    """Copies each person's consent in force to a version that shows less. Returns how many.
+) -> list[str]:
+    """Copies each person's consent in force to a version that shows less. Returns their roles.
 
     WrongState if the version shows more than one of them agreed to.
     """
-    carried = 0
+    carried: list[str] = []
     for role in Role:
         consent = submission.consents.in_force().filter(role=role).first()
         if consent is None or version.covering_consents().filter(role=role).exists():
             continue
-        agreed = _version_agreed_to(submission, consent)
+        agreed = version_agreed_to(submission, consent)
         if agreed is None or not only_leaves_out(agreed, version):
             raise WrongState(
-                "More was changed than removed. Undo the change, or ask for consent again."
+                "More was changed than whole sentences or fields removed. "
+                "Undo the change, or ask for consent again."
             )
         consent.for_redacted(version, recorded_by=by).save()
-        carried += 1
+        carried.append(role)
     return carried
 
 
-def _version_agreed_to(submission: Submission, consent: Consent) -> StoryContent | None:
+def left_out(submission: Submission, role: str) -> list[Difference]:
+    """What this person agreed to and is not shown any more, while their consent is carried over."""
+    consent = submission.consents.in_force().filter(role=role).first()
+    if submission.page is None or consent is None or consent.derived_from is None:
+        return []
+    agreed = version_agreed_to(submission, consent.derived_from)
+    now = version_agreed_to(submission, consent)
+    return differences(agreed, now, sentences) if agreed and now else []
+
+
+def version_agreed_to(submission: Submission, consent: Consent) -> StoryContent | None:
     """The content that a consent's hash was computed from; None if it was erased."""
     sent = submission.limited_to(consent.scopes)
     if sent.compute_content_hash() == consent.content_hash:
@@ -61,24 +76,27 @@ def _version_agreed_to(submission: Submission, consent: Consent) -> StoryContent
 
 
 def only_leaves_out(before: StoryContent, after: StoryContent) -> bool:
-    """Whether all that `after` shows is in `before`, with its words in the same order."""
+    """Whether `after` is `before` without whole sentences, whole fields or parts of the photo.
+
+    Not without single words: “I did not cheat” would become “I did cheat”.
+    """
     old, new = before.normalized_values(), after.normalized_values()
     fixed = ("field", "stage", "language")
     texts = set(new) - {"photo", *fixed}
     return (
         all(old[name] == new[name] for name in fixed)
-        and all(_is_subsequence(_words(new[name]), _words(old[name])) for name in texts)
+        and all(_is_subsequence(_stripped(new[name]), _stripped(old[name])) for name in texts)
         and _is_part_of(after.photo, before.photo)
     )
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
+def _stripped(text: str) -> list[str]:
+    return [" ".join(sentence.split()) for sentence in sentences(text)]
 
 
 def _is_subsequence(some: list[str], every: list[str]) -> bool:
     rest = iter(every)
-    return all(word in rest for word in some)
+    return all(sentence in rest for sentence in some)
 
 
 def _is_part_of(photo: StoryPhoto | None, whole: StoryPhoto | None) -> bool:

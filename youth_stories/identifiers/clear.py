@@ -20,11 +20,12 @@ def clear_identifier(
 ) -> None:
     """Records that these words may be published; a second call changes nothing.
 
-    WrongState if the newest version has no such words.
+    WrongState if neither the newest version nor what was sent has such words.
     """
     submission = locked(submission)
     contents = [
         current_content(submission),
+        submission.agreed_content(),  # “Publish as sent”
         *(row.content for row in submission.translations.all()),
     ]
     found = [each for one in contents for each in find(one, is_minor=submission.is_minor)]

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..consent.forms import ConsentForm
+from ..consent.tidied import tidied
 from ..http import SeeOther
 from . import shared
 from .access import Visit, story_view
@@ -31,6 +32,7 @@ def _show(
             "consent_request": consent_request,
             "form": form or ConsentForm(content=version, role=visit.person.role),
             "shown_hash": version.compute_content_hash(),
+            "tidied": tidied(visit.submission, version),
         }
     return render(request, "youth_stories/portal/my_story.html", context)
 

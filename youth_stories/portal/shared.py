@@ -8,6 +8,7 @@ from django.urls import reverse
 from ..consent import renew
 from ..consent.answers import agree, disagree
 from ..consent.forms import ConsentForm
+from ..consent.redaction import left_out
 from ..http import SeeOther, clear_browser_cache
 from ..models import ConsentRequest, StoryContent, StoryPost, Submission
 from ..retention import erase
@@ -51,6 +52,7 @@ def page_context(
         "story_name": story_name(visit),
         "status": status_for(submission, visit.person.role),
         "content": version,
+        "left_out": left_out(submission, visit.person.role),
         "number": page.number if page else None,
         "photo_url": visit.url("photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",

@@ -1,5 +1,7 @@
 """The admin's action views: each checks a permission and calls one function."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +19,7 @@ from ..safeguarding.age_signs import clear_age_signs
 from . import decisions, publication
 from .permissions import CONCERN, PUBLISH, WITHDRAW
 from .shared import (
+    ActionView,
     StaffRequest,
     errors_as_messages,
     get_submission,
@@ -37,7 +40,10 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
         if submission.is_minor:
             next_action = "Tidy it if it needs it. Then go back to the story and ask for consent."
         elif request.user.has_perm(PUBLISH):
-            next_action = "Tidy it if it needs it, then publish it."
+            next_action = (
+                "Publish it. If you tidy it, ask for their consent first: until they have "
+                "answered you can publish it as sent."
+            )
         else:
             next_action = (
                 "Tidy it if it needs it, then submit it to the Publishers, beside Save draft."
@@ -94,15 +100,23 @@ redact = submission_action(
 )
 
 
-@require_POST
-def publish(request: StaffRequest, pk: int) -> HttpResponse:
-    """Publish the newest version, with the identifiers that the user confirmed."""
-    submission = get_submission(request, pk, PUBLISH)
-    confirmed = request.POST.getlist("fingerprint") if "confirm" in request.POST else ()
-    with errors_as_messages(request):
-        publication.publish(submission, by=request.user, confirmed=confirmed)
-        messages.success(request, "Published.")
-    return redirect_to(submission)
+def _publishing_action(action: Callable[..., None]) -> ActionView:
+    """Return a POST view that publishes, with the identifiers that the user confirmed."""
+
+    @require_POST
+    def view(request: StaffRequest, pk: int) -> HttpResponse:
+        submission = get_submission(request, pk, PUBLISH)
+        confirmed = request.POST.getlist("fingerprint") if "confirm" in request.POST else ()
+        with errors_as_messages(request):
+            action(submission, by=request.user, confirmed=confirmed)
+            messages.success(request, "Published.")
+        return redirect_to(submission)
+
+    return view
+
+
+publish = _publishing_action(publication.publish)
+publish_as_sent = _publishing_action(publication.publish_as_sent)
 
 
 @require_POST

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.models import Revision
 from wagtail.search import index
 
 from ..identifiers.clear import clear_identifier
@@ -35,6 +37,38 @@ def publish(
     if reason := version.refusal(by=by):
         raise WrongState(reason)
     submission.page.get_latest_revision().publish(user=by)
+
+
+def sent_revision(submission: Submission) -> Revision | None:
+    """The newest revision of an adult's page that their consent covers, if the draft is another."""
+    page = submission.page
+    if page is None or submission.is_minor:
+        return None
+    agreed = set(submission.consents.in_force().by_adult().values_list("content_hash", flat=True))
+    for revision in page.revisions.order_by("-created_at", "-pk"):
+        if revision.as_object().compute_content_hash() in agreed:
+            return None if revision.pk == page.latest_revision_id else revision
+    return None
+
+
+@transaction.atomic
+def publish_as_sent(
+    submission: Submission, *, by: AbstractBaseUser, confirmed: Collection[str] = ()
+) -> None:
+    """Publish the version that an adult agreed to, while they are asked about a newer one.
+
+    Raises WrongState if there is none, or if it may not be published.
+    """
+    submission = locked(submission)
+    revision = sent_revision(submission)
+    if revision is None:
+        raise WrongState("No other version is covered by the person’s consent.")
+    for fingerprint in confirmed:
+        clear_identifier(submission, fingerprint, by=by)
+    if reason := revision.as_object().refusal(by=by):
+        raise WrongState(reason)
+    # Checked above. Wagtail's own check is about the newest version.
+    PublishPageRevisionAction(revision, user=by).execute(skip_permission_checks=True)
 
 
 @transaction.atomic

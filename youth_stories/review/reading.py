@@ -19,6 +19,7 @@ from ..notifications.emails import contact
 from .forms import MessageForm
 from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW
 from .post_views import posts_context
+from .publication import sent_revision
 from .queue import status
 from .shared import StaffRequest, get_submission
 
@@ -80,6 +81,8 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
     has_open_request = submission.consent_requests.open().exists()
     version = submission.newest_version if page else None
     refusal = version.refusal(by=user) if version else ""
+    sent = sent_revision(submission)
+    as_sent = sent.as_object() if sent else None
     is_accepted = can_review and page and state == Submission.State.ACCEPTED and not on_hold
     missing = missing_roles(submission) if is_accepted and not has_open_request else []
     return {
@@ -106,6 +109,11 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and user.has_perm(PUBLISH)
         and not version.refusal(by=user, confirmed=True)
         and not (is_live and page.content_hash == version.compute_content_hash()),
+        "can_publish_as_sent": as_sent
+        and user.has_perm(PUBLISH)
+        and not as_sent.refusal(by=user, confirmed=True)
+        and not (page and page.live and page.content_hash == as_sent.compute_content_hash()),
+        "sent_identifiers": submission.uncleared_identifiers(as_sent) if as_sent else [],
         "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
         "can_clear_age": user.has_perm(CONCERN),
         "can_treat_as_minor": user.has_perm(CONCERN)

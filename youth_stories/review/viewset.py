@@ -48,6 +48,7 @@ class SubmissionViewSet(SnippetViewSet):
                 "cancel-request": actions.cancel_request,
                 "redact": actions.redact,
                 "publish": actions.publish,
+                "publish-as-sent": actions.publish_as_sent,
                 "translate": translation_views.translate,
                 "translation-read": translation_views.mark_translation_read,
                 "translation-remove": translation_views.remove_translation,

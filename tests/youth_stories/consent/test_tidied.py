@@ -1,0 +1,143 @@
+"""Whoever sent a story says whether it is still theirs after staff changed words (rule R7)."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from tests.factories import draft, link_in, member_of, received, run_waiting_tasks, step
+from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.tidied import tidied
+from youth_stories.models import AgeBand, Consent, StoryPage, Submission
+from youth_stories.review.decisions import accept
+
+pytestmark = pytest.mark.django_db
+
+SENT = "I have teh best robot. It can dansing."
+TICKED = {"words", "first_name", "school", "translation"}
+TIDIED = "I have the best robot. It can dance."
+
+
+def tidied_story(age_band=AgeBand.ADULT, **kwargs) -> Submission:
+    """A story whose author is asked about the two words that staff fixed."""
+    page = draft(age_band=age_band, story=SENT, scopes=TICKED, **kwargs)
+    page.story = TIDIED
+    page.save_revision()
+    submission = Submission.objects.get(page=page)
+    ask_consent(submission, by=None)
+    run_waiting_tasks()
+    return submission
+
+
+def open_page(client, mailoutbox, address="student@example.org"):
+    letter = [mail for mail in mailoutbox if mail.to == [address]][-1]
+    return client.get(link_in(letter), follow=True)
+
+
+def post(client, html, button="") -> None:
+    """Presses a button of the question, with every hidden answer in it."""
+    form = html.partition('class="form ask"')[2].partition("</form>")[0]
+    url = form.partition('action="')[2].partition('"')[0]
+    fields = {}
+    for tag in form.split("<input ")[1:]:
+        name, value = (
+            tag.partition(f'{each}="')[2].partition('"')[0] for each in ("name", "value")
+        )
+        fields[name] = value
+    client.post(url, fields | ({button: "1"} if button else {}))
+
+
+def test_the_author_sees_old_and_new_side_by_side_and_says_yes_with_one_click(client, mailoutbox):
+    submission = tidied_story()
+    html = open_page(client, mailoutbox).text
+    assert "We fixed 2 words: is this still yours?" in html
+    assert "I have <del>teh </del>best robot. It can <del>dansing.</del>" in html
+    assert "I have <ins>the </ins>best robot. It can <ins>dance.</ins>" in html
+    assert 'type="checkbox"' not in html
+    post(client, html)
+    newest = submission.newest_version
+    assert newest.story == TIDIED
+    (given,) = newest.covering_consents()
+    assert (given.method, given.scopes) == (Consent.Method.LINK, TICKED)
+
+
+def test_the_same_in_spanish_with_its_own_count(client, mailoutbox):
+    submission = received(story="Yo tengo un robto.")
+    Submission.objects.filter(pk=submission.pk).update(mail_language="es")
+    page = accept(submission)
+    page.story = "Yo tengo un robot."
+    page.save_revision()
+    ask_consent(submission, by=None)
+    run_waiting_tasks()
+    html = open_page(client, mailoutbox).text
+    assert "Corregimos 1 palabra: ¿sigue siendo tuya la historia?" in html
+    assert "<ins>robot.</ins>" in html
+
+
+def test_a_no_leaves_nothing_public(client, mailoutbox):
+    submission = tidied_story()
+    post(client, open_page(client, mailoutbox).text, "no")
+    assert not submission.newest_version.covering_consents().exists()
+    assert submission.consent_requests.get().answer == "refused"
+
+
+def test_the_guardian_is_asked_about_the_tidied_version_only(client, mailoutbox):
+    submission = tidied_story(AgeBand.FROM_16)
+    html = open_page(client, mailoutbox, "guardian@example.org").text
+    assert TIDIED in html
+    assert "teh" not in html
+    assert {request.version.story for request in submission.consent_requests.all()} == {TIDIED}
+
+
+def test_what_was_never_ticked_is_not_agreed_to_by_one_click(client, mailoutbox):
+    page = draft(scopes={"words", "first_name"})
+    page.school = "Sample High School"
+    page.save_revision()
+    submission = Submission.objects.get(page=page)
+    changes = tidied(submission, submission.newest_version)
+    assert changes.scopes == []
+    ask_consent(submission, by=None)
+    run_waiting_tasks()
+    html = open_page(client, mailoutbox).text
+    assert 'name="scope_school"' in html
+    assert "<ins>Sample High School</ins>" in html
+
+
+def test_an_adults_story_is_published_as_sent_until_they_have_answered(client, mailoutbox):
+    submission = tidied_story()
+    client.force_login(member_of("Publishers"))
+    reading = reverse("youth_stories:inspect", args=[submission.pk])
+    assert "Publish as sent" in client.get(reading).text
+    step(client, submission, "publish-as-sent")
+    page = StoryPage.objects.published().get(submission=submission)
+    assert page.story == SENT
+    assert "Publish as sent" not in client.get(reading).text
+    assert submission.newest_version.story == TIDIED
+    client.logout()
+    post(client, open_page(client, mailoutbox).text)
+    client.force_login(member_of("Publishers", name="other"))
+    assert "Publish as sent" not in client.get(reading).text
+    step(client, submission, "publish")
+    assert StoryPage.objects.published().get(submission=submission).story == TIDIED
+
+
+def test_a_minors_story_is_never_published_as_sent(client):
+    submission = tidied_story(AgeBand.FROM_16)
+    client.force_login(member_of("Publishers"))
+    step(client, submission, "publish-as-sent")
+    assert not StoryPage.objects.published().filter(submission=submission).exists()
+
+
+def test_after_a_no_nothing_is_published_as_sent(client, mailoutbox):
+    submission = tidied_story()
+    post(client, open_page(client, mailoutbox).text, "no")
+    client.force_login(member_of("Publishers"))
+    step(client, submission, "publish-as-sent")
+    assert not StoryPage.objects.published().filter(submission=submission).exists()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_count_is_of_words_that_differ(language):
+    page = draft(story="One two three four.")
+    page.story = "One 2 three four five."
+    with translation.override(language):
+        assert tidied(page.submission, page).words == 3

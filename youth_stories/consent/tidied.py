@@ -1,0 +1,46 @@
+"""What staff changed in a story that its author had agreed to, before they are asked again."""
+
+from dataclasses import dataclass
+
+from ..models import Consent, StoryContent, Submission
+from ..rules.consent_wording import CURRENT_VERSION
+from .differences import Difference, differences
+from .forms import scopes_for
+from .redaction import version_agreed_to
+
+Role = Consent.Role
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """Old and new, side by side. `scopes` are those of one click, which keeps what was ticked.
+
+    They are empty if the boxes have to be ticked anew: for other wording, or for something new.
+    """
+
+    differences: list[Difference]
+    scopes: list[str]
+
+    @property
+    def field_names(self) -> list[str]:
+        """The names of the boxes that one click ticks."""
+        return [f"scope_{name}" for name in self.scopes]
+
+    @property
+    def words(self) -> int:
+        """How many words were changed."""
+        return sum(difference.words for difference in self.differences)
+
+
+def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
+    """What staff changed since the student agreed; None if there is nothing to compare with."""
+    own = submission.consents.in_force().filter(role=Role.STUDENT).first()
+    before = version_agreed_to(submission, own) if own else None
+    if own is None or before is None:
+        return None
+    shown = version.limited_to(own.scopes)
+    is_same_question = own.wording_version == CURRENT_VERSION and (
+        shown.compute_content_hash() == version.compute_content_hash()
+    )
+    scopes = [name for name in scopes_for(version, Role.STUDENT) if name in own.scopes]
+    return Tidied(differences(before, version), scopes if is_same_question else [])
