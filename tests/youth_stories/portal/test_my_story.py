@@ -128,7 +128,7 @@ def test_the_student_agrees_to_what_staff_changed(client, mailoutbox):
     page.save_revision()
     ask_consent(page.submission, by=None)
     form = visit(client, mailoutbox)
-    assert "We changed something" in form.content.decode()
+    assert "We fixed 2 words: is this still yours?" in form.content.decode()
     shown = {"shown_hash": form.context["shown_hash"], "scope_words": "on"}
     client.post(private_page("my-story", "answer"), shown)
     StoryPage.objects.get(pk=page.pk).get_latest_revision().publish()
