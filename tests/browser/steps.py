@@ -29,7 +29,7 @@ def fill_in_the_story(page: Page, live_server, age="18 or older", photo=None, **
         page.get_by_label("Your parent’s or guardian’s email").fill(GUARDIAN)
     page.get_by_label("Life sciences").check()
     page.get_by_label("High school").check()
-    page.get_by_label("What do you study").fill(answers["study"])
+    page.get_by_label("One line about you").fill(answers["study"])
     page.get_by_label("Why are you passionate").fill(answers["story"])
     if photo:
         page.get_by_label("A photo of you").set_input_files(photo)

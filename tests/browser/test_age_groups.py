@@ -76,11 +76,11 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
 
     follow(guardian, live_server, mailbox.newest(GUARDIAN, "would like to share a story"))
     guardian.get_by_role("button", name="Write the story together").click()
-    expect(guardian.get_by_label("The child’s first name")).to_have_value("Sample")
+    expect(guardian.get_by_label("Your child’s first name")).to_have_value("Sample")
     guardian.get_by_label("Math & data").check()
-    guardian.get_by_label("Middle school").check()
-    guardian.get_by_label("Why are they passionate").fill(STORY["story"])
-    guardian.get_by_role("button", name="Preview my story").click()
+    guardian.get_by_label("Elementary school").check()
+    guardian.get_by_label("Why is your child passionate").fill(STORY["story"])
+    guardian.get_by_role("button", name="Preview the story").click()
     guardian.get_by_role("button", name="Send the story").click()
     expect(guardian.get_by_text("Your story key")).to_be_visible()
 

@@ -14,7 +14,7 @@ def test_a_student_changes_the_language_and_keeps_what_was_typed(browser, live_s
     page = context.new_page()
     fill_in_the_story(page, live_server, age="16 or 17")
     page.get_by_role("button", name="Español").click()
-    expect(page).to_have_url(f"{live_server.url}/es/share-your-story/")
+    expect(page).to_have_url(f"{live_server.url}/es/share-your-story/?step=story")
     expect(page.get_by_label("Correo electrónico", exact=True)).to_have_value(STUDENT)
     expect(page.get_by_label("El correo electrónico de tu mamá")).to_have_value(GUARDIAN)
     expect(page.get_by_label("Ciencias de la vida")).to_be_checked()

@@ -31,6 +31,7 @@ class Field(models.TextChoices):
 
 
 class Stage(models.TextChoices):
+    ELEMENTARY_SCHOOL = "elementary_school", _("Elementary school")
     MIDDLE_SCHOOL = "middle_school", _("Middle school")
     HIGH_SCHOOL = "high_school", _("High school")
     COLLEGE = "college", _("College")

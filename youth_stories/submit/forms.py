@@ -12,6 +12,7 @@ from ..photos import store
 from ..rules import minors
 from ..rules.addresses import same_person
 from ..rules.plain_text_form import PlainTextMixin
+from .lengths import UncutFieldsMixin
 
 CONTACT_FIELDS = ("email", "guardian_email", "guardian_language")
 # What is kept as it was typed. A photo is kept as soon as it is uploaded.
@@ -36,7 +37,7 @@ class AgeForm(forms.Form):
             )
 
 
-class StoryForm(PlainTextMixin, forms.ModelForm):
+class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     """The story and the contact addresses. Which fields it has depends on the age band."""
 
     photo = forms.FileField(
@@ -73,7 +74,6 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
             "stage",
             "school",
             "study",
-            "role",
             "story",
             "photo_alt",
             "language",
@@ -87,8 +87,7 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
                 "Which language should we use to write to your parent or guardian?"
             ),
             "school": _("Your school or workplace"),
-            "study": _("What do you study or work on?"),
-            "role": _("Who are you, in one line?"),
+            "study": _("One line about you"),
             "story": _("Why are you passionate about STEM?"),
             "photo_alt": _("What does the photo show?"),
             "language": _("Which language did you write in?"),
@@ -101,10 +100,12 @@ class StoryForm(PlainTextMixin, forms.ModelForm):
                 "Only we see it. We ask them before anything of yours is published."
             ),
             "school": _("You can leave this empty."),
-            "study": _("Shown on your tile, such as “Bioengineering”. You can leave this empty."),
-            "role": _("Such as “Sophomore studying Biology”. You can leave this empty."),
-            "story": _("Two or three sentences is plenty."),
-            "photo_alt": _("One sentence, for people who cannot see it."),
+            "study": _(
+                "It stands under your name, such as “Sophomore who tests creek water”. "
+                "You can leave this empty."
+            ),
+            "story": _("Two or three sentences, as if to a friend."),
+            "photo_alt": _("Only with a photo: one sentence, for people who cannot see it."),
         }
         error_messages = {
             "first_name": {"required": _("Enter your first name.")},
@@ -205,24 +206,34 @@ class ChildStoryForm(StoryForm):
 
     class Meta(StoryForm.Meta):
         labels = StoryForm.Meta.labels | {
-            "first_name": _("The child’s first name"),
-            "study": _("What do they like to learn about?"),
-            "role": _("Who are they, in one line?"),
-            "story": _("Why are they passionate about STEM? In their own words"),
-            "language": _("Which language is it written in?"),
+            "first_name": _("Your child’s first name"),
+            "study": _("One line about your child"),
+            "story": _("Why is your child passionate about STEM?"),
+            "language": _("Which language did your child write in?"),
+        }
+        help_texts = StoryForm.Meta.help_texts | {
+            "study": _(
+                "It stands under your child’s name, such as “Builds bridges from paper”. "
+                "You can leave this empty."
+            ),
+            "story": _("Two or three sentences, in your child’s own words."),
+        }
+        error_messages = StoryForm.Meta.error_messages | {
+            "first_name": {"required": _("Enter your child’s first name.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].label = _("Which field is closest to what they love?")
-        self.fields["stage"].label = _("Where are they now?")
+        self.fields["field"].label = _("Which field is closest to what your child loves?")
+        self.fields["stage"].label = _("Where is your child now?")
+        self.fields["stage"].error_messages["required"] = _("Choose where your child is now.")
 
     def unused_fields(self, age_band: str) -> list[str]:
         contact = ["email", "guardian_email", "guardian_language"]
         return [*contact, "last_name", "school", "photo", "photo_alt", "remove_photo"]
 
 
-class InvitationForm(PlainTextMixin, forms.ModelForm):
+class InvitationForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     """All that a child under 13 is asked: a first name and the guardian's address (rule R2)."""
 
     class Meta:

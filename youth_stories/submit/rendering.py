@@ -14,7 +14,9 @@ from psec_site.antispam import honeypot, proof_of_work, time_token
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import AgeBand, Element, SavedForm, Submission
+from .beginnings import BEGINNINGS
 from .forms import AgeForm, ChildStoryForm, InvitationForm, StoryForm
+from .lengths import counter_texts, few_words_hint
 from .questions import open_questions
 
 # Posted by the masthead's language link, which sends the form along so that nothing typed is lost.
@@ -69,6 +71,9 @@ def show_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
         form = story_form(row)
     context = _context(row, form) | {
         "questions": questions,
+        "beginnings": BEGINNINGS,
+        "counter_texts": counter_texts(),
+        "is_child": row.age_band == AgeBand.UNDER_13,
         "number": Element.objects.next_number(),
         "photo_url": form_url("photo", row.story_key) if row.photo else "",
     }
@@ -90,6 +95,7 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
     context = _context(row, form) | {
         "content": content,
         "number": Element.objects.next_number(),
+        "hint": few_words_hint(content.story, content.language),
         "photo_url": form_url("photo", row.story_key) if content.photo else "",
         "shown_hash": content.compute_content_hash(),
         "is_by_guardian": row.age_band == AgeBand.UNDER_13,

@@ -187,7 +187,7 @@ def test_an_error_is_explained_and_linked_and_nothing_typed_is_lost(client):
     assert "Enter an email address, like name@example.com." in html
     assert 'href="#id_email"' in html
     assert 'value="nowhere"' in html
-    assert STORY["role"] in html
+    assert STORY["study"] in html
     assert "It has two lines." in html
     # The photo is saved too: it need not be chosen again.
     assert "Say in one sentence what the photo shows." in html

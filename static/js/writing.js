@@ -1,0 +1,59 @@
+// Counts what is left, and offers beginnings. The form works without this script.
+const form = document.querySelector("[data-story-form]");
+const story = form.elements.story;
+const counter = document.querySelector("[data-counter]");
+const texts = counter.dataset;
+const NEAR = 0.8; // short fields say nothing before this much is filled
+const FEW_WORDS = 15;
+
+const number = (text, count) =>
+  text.replace("%s", count.toLocaleString(document.documentElement.lang));
+
+function left(field) {
+  const count = field.dataset.limit - [...field.value.trim()].length;
+  if (count >= 0) return count === 1 ? texts.oneLeft : number(texts.left, count);
+  return count === -1 ? texts.oneOver : number(texts.over, -count);
+}
+
+function countStory() {
+  const words = story.value.trim().split(/\s+/).filter(Boolean).length;
+  const [said, characters] = counter.querySelectorAll("[data-words], [data-characters]");
+  if (words >= FEW_WORDS) said.textContent = number(texts.plenty, words);
+  else said.textContent = words === 1 ? texts.oneWord : words ? number(texts.few, words) : "";
+  characters.textContent = left(story);
+  characters.className = [...story.value.trim()].length > story.dataset.limit ? "error" : "";
+}
+
+function countField(field) {
+  const length = [...field.value.trim()].length;
+  let line = field.parentElement.querySelector(".counter");
+  if (length < field.dataset.limit * NEAR) return line?.remove();
+  if (!line) {
+    line = Object.assign(document.createElement("p"), { className: "counter" });
+    line.setAttribute("aria-live", "polite");
+    field.after(line);
+  }
+  line.textContent = left(field);
+  line.classList.toggle("error", length > field.dataset.limit);
+}
+
+function count(field) {
+  if (field === story) countStory();
+  else if (field.dataset?.limit) countField(field);
+}
+
+// A beginning is put in where nothing else is written, and taken away when another is picked.
+const beginnings = [...document.querySelectorAll("[data-beginning]")];
+for (const beginning of beginnings) {
+  beginning.addEventListener("toggle", () => {
+    const written = story.value.trim();
+    const isOwn = written && !beginnings.some((each) => each.dataset.beginning.trim() === written);
+    if (isOwn) return;
+    story.value = beginnings.find((each) => each.open)?.dataset.beginning ?? "";
+    story.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+form.addEventListener("input", ({ target }) => count(target));
+counter.hidden = false;
+for (const field of form.elements) count(field);

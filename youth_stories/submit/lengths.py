@@ -1,0 +1,80 @@
+"""Fields that cut nothing off: what is too long is kept, and it is said by how much."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
+# A kind word, never a bar, for a story of fewer words.
+FEW_WORDS = 15
+
+
+class UncutFieldsMixin(forms.BaseForm):
+    """Text fields without `maxlength`; the script shows how many characters are left."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as the form takes them
+        for name, field in self.fields.items():
+            if isinstance(field, forms.CharField) and field.max_length:
+                field.widget.attrs.pop("maxlength", None)
+                field.widget.attrs["data-limit"] = field.max_length
+                others = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
+                limit = _LengthLimit(field.max_length, is_story=name == "story")
+                field.validators = [*others, limit]
+
+
+class _LengthLimit:
+    def __init__(self, limit: int, *, is_story: bool) -> None:
+        self.limit = limit
+        self.is_story = is_story
+
+    def __call__(self, value: str) -> None:
+        over = len(value) - self.limit
+        if over <= 0:
+            return
+        if self.is_story:
+            message = ngettext(
+                "Your story is %(over)s character too long. It can have %(limit)s. "
+                "Nothing is lost: cut what matters least.",
+                "Your story is %(over)s characters too long. It can have %(limit)s. "
+                "Nothing is lost: cut what matters least.",
+                over,
+            )
+        else:
+            message = ngettext(
+                "This is %(over)s character too long. It can have %(limit)s. Nothing is lost.",
+                "This is %(over)s characters too long. It can have %(limit)s. Nothing is lost.",
+                over,
+            )
+        raise ValidationError(message % {"over": _number(over), "limit": _number(self.limit)})
+
+
+def few_words_hint(story: str, language: str) -> str:
+    """Return a kind word about a very short story, or "" if it is none."""
+    words = len(story.split())
+    if words >= FEW_WORDS or language not in ("en", "es"):  # not every script separates words
+        return ""
+    hint = ngettext(
+        "Your story has %(words)s word. You can add a sentence or two, or send it as it is.",
+        "Your story has %(words)s words. You can add a sentence or two, or send it as it is.",
+        words,
+    )
+    return hint % {"words": words}
+
+
+def counter_texts() -> dict[str, str]:
+    """Return the texts of the counters, in which the script replaces %s."""
+    return {
+        "left": gettext("%s characters left"),
+        "one_left": gettext("1 character left"),
+        "over": gettext("%s characters too many"),
+        "one_over": gettext("1 character too many"),
+        "few": gettext("%s words. A sentence or two more would be great."),
+        "one_word": gettext("1 word. A sentence or two would be great."),
+        "plenty": gettext("%s words. That is plenty."),
+    }
+
+
+def _number(number: int) -> str:
+    return number_format(number, force_grouping=True)
