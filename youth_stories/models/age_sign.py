@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .clean_text import CleanTextModel
 from .submission import Submission
 
 
@@ -14,7 +15,7 @@ class AgeSignQuerySet(models.QuerySet):
         return self.filter(cleared_at__isnull=True)
 
 
-class AgeSign(models.Model):
+class AgeSign(CleanTextModel):
     """A sign that whoever sent a story is younger than the age group they chose (rule R1).
 
     While one is open the story is not public. It says what was noticed, without the words.
@@ -35,6 +36,8 @@ class AgeSign(models.Model):
     )
     reason = models.TextField(max_length=2000, blank=True)
     cleared_at = models.DateTimeField(null=True)
+
+    TEXT_FIELDS = ("reason",)
 
     objects = AgeSignQuerySet.as_manager()
 

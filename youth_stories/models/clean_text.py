@@ -1,8 +1,9 @@
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import models
 
+from ..rules.addresses import clean_address
 from ..rules.text import clean_line, clean_text
 
 
@@ -24,8 +25,13 @@ class CleanTextModel(models.Model):
         super().clean_fields(exclude)
 
     def clean_texts(self) -> None:
-        """Cleans the typed text in place: see clean_text(). A CharField is one line."""
+        """Cleans what was typed, in place: a CharField as one line, an EmailField as an address."""
         for name in self.TEXT_FIELDS:
-            is_line = isinstance(self._meta.get_field(name), models.CharField)
-            clean = clean_line if is_line else clean_text
+            clean = _cleaning_of(self._meta.get_field(name))
             setattr(self, name, clean(getattr(self, name)))
+
+
+def _cleaning_of(field: object) -> Callable[[str], str]:
+    if isinstance(field, models.EmailField):
+        return clean_address
+    return clean_line if isinstance(field, models.CharField) else clean_text

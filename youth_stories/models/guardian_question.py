@@ -3,10 +3,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .clean_text import CleanTextModel
 from .consent_request import ConsentRequest
 
 
-class GuardianQuestion(models.Model):
+class GuardianQuestion(CleanTextModel):
     """What a guardian asks for before they answer: a copy they can read, or a call.
 
     Deleted once staff have answered, at latest when the consent request is closed.
@@ -30,6 +31,8 @@ class GuardianQuestion(models.Model):
     # As the guardian writes it: for a call the one to speak, for a copy the one to read.
     language = models.CharField(max_length=60, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
+
+    TEXT_FIELDS = ("phone", "language")
 
     class Meta:
         ordering = ["asked_at", "pk"]

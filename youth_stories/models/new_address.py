@@ -1,10 +1,11 @@
 from django.db import models
 from django.utils import timezone
 
+from .clean_text import CleanTextModel
 from .submission import Submission
 
 
-class NewAddress(models.Model):
+class NewAddress(CleanTextModel):
     """The address that a student wants us to write to. It counts once its link is opened."""
 
     submission = models.OneToOneField(
@@ -12,6 +13,8 @@ class NewAddress(models.Model):
     )
     email = models.EmailField()
     asked_at = models.DateTimeField(default=timezone.now)
+
+    TEXT_FIELDS = ("email",)
 
     def __str__(self):
         return f"New address of {self.submission}"

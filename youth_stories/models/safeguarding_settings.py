@@ -5,11 +5,13 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from .clean_text import CleanTextModel
+
 logger = logging.getLogger(__name__)
 
 
 @register_setting(icon="warning", order=200)
-class SafeguardingSettings(BaseGenericSetting):
+class SafeguardingSettings(CleanTextModel, BaseGenericSetting):
     """Who is told of a concern, and whether two people are needed (rules R18, R19)."""
 
     lead_email = models.EmailField(
@@ -23,6 +25,8 @@ class SafeguardingSettings(BaseGenericSetting):
         help_text="Whoever accepts the story of somebody under 18 cannot publish it as well. "
         "Turn this off only when there is nobody else: it is written to the log.",
     )
+
+    TEXT_FIELDS = ("lead_email",)
 
     panels = [
         MultiFieldPanel([FieldPanel("lead_email"), FieldPanel("two_people")], heading="Safety")

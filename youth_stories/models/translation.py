@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from .clean_text import CleanTextModel
 from .content import StoryContent
 from .submission import Submission
 
@@ -26,7 +27,7 @@ class StoryTranslationQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=False)
 
 
-class StoryTranslation(models.Model):
+class StoryTranslation(CleanTextModel):
     """A story's words in another language. Never a page: it adds to a story and replaces nothing.
 
     A guardian may be shown one to read privately. It is public below the original only once a
@@ -54,6 +55,7 @@ class StoryTranslation(models.Model):
 
     # Names are not translated. What somebody typed otherwise is, with what the photo shows.
     WORDS = ("study", "role", "story", "photo_alt")
+    TEXT_FIELDS = (*WORDS, "translated_by")
 
     objects = StoryTranslationQuerySet.as_manager()
 

@@ -19,6 +19,7 @@ from pages.models import Contact, SiteSettings
 
 from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
 from ..rules.names_in_letters import name_in_letter
+from ..rules.text import clean_text
 from ..transitions import Kind
 from .dates import dates
 from .links import link_for
@@ -46,7 +47,7 @@ def send(event_id: int, to: str) -> None:
     if not recipients or SentMail.objects.filter(event=event, to=to).exists():
         return
     with translation.override(_language(event.submission, to)):
-        _deliver(template.render(_context(event, to)), to, recipients)
+        _deliver(clean_text(template.render(_context(event, to))), to, recipients)
     SentMail.objects.get_or_create(event=event, to=to)
 
 

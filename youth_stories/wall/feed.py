@@ -9,6 +9,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from ..models import HearFromOurYouthPage, StoryPage
+from ..rules.text import clean_line, clean_text
 
 STORIES_IN_FEED = 30
 
@@ -16,7 +17,8 @@ STORIES_IN_FEED = 30
 class StoriesFeed(Feed):
     """The newest published stories that search engines may list: a feed is copied (rule R22).
 
-    People subscribe to its URL, so that must not change.
+    People subscribe to its URL, so that must not change. Its text is cleaned once more: one
+    character that XML does not allow would break the feed for all of them.
     """
 
     feed_type = Atom1Feed
@@ -30,10 +32,10 @@ class StoriesFeed(Feed):
         return listed.order_by("-element_id")[:STORIES_IN_FEED]
 
     def item_title(self, story: StoryPage) -> str:
-        return story.share_title
+        return clean_line(story.share_title)
 
     def item_description(self, story: StoryPage) -> str:
-        return linebreaks(story.story, autoescape=True)  # a feed's text is HTML
+        return linebreaks(clean_text(story.story), autoescape=True)  # a feed's text is HTML
 
     def item_link(self, story: StoryPage) -> str:
         return story.url

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from psec_site.staff.management.commands.ensure_staff_login import EMAIL
 from tests.factories import invited, received, run_waiting_tasks, step
+from tests.story_flow import post_step
 from youth_stories.models import StoryPage
 from youth_stories.notifications import emails
 
@@ -104,8 +105,8 @@ def test_a_mail_task_that_runs_twice_sends_once(mailoutbox):
 @pytest.mark.parametrize("name", ["visit evil.com", "Your bank: http://evil.example\nAmy"])
 def test_no_stranger_is_sent_a_link_in_place_of_a_name(client, mailoutbox, name):
     client.post(FORM, {"step": "age", "age_band": "under_13"})
-    fields = {"step": "invite", "first_name": name, "guardian_email": "stranger@example.org"}
-    page = client.post(FORM, fields, follow=True).content.decode()
+    fields = {"first_name": name, "guardian_email": "stranger@example.org"}
+    page = post_step(client, FORM, "invite", fields).content.decode()
     assert "Write only the name here" in page
     assert escape(name.replace("\n", " ")) in page
     invited(first_name=name, guardian_email="stranger@example.org")  # an older row

@@ -1,12 +1,14 @@
 """The wall: every published story is a tile, and what is missing is an invitation."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
+from django.db.models import QuerySet
 
 from pages.models import HomePage
 from tests.factories import draft, published, published_minor
-from youth_stories.models import Concern, Element, StoryPage
+from youth_stories.models import Concern, Consent, Element, StoryPage
 from youth_stories.wall import listing
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,13 @@ def test_home_shows_the_newest_stories_and_quotes_the_one_an_editor_chose(client
     home.save_revision().publish()
     chosen.unpublish()
     assert row_and_quoted() == (newest, "9")
+
+
+def test_an_old_row_with_a_character_that_xml_does_not_allow_breaks_no_feed(client):
+    story = published()
+    StoryPage.objects.filter(pk=story.pk).update(story="Robots\uffff", first_name="Ma\x0bya")
+    content_hash = StoryPage.objects.get(pk=story.pk).compute_content_hash()
+    StoryPage.objects.filter(pk=story.pk).update(content_hash=content_hash)
+    QuerySet(Consent).filter(story_id=story.translation_key).update(content_hash=content_hash)
+    feed = ElementTree.fromstring(client.get(f"{WALL}feed/").content)  # noqa: S314 (our own)
+    assert "Ma ya" in "".join(feed.itertext())
