@@ -51,7 +51,6 @@ UNSENT_KEPT = _(
     "We erase it when you send your story, when you press “Start over”, and after 24 hours."
 )
 ONE_DAY = _("We keep it for a day at most.")
-LINK_LIFE = _("We keep it until the link ends.")
 TWO_WEEKS = _("We keep it for two weeks.")
 FOR_GOOD = _("It stays for good: it does not say who you are.")
 WITH_US = _("We keep it as long as you work with us.")
@@ -151,7 +150,7 @@ GUARDIAN_ASKS = Kind(
     _("We erase it when we have answered, at latest with your yes or no."),
     holds_words=True,
 )
-LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, LINK_LIFE)
+LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, NINETY_DAYS)
 LINK_ASKED_FOR = Kind(
     VISITOR, _("Your wish to get your link again, with your e-mail address"), Seen.PRIVATE, ONE_DAY
 )

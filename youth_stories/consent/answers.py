@@ -52,7 +52,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
 
 @transaction.atomic
 def disagree(request: ConsentRequest) -> None:
-    """Records a refusal, closes every open request and notifies student and staff.
+    """Records a refusal, closes every open request and notifies student, guardian and staff.
 
     An earlier consent of the same person ends too, unless it covers the public version.
     """
@@ -67,7 +67,7 @@ def disagree(request: ConsentRequest) -> None:
         earlier = earlier.exclude(pk__in=page.covering_consents().values("pk"))
     for consent in earlier:
         end_consent(consent)
-    notify(log(submission, Kind.CONSENT_REFUSED, text=request.role), To.STUDENT, To.STAFF)
+    notify(log(submission, Kind.CONSENT_REFUSED, text=request.role), *PEOPLE_AND_STAFF)
 
 
 def require_open(request: ConsentRequest, submission: Submission) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ..models import Consent, ConsentRequest, GuardianQuestion, StoryPage, Submission
 from ..models.refusal import refusal_of_minor
 from ..notifications.emails import contact
-from ..notifications.recipients import To
+from ..notifications.recipients import PEOPLE, To
 from ..notifications.tasks import notify
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
 
@@ -55,7 +55,8 @@ def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[
     ]
     submission.waiting_since = timezone.now()
     submission.save()
-    notify(log(submission, Kind.CONSENT_ASKED, by), *[To(role) for role in roles])
+    asked = log(submission, Kind.CONSENT_ASKED, by, text=" ".join(roles))
+    notify(asked, *[To(role) for role in roles])
     return requests
 
 
@@ -93,7 +94,7 @@ def ask_guardian_again(submission: Submission) -> None:
     )
     submission.waiting_since = timezone.now()
     submission.save()
-    notify(log(submission, Kind.CONSENT_ASKED), To.GUARDIAN)
+    notify(log(submission, Kind.CONSENT_ASKED, text=Role.GUARDIAN), To.GUARDIAN)
 
 
 @transaction.atomic
@@ -121,4 +122,4 @@ def close_requests(requests: QuerySet[ConsentRequest], answer: str) -> None:
 def expire_request(request: ConsentRequest) -> None:
     """Due task: closes a consent request that nobody answered in time. Staff can ask again."""
     close_requests(ConsentRequest.objects.open().filter(pk=request.pk), Answer.EXPIRED)
-    log(request.submission, Kind.NOTE, text=f"The {request.role} did not answer in time.")
+    notify(log(request.submission, Kind.CONSENT_EXPIRED, text=request.role), *PEOPLE)

@@ -32,6 +32,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         REMINDED = "reminded", _("Reminded")
         CONSENT_GIVEN = "consent_given", _("Agreed")
         CONSENT_REFUSED = "consent_refused", _("Said no")
+        CONSENT_EXPIRED = "consent_expired", _("Not answered in time")
         CONSENT_CONFIRMED = "consent_confirmed", _("Second message, a day later")
         CONSENT_REVOKED = "consent_revoked", _("Changed their mind")
         CONSENT_RECORDED = "consent_recorded", _("Consent recorded")

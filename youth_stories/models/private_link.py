@@ -23,7 +23,7 @@ class PrivateLinkQuerySet(models.QuerySet):
     def end(self, submission: Submission, *purposes: str) -> None:
         """Ends every link to this story for one of these purposes."""
         links = self.usable().filter(submission=submission, purpose__in=purposes)
-        links.update(used_at=timezone.now())
+        links.update(expires_at=timezone.now())
 
     def end_guardians(self, submission: Submission) -> None:
         """Ends every link that was sent to the guardian of this story."""
@@ -35,6 +35,7 @@ class PrivateLink(models.Model):
     """A link in an e-mail that gives one person access to their private page, without an account.
 
     Valid for one purpose and until it expires. The token is in the e-mail only; here is its hash.
+    The row stays as long as the submission, so that an old link can say what it was for.
     """
 
     class Purpose(models.TextChoices):
@@ -71,8 +72,12 @@ class PrivateLink(models.Model):
 
     @classmethod
     def find(cls, token: str) -> "PrivateLink | None":
-        """The usable link with this token, if there is one."""
-        return cls.objects.usable().filter(token_hash=hashed(token)).first()
+        """The link with this token, usable or not; None for a token that was never sent."""
+        return cls.objects.filter(token_hash=hashed(token)).first()
+
+    @property
+    def is_usable(self) -> bool:
+        return self.used_at is None and self.expires_at > timezone.now()
 
 
 class LinkRequest(models.Model):

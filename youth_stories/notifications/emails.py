@@ -33,11 +33,12 @@ class MailNotSent(Exception):
 def send(event_id: int, to: str) -> None:
     """Sends the e-mail about an event to one kind of recipient, unless it was sent before.
 
-    Does nothing if the story or the consent request has ended since. Raises MailNotSent if the
-    mail server fails; the task is then retried.
+    Does nothing if the story or the consent request has ended since, or if the story is on hold
+    and the recipient is outside of PSEC. Raises MailNotSent if the mail server fails; the task is
+    then retried.
     """
     event = SubmissionEvent.objects.select_related("submission__page").filter(pk=event_id).first()
-    if event is None or _is_outdated(event, to):
+    if event is None or _is_held(event, to) or _is_outdated(event, to):
         return
     try:
         template = get_template(f"emails/{to}_{event.kind}.txt")
@@ -49,6 +50,11 @@ def send(event_id: int, to: str) -> None:
     with translation.override(_language(event.submission, to)):
         _deliver(clean_text(template.render(_context(event, to))), to, recipients)
     SentMail.objects.get_or_create(event=event, to=to)
+
+
+def _is_held(event: SubmissionEvent, to: str) -> bool:
+    """A concern may be about the person who would read the letter (rule R19)."""
+    return to in PRIVATE and event.submission.is_on_hold
 
 
 def _is_outdated(event: SubmissionEvent, to: str) -> bool:

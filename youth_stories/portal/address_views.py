@@ -4,17 +4,15 @@ from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import render
 
 from ..consent.guardian_address import correct_guardian_address, corrections_left, may_correct
 from ..http import SeeOther
-from ..models import PrivateLink, Submission
+from ..models import Submission
 from . import access, own_address
 from .access import Visit, story_view
 from .address_forms import AddressForm, GuardianAddressForm
-from .opening import show_ended
-from .person import NEW_ADDRESS, STUDENT
+from .person import STUDENT
 
 
 @story_view("GET", "HEAD", "POST")
@@ -43,19 +41,6 @@ def keep_address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Go on with the old address."""
     own_address.keep_address(visit.submission)
     return SeeOther(visit.url())
-
-
-@access.private_page
-@require_safe
-def open_new_address(request: HttpRequest, token: str) -> HttpResponse:
-    """The link that was sent to a new address. It changes nothing yet."""
-    link = PrivateLink.find(token)
-    if link is None or link.purpose not in NEW_ADDRESS.purposes:
-        return show_ended(request, {"is_unknown": True}, status=404)
-    visit = Visit(NEW_ADDRESS, link)
-    response = redirect(visit.url())
-    access.set_cookie(request, response, visit)
-    return response
 
 
 @story_view("GET", "HEAD", "POST")

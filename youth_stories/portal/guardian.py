@@ -33,8 +33,6 @@ def _show(request: HttpRequest, visit: Visit, age_form: AgeAgainForm | None = No
     context |= {
         "consent": consent,
         "agreed_to": consent.ticked_labels if consent else [],
-        "has_open_request": shared.open_request(visit) is not None,
-        "can_change": context["can_change"] and submission.is_child,
     }
     return render(request, "youth_stories/portal/guardian.html", context)
 

@@ -11,6 +11,7 @@ from psec_site.antispam import challenge, guard
 from ..http import SeeOther
 from ..models import PrivateLink
 from ..rules.addresses import address_key
+from ..submit.saved_form import discard
 from . import access
 from .access import Visit
 from .forms import LinkForm
@@ -27,9 +28,22 @@ def open_link(request: HttpRequest, token: str, person: Person, action: str = ""
     if link is None or link.purpose not in person.purposes:
         return show_ended(request, {"is_unknown": True}, status=404)
     visit = Visit(person, link)
+    if not link.is_usable:
+        return _show_old(request, visit)
     response = redirect(visit.url(action))
     access.set_cookie(request, response, visit)
     return response
+
+
+def _show_old(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Say what an old link was for, without access to the story."""
+    open_visit = access.find_visit(request, visit.person, visit.submission.story_key)
+    context = {
+        "link": visit.link,
+        "old_story_key": visit.submission.story_key,
+        "open_url": open_visit.url() if open_visit else "",
+    }
+    return show_ended(request, context, status=410)
 
 
 @access.private_page
@@ -76,7 +90,8 @@ def show_ended(
 
 @access.story_view("POST")
 def close(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """End the access to this story from this browser, for whoever uses the device next."""
+    """End the access to this story from this browser, and erase the form opened from its page."""
+    discard(request, visit.submission.story_key)
     response = SeeOther(reverse("private_page_closed"))
     access.delete_cookie(response, visit)
     return response

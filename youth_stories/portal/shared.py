@@ -16,7 +16,7 @@ from ..submit.saved_form import begin_with
 from .access import Visit, story_view
 from .facts import facts
 from .forms import AgeAgainForm
-from .status import status_for
+from .status import state_of
 from .story_name import story_name
 from .translations import shown_translations
 
@@ -50,20 +50,16 @@ def page_context(
         "close_url": visit.url("close"),
         "submission": submission,
         "story_name": story_name(visit),
-        "status": status_for(submission, visit.person.role),
+        "state": state_of(submission, visit.person.role),
         "content": version,
         "left_out": left_out(submission, visit.person.role),
         "number": page.number if page else None,
         "photo_url": visit.url("photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
         "age_form": age_form or reconfirmation_form(visit),
-        "can_change": not submission.is_withdrawn_or_purged
-        and submission.state != Submission.State.DECLINED
-        and not submission.is_on_hold,
         **facts(visit),
         **shown_translations(submission, version),
         "posts": StoryPost.objects.ended().filter(story_id=submission.story_id),
-        "can_withdraw": not submission.is_withdrawn_or_purged,
     }
 
 

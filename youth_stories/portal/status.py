@@ -1,44 +1,156 @@
-"""The status of a story, as the people it is from read it."""
+"""The state of a story, as the people it is from read it, with its dates and what can be done."""
 
-from django.utils.translation import gettext as _
+from dataclasses import dataclass
+from datetime import datetime
 
-from ..models import Consent, Submission
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
-State = Submission.State
+from ..consent import renew
+from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
+from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
+from .state_words import WORDS
+from .timeline import Step, steps_of, steps_to_come
+
+Answer = ConsentRequest.Answer
+Kind = SubmissionEvent.Kind
+Role = Consent.Role
+
+# The state of a submission says enough.
+BY_STATE = {
+    Submission.State.INVITED: "invited",
+    Submission.State.RECEIVED: "received",
+    Submission.State.CHANGE_REQUESTED: "change_asked",
+    Submission.State.DECLINED: "declined",
+    Submission.State.WITHDRAWN: "withdrawn",
+    Submission.State.PURGED: "purged",
+}
+# An accepted story of which nobody is asked: the newest of these events tells why.
+BY_EVENT = {
+    Kind.ACCEPTED: "preparing",
+    Kind.CONSENT_ASKED: "preparing",
+    Kind.REQUEST_CANCELLED: "preparing",
+    Kind.CONSENT_GIVEN: "preparing",
+    Kind.CONSENT_RECORDED: "preparing",
+    Kind.CONSENT_REFUSED: "refused",
+    Kind.CONSENT_REVOKED: "revoked",
+    Kind.CONSENT_EXPIRED: "expired",
+    Kind.NOT_FOR_ME: "wrong_address",
+    Kind.GUARDIAN_CORRECTED: "preparing",
+    Kind.PUBLISHED: "offline",
+    Kind.LAPSED: "lapsed",
+}
 
 
-def status_for(submission: Submission, role: str) -> str:
-    """Return one or two sentences, for somebody with this consent role."""
+@dataclass(frozen=True)
+class State:
+    """What one person is told about a story, in the active language.
+
+    `steps` are what has happened, what is now and what is to come. On hold (rule R19) it is the
+    state before, with nothing to come; it never says why.
+    """
+
+    name: str
+    sentence: str
+    detail: str
+    steps: list[Step]
+    actions: frozenset[str]
+    is_on_hold: bool
+
+
+def state_of(submission: Submission, role: str) -> State:
+    """Return the state of the story for the person with this consent role."""
+    name = _name(submission, role)
+    words = WORDS[Role(role)][name]
+    is_on_hold = submission.is_on_hold
+    now = "" if is_on_hold else _with_day(str(words.now), _day(submission, name))
+    steps = steps_of(submission, role, now)
+    return State(
+        name=name,
+        sentence=str(words.sentence),
+        detail=str(words.detail),
+        steps=steps if is_on_hold else steps + steps_to_come(submission, role, name),
+        actions=_actions(submission, role),
+        is_on_hold=is_on_hold,
+    )
+
+
+def _name(submission: Submission, role: str) -> str:
     page = submission.page
-    if submission.state == State.WITHDRAWN:
-        return _("This story was taken back. Its words and its photo are erased.")
-    if submission.state == State.PURGED:
-        return _("Nobody said yes in time, so the story was erased.")
     if page and page.live:
-        return _("The story is on our website.")
-    if submission.state == State.DECLINED:
-        return _("We read the story, and we will not publish it. We will erase it soon.")
-    if submission.needs_guardians_address:
-        return _(
-            "We think that you may be under 18, so a parent or guardian has to say yes first. "
-            "Add their email address. Nothing is public."
-        )
-    if submission.state == State.CHANGE_REQUESTED:
-        return _("We asked for a change. Nothing is public.")
-    if submission.state == State.ACCEPTED:
-        return _status_of_accepted(submission, role)
-    return _("A person at PSEC will read the story. Nothing is public.")
+        missing = missing_renewals(submission)
+        if not missing:
+            return "published"
+        return "lapsing_you" if role in missing else "lapsing"
+    name = BY_STATE.get(Submission.State(submission.state))
+    if name in (None, "received", "change_asked") and _needs_guardian(submission, role):
+        return "guardian_needed"
+    if name:
+        return name
+    if asked := asked_roles(submission):
+        return "asked_you" if role in asked else "asked"
+    newest = submission.events.filter(kind__in=BY_EVENT).last()
+    name = BY_EVENT[Kind(newest.kind)] if newest else "preparing"
+    if newest and name in ("refused", "revoked"):
+        return f"{name}_you" if newest.text == role else name
+    return _name_by_consents(submission) if name == "preparing" else name
 
 
-def _status_of_accepted(submission: Submission, role: str) -> str:
-    asked = set(submission.consent_requests.open().values_list("role", flat=True))
-    if role in asked:
-        return _("The page is ready. We need your answer before anything is public.")
-    if asked:
-        return _("The page is ready. We are waiting for one more answer. Nothing is public.")
-    given = submission.consents.in_force().filter(role=Consent.Role.GUARDIAN).first()
-    if submission.is_minor and given and given.waits_for_confirmation:
-        return _("Everybody said yes. A day later we send a last message. Nothing is public yet.")
-    if submission.ended_at:
-        return _("The story is no longer on our website.")
-    return _("We are getting the page ready. Nothing is public.")
+def _needs_guardian(submission: Submission, role: str) -> bool:
+    """Whether the student has to name a guardian: nobody agreed on paper either."""
+    by_guardian = submission.consents.in_force().filter(role=Role.GUARDIAN)
+    is_missing = submission.needs_guardians_address and not by_guardian.exists()
+    return is_missing and role == Role.STUDENT
+
+
+def _name_by_consents(submission: Submission) -> str:
+    covering = submission.newest_version.covering_consents()
+    if covering.are_sufficient():
+        return "ready"
+    waiting = [consent for consent in covering if consent.waits_for_confirmation]
+    return "confirming" if waiting else "preparing"
+
+
+def asked_roles(submission: Submission) -> set[str]:
+    """The roles that are being asked, or were until a concern was raised."""
+    requests = submission.consent_requests.all()
+    concern = submission.concerns.open().first()
+    asked = requests.filter(answer="")
+    if concern:
+        asked |= requests.filter(answer=Answer.CANCELLED, answered_at__gte=concern.raised_at)
+    return set(asked.values_list("role", flat=True))
+
+
+def _with_day(text: str, day: datetime | None) -> str:
+    """The text with its day; without the text where it needs a day and there is none."""
+    if "%(day)s" not in text:
+        return text
+    return text % {"day": date_format(localtime(day), "DATE_FORMAT")} if day else ""
+
+
+def _day(submission: Submission, name: str) -> datetime | None:
+    """The day that the words of this state name."""
+    if name in ("asked", "asked_you", "wrong_address", "guardian_needed"):
+        return waits_until(submission)
+    if name in ("lapsing", "lapsing_you"):
+        return stays_until(submission)
+    return erased_at(submission)
+
+
+def _actions(submission: Submission, role: str) -> frozenset[str]:
+    """What this person can do now: the names of URLs without their person."""
+    if submission.is_withdrawn_or_purged:
+        return frozenset()
+    actions = {"withdraw"}
+    is_writer = submission.is_child == (role == Role.GUARDIAN)
+    if role == Role.GUARDIAN and submission.consents.in_force().filter(role=role).exists():
+        actions.add("revoke")
+    if submission.is_on_hold:
+        return frozenset(actions)
+    if is_writer and submission.state not in (Submission.State.DECLINED, Submission.State.INVITED):
+        actions.add("change")
+    if submission.consent_requests.open().filter(role=role).exists():
+        actions.add("answer")
+    if renew.may_be_reconfirmed(submission, role):
+        actions.add("reconfirm")
+    return frozenset(actions)

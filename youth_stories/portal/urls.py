@@ -64,7 +64,10 @@ urlpatterns = [
         name="new_address",
     ),
     path(
-        "my-story/new-address/<str:token>/", address_views.open_new_address, name="new_address_link"
+        "my-story/new-address/<str:token>/",
+        opening.open_link,
+        {"person": NEW_ADDRESS},
+        name="new_address_link",
     ),
     path("my-story/<str:token>/", opening.open_link, AS_STUDENT, name="my_story_link"),
     path("guardian/", opening.index, AS_GUARDIAN, name="guardian_stories"),

@@ -53,7 +53,7 @@ def confirmations() -> QuerySet:
         recorded_at__lte=_ago(hours=settings.CONFIRMATION_HOURS),
     )
     waiting = by_link.exclude(Exists(sent.filter(created_at__gt=OuterRef("recorded_at"))))
-    return waiting.filter(story_id__in=Submission.objects.values("story_id"))
+    return waiting.filter(story_id__in=_not_on_hold().values("story_id"))
 
 
 def unanswered_requests() -> QuerySet:
@@ -198,7 +198,6 @@ DUE_TASKS = (
     DueTask("ended story whose record to delete", ended, replace_with_tombstone),
     DueTask("purged story whose record to delete", purged, replace_with_tombstone),
     DueTask("unsent form to erase", saved_forms.expired_forms, saved_forms.erase_form),
-    DueTask("expired link", leftovers.expired_links, leftovers.delete),
     DueTask("old request for a link", leftovers.old_link_requests, leftovers.delete),
     DueTask("post that came down", leftovers.posts_down, leftovers.delete),
     DueTask("abandoned photo", leftovers.abandoned_photos, store.delete),

@@ -1,4 +1,4 @@
-"""What nothing refers to any more: expired links, old link requests, abandoned photos."""
+"""What nothing refers to any more: old link requests, abandoned photos."""
 
 from datetime import timedelta
 
@@ -9,7 +9,6 @@ from wagtail.models import Revision, TaskState
 from ..models import (
     ConsentRequest,
     LinkRequest,
-    PrivateLink,
     StoryPage,
     StoryPhoto,
     StoryPost,
@@ -18,11 +17,6 @@ from ..models import (
 
 KEPT = timedelta(days=1)
 POST_KEPT = timedelta(days=30)
-
-
-def expired_links() -> QuerySet:
-    """Private links that expired a day ago."""
-    return PrivateLink.objects.filter(expires_at__lt=timezone.now() - KEPT)
 
 
 def old_link_requests() -> QuerySet:

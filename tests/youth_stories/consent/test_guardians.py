@@ -423,6 +423,7 @@ def test_a_week_later_there_is_one_reminder_and_after_thirty_days_the_link_ends(
         assert client.get(link_in(mail), follow=True).context["shown_hash"]
     pass_time(days=2)
     assert not submission.consent_requests.open().exists()
+    assert "has ended" in mails_to(mailoutbox, GUARDIAN)[2].subject
 
 
 def test_what_is_shown_of_a_minor_is_not_for_search_engines_unless_the_guardian_says_so(client):

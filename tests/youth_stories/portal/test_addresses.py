@@ -178,7 +178,7 @@ def test_whoever_reads_the_old_address_can_keep_it(client, mailoutbox):
     client.post(url(submission, "address/keep/"))
     path = link[1].split("example.com", 1)[-1]
     page = Client().get(path[path.index("/my-story") :], follow=True)
-    assert page.status_code == 404
+    assert page.status_code == 410
     assert Submission.objects.get(pk=submission.pk).email == STUDENT
 
 

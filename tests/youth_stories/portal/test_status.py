@@ -1,0 +1,342 @@
+"""Each answer has its true page: a sentence, its day and what can be done, for both people."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.timezone import localtime
+from django.utils.translation import override
+
+from tests.factories import (
+    STORY,
+    agreed,
+    answer,
+    asked,
+    draft,
+    invited,
+    link_in,
+    pass_time,
+    private_page,
+    published,
+    published_minor,
+    received,
+    run_waiting_tasks,
+)
+from youth_stories.consent.answers import disagree, revoke
+from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.renew import reconfirm
+from youth_stories.models import ConsentRequest, PrivateLink, Submission
+from youth_stories.notifications.tasks import notify
+from youth_stories.portal.state_words import GUARDIAN, STUDENT
+from youth_stories.portal.status import state_of
+from youth_stories.retention.erase import purge, withdraw
+from youth_stories.review.decisions import accept, ask_for_change, decline
+from youth_stories.safeguarding.concerns import close_concern, raise_concern
+from youth_stories.transitions import Kind, log
+
+pytestmark = pytest.mark.django_db
+
+TEEN = "16_17"
+
+
+def again(submission) -> Submission:
+    """The same story, read from the database."""
+    return Submission.objects.get(pk=submission.pk)
+
+
+def accepted_teen():
+    submission = received(age_band=TEEN)
+    accept(submission)
+    return submission
+
+
+def reminded():
+    submission = asked()
+    pass_time(days=8)
+    return submission
+
+
+def said_yes():
+    submission = asked()
+    answer(submission)
+    return submission
+
+
+def said_no():
+    submission = asked()
+    run_waiting_tasks()
+    disagree(submission.consent_requests.open().get())
+    return submission
+
+
+def took_yes_back():
+    submission = agreed()
+    revoke(submission, "guardian")
+    return submission
+
+
+def unanswered():
+    """A new version of a public story, to which the guardian did not answer in time."""
+    submission = asked()
+    submission.consent_requests.update(answer="expired", answered_at=timezone.now())
+    log(submission, Kind.CONSENT_EXPIRED, text="guardian")
+    return submission
+
+
+def asked_student():
+    page = draft()
+    page.study = "Something else"
+    page.save_revision()
+    ask_consent(page.submission, by=None)
+    return page.submission
+
+
+def said_no_themselves():
+    submission = asked_student()
+    disagree(submission.consent_requests.open().get())
+    return submission
+
+
+def with_change_asked():
+    submission = received(age_band=TEEN)
+    ask_for_change(submission, "A sample question", by=None)
+    return submission
+
+
+def declined():
+    submission = received(age_band=TEEN)
+    decline(submission, "A sample reason", by=None)
+    return submission
+
+
+def about_to_lapse():
+    page = published_minor()
+    pass_time(days=settings.PUBLICATION_DAYS - 10)
+    return page.submission
+
+
+def public():
+    return published_minor().submission
+
+
+def renewed_by_student():
+    submission = about_to_lapse()
+    reconfirm(again(submission), "student", TEEN)
+    return submission
+
+
+def lapsed():
+    page = published_minor()
+    pass_time(days=settings.PUBLICATION_DAYS + 1)
+    return page.submission
+
+
+def withdrawn():
+    submission = asked()
+    withdraw(submission)
+    return submission
+
+
+def purged():
+    submission = asked()
+    purge(submission)
+    return submission
+
+
+NOTHING, CHANGE, TAKE_BACK = set(), {"change", "withdraw"}, {"withdraw"}
+# How a story gets there; the state and what can be done for the student, then for the guardian;
+# in how many days what the page names will happen.
+STATES = [
+    (lambda: received(age_band=TEEN), "received", CHANGE, "received", TAKE_BACK, None),
+    (with_change_asked, "change_asked", CHANGE, "change_asked", TAKE_BACK, 30),
+    (declined, "declined", TAKE_BACK, "declined", TAKE_BACK, 30),
+    (accepted_teen, "preparing", CHANGE, "preparing", TAKE_BACK, None),
+    (asked, "asked", CHANGE, "asked_you", TAKE_BACK, 30),
+    (reminded, "asked", CHANGE, "asked_you", TAKE_BACK, 22),
+    (asked_student, "asked_you", CHANGE | {"answer"}, None, NOTHING, 30),
+    (said_yes, "confirming", CHANGE, "confirming", TAKE_BACK | {"revoke"}, None),
+    (agreed, "ready", CHANGE, "ready", TAKE_BACK | {"revoke"}, None),
+    (said_no, "refused", CHANGE, "refused_you", TAKE_BACK, 30),
+    (said_no_themselves, "refused_you", CHANGE, None, NOTHING, 30),
+    (took_yes_back, "revoked", CHANGE, "revoked_you", TAKE_BACK, 30),
+    (unanswered, "expired", CHANGE, "expired", TAKE_BACK, 30),
+    (public, "published", CHANGE, "published", TAKE_BACK | {"revoke"}, 729),
+    (
+        about_to_lapse,
+        "lapsing_you",
+        CHANGE | {"reconfirm"},
+        "lapsing_you",
+        TAKE_BACK | {"revoke", "reconfirm"},
+        9,
+    ),
+    (renewed_by_student, "lapsing", CHANGE, "lapsing_you", TAKE_BACK | {"revoke", "reconfirm"}, 9),
+    (lapsed, "lapsed", CHANGE, "lapsed", TAKE_BACK, 90),
+    (withdrawn, "withdrawn", NOTHING, "withdrawn", NOTHING, 90),
+    (purged, "purged", NOTHING, "purged", NOTHING, 1),
+]
+
+
+def open_page(submission, purpose, language):
+    """The page behind a new link, in this language."""
+    person = "my-story" if purpose == "student" else "guardian"
+    client = Client()
+    client.get(f"/{person}/{PrivateLink.issue(submission, purpose)[1]}/")
+    prefix = "" if language == "en" else f"/{language}"
+    return client.get(prefix + private_page(person, submission=submission))
+
+
+def offered(html) -> set[str]:
+    """The actions that the page's forms and links lead to, besides closing it."""
+    found = re.findall(r'(?:href|action)="(?:/es)?/(?:my-story|guardian)/[^/"]+/(\w+)/"', html)
+    return set(found) - {"close", "send", "address", "guardian", "paper", "words"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("case", STATES, ids=lambda case: case[1])
+def test_each_state_has_its_sentence_its_day_and_what_can_be_done(case, language):
+    make, student, student_can, guardian, guardian_can, days = case
+    submission = make()
+    run_waiting_tasks()
+    expected = [("student", STUDENT, student, student_can)]
+    if guardian:
+        expected.append(("guardian", GUARDIAN, guardian, guardian_can))
+    for role, words, name, can in expected:
+        html = open_page(submission, role, language).content.decode()
+        with override(language):
+            assert f"<h1>{escape(str(words[name].sentence))}</h1>" in html
+            assert escape(str(words[name].detail)) in html
+            if days is not None:
+                day = localtime(timezone.now() + timedelta(days=days))
+                assert date_format(day, "DATE_FORMAT") in html
+        assert offered(html) == can, role
+        assert html.count('aria-current="step"') == 1
+        assert "Sample" not in re.search("<title>(.*?)</title>", html)[1]
+
+
+def test_after_a_no_nobody_reads_that_the_page_is_being_made_ready(client):
+    for make in (said_no, took_yes_back, unanswered):
+        submission = make()
+        for role in ("student", "guardian"):
+            text = open_page(submission, role, "en").text
+            assert "page ready" not in text
+            assert "A second person at PSEC publishes" not in text
+
+
+def test_every_state_has_words_for_both_people():
+    assert set(GUARDIAN) - set(STUDENT) == {"invited"}  # a child under 13 has no page
+    assert set(STUDENT) - set(GUARDIAN) == {"guardian_needed"}  # nobody to write to yet
+
+
+def test_a_guardian_who_was_invited_reads_until_when(client, mailoutbox):
+    state = state_of(invited(), "guardian")
+    day = localtime(timezone.now() + timedelta(days=settings.UNANSWERED_DAYS))
+    assert (state.name, state.actions) == ("invited", {"withdraw"})
+    assert date_format(day, "DATE_FORMAT") in state.steps[0].text
+
+
+# Letters
+
+
+def newest(mailoutbox, address):
+    run_waiting_tasks()
+    return [mail for mail in mailoutbox if mail.to == [address]][-1]
+
+
+def test_a_no_is_confirmed_to_the_guardian_and_told_to_the_student(mailoutbox):
+    said_no()
+    receipt = newest(mailoutbox, "guardian@example.org")
+    assert "Your answer about the story" in receipt.subject
+    assert "nothing of the story is published" in receipt.body
+    assert "said no" in newest(mailoutbox, "student@example.org").body
+
+
+def test_both_are_told_that_a_question_ended_without_an_answer(mailoutbox):
+    submission = agreed()  # something that is not erased when the time is over
+    ConsentRequest.objects.create(submission=submission, role="guardian")
+    pass_time(days=settings.UNANSWERED_DAYS + 1)
+    assert "has ended" in newest(mailoutbox, "guardian@example.org").subject
+    assert "No answer" in newest(mailoutbox, "student@example.org").subject
+
+
+# A concern may be about the person who reads (R19).
+
+
+def test_a_story_on_hold_is_shown_as_it_was_and_takes_no_answer():
+    submission = asked()
+    raise_concern(submission, "A sample worry", by=None)
+    for role, sentence in (
+        ("student", "We are waiting for your guardian."),
+        ("guardian", "We have a question for you."),
+    ):
+        html = open_page(submission, role, "en").text
+        assert sentence in html
+        assert "We cannot take your answer today." in html
+        assert offered(html) == {"withdraw"}
+        assert not re.search("concern|worry|hold|To come", html)
+
+
+def test_a_public_story_on_hold_is_not_said_to_be_public():
+    submission = public()
+    raise_concern(submission, "A sample worry", by=None)
+    html = open_page(submission, "student", "en").text
+    assert "is not on our website now" in html
+    assert "concern" not in html
+
+
+def test_nobody_outside_gets_a_letter_about_a_story_on_hold(mailoutbox):
+    submission = said_yes()
+    run_waiting_tasks()
+    mailoutbox.clear()
+    concern = raise_concern(submission, "A sample worry", by=None)
+    pass_time(days=40)  # second message, reminder, notice
+    notify(log(submission, Kind.LINK_SENT), "student", "guardian")
+    withdraw(again(submission))
+    run_waiting_tasks()
+    outside = {"student@example.org", "guardian@example.org"}
+    assert not [mail for mail in mailoutbox if outside & set(mail.to)]
+    close_concern(concern, "A sample outcome", by=None)
+    for address in outside:
+        assert "was taken back" in newest(mailoutbox, address).subject
+
+
+def test_the_second_message_that_a_concern_held_back_is_sent_after_it(mailoutbox):
+    submission = said_yes()
+    run_waiting_tasks()
+    concern = raise_concern(submission, "A sample worry", by=None)
+    pass_time(days=2)
+    close_concern(concern, "A sample outcome", by=None)
+    pass_time(hours=1)
+    assert "You said yes" in newest(mailoutbox, "guardian@example.org").subject
+
+
+# Old links
+
+
+def test_an_old_link_says_what_it_was_for_and_opens_nothing(client, mailoutbox):
+    submission = asked()
+    link = link_in(newest(mailoutbox, "guardian@example.org"))
+    client.get(link)
+    client.post(private_page("guardian", "answer"), {"no": "1"})
+    later = Client()
+    page = later.get(link)
+    today = date_format(localtime(), "DATE_FORMAT")
+    assert page.status_code == 410
+    assert f"This link was for answering about story {submission.story_key}." in page.text
+    assert f"It was answered on {today}." in page.text
+    assert STORY["first_name"] not in page.text
+    assert later.get(private_page("guardian")).status_code == 403
+    assert "Open the page about story" in client.get(link).text  # still open in this browser
+
+
+def test_a_link_that_ended_half_a_year_ago_still_says_so(client, mailoutbox):
+    submission = published().submission
+    link = link_in(newest(mailoutbox, "student@example.org"))
+    pass_time(days=settings.PRIVATE_LINK_DAYS + 20)
+    text = client.get(link).text
+    assert f"This link was for the page about story {submission.story_key}." in text
+    assert "It ended on" in text

@@ -1,0 +1,220 @@
+"""The words for each state of a story: a sentence, what is public, and what happens now.
+
+`%(day)s` is the day until which we wait, or on which the story is erased or comes down.
+"""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Consent
+
+
+class Words(NamedTuple):
+    sentence: Promise
+    detail: Promise
+    now: Promise | str = ""
+
+
+NOTHING_IS_PUBLIC = _("Nothing is public.")
+NOTHING_IS_PUBLIC_YET = _("Nothing is public yet.")
+EVERYBODY_CAN_READ_IT = _("Everybody can read it on our website.")
+NO_YES_IN_TIME = _("We did not get every yes that it needs to stay on our website.")
+NOBODY_SAID_NO = _("Nobody said no. The time we may wait is over, so nothing is published.")
+ERASED = _("It is not on our website. Its words and its photo are erased.")
+PURGED = _("We did not get every yes in time, so nothing was published.")
+ERASED_ON = _("On %(day)s we erase it.")
+
+# A name that ends in _you is about something that the reader did or has to do.
+STUDENT = {
+    "received": Words(
+        _("We have your story."),
+        NOTHING_IS_PUBLIC,
+        _("A person at PSEC will read it. You need to do nothing: we email you."),
+    ),
+    "guardian_needed": Words(
+        _("A parent or guardian has to say yes first."),
+        NOTHING_IS_PUBLIC,
+        _("We think that you may be under 18. Add their email address: we wait until %(day)s."),
+    ),
+    "change_asked": Words(
+        _("We have a question about your story."),
+        NOTHING_IS_PUBLIC,
+        _("It is in our last email. Press “Change my story” to answer."),
+    ),
+    "preparing": Words(
+        _("We said yes to your story."),
+        NOTHING_IS_PUBLIC,
+        _("A person at PSEC is getting its page ready. We email you at the next step."),
+    ),
+    "asked": Words(
+        _("We are waiting for your guardian."),
+        _("Nothing of your story is public."),
+        _(
+            "We wait until %(day)s. It can help to ask them yourself: “Did you see the email "
+            "from PSEC?”"
+        ),
+    ),
+    "asked_you": Words(
+        _("We have a question for you."),
+        _("Nothing is public before your answer."),
+        _("Please look at the page below and say yes or no. We wait until %(day)s."),
+    ),
+    "confirming": Words(
+        _("Your guardian said yes."),
+        NOTHING_IS_PUBLIC_YET,
+        _("A day after their yes they get a second letter, to be sure."),
+    ),
+    "ready": Words(
+        _("Your page is ready."),
+        NOTHING_IS_PUBLIC_YET,
+        _("A person at PSEC can publish it. You need to do nothing."),
+    ),
+    "published": Words(_("Your story is public."), EVERYBODY_CAN_READ_IT),
+    "lapsing": Words(
+        _("We are waiting for your guardian."),
+        _("You said that your story may stay. Your guardian still has to."),
+        _("Without their yes it comes down on %(day)s."),
+    ),
+    "lapsing_you": Words(
+        _("May your story stay on our website?"),
+        EVERYBODY_CAN_READ_IT,
+        _("Without your yes it comes down on %(day)s."),
+    ),
+    "lapsed": Words(_("Your story came down."), NO_YES_IN_TIME, ERASED_ON),
+    "offline": Words(_("Your story is not on our website now."), NOTHING_IS_PUBLIC),
+    "refused": Words(
+        _("Your guardian said no."),
+        _("That is their right, and it is not about how good your story is. Nothing is public."),
+        _(
+            "You can talk with them. If they change their mind, they call or write to us. "
+            "On %(day)s we erase it."
+        ),
+    ),
+    "refused_you": Words(
+        _("You said no."),
+        NOTHING_IS_PUBLIC,
+        _(
+            "You can change your story, and we ask again. If nothing changes, we erase it on "
+            "%(day)s."
+        ),
+    ),
+    "revoked": Words(
+        _("Your guardian changed their mind."),
+        _("Your story is private again."),
+        _("You can talk with them about it. If nothing changes, we erase it on %(day)s."),
+    ),
+    "revoked_you": Words(
+        _("You changed your mind."),
+        _("Your story is private again."),
+        ERASED_ON,
+    ),
+    "expired": Words(
+        _("We did not get an answer."),
+        NOBODY_SAID_NO,
+        _("On %(day)s we erase it. You can send it again any day."),
+    ),
+    "wrong_address": Words(
+        _("Our letter reached somebody else."),
+        NOTHING_IS_PUBLIC,
+        _("Give us the right address. We wait until %(day)s."),
+    ),
+    "declined": Words(
+        _("We will not publish your story."),
+        _("A person at PSEC read it. What they wrote to you is in our last email."),
+        ERASED_ON,
+    ),
+    "withdrawn": Words(
+        _("Your story was taken back."),
+        ERASED,
+        _("You owe nobody a reason, and you can send a new one any day."),
+    ),
+    "purged": Words(_("Your story is erased."), PURGED, _("You can send a new one any day.")),
+}
+
+GUARDIAN = {
+    "invited": Words(
+        _("We are waiting for you to write the story together."),
+        NOTHING_IS_PUBLIC,
+        _("If you do nothing, we erase your address and the first name on %(day)s."),
+    ),
+    "received": Words(
+        _("We have the story."),
+        NOTHING_IS_PUBLIC,
+        _("A person at PSEC will read it. Then we show you the finished page and ask you."),
+    ),
+    "change_asked": Words(
+        _("We have a question about the story."), NOTHING_IS_PUBLIC, _("It is in our last email.")
+    ),
+    "preparing": Words(
+        _("We said yes to the story."),
+        NOTHING_IS_PUBLIC,
+        _("A person at PSEC is getting its page ready. Then we ask you."),
+    ),
+    "asked": Words(
+        _("We are waiting for the student."), NOTHING_IS_PUBLIC, _("We wait until %(day)s.")
+    ),
+    "asked_you": Words(
+        _("We have a question for you."),
+        _("Nothing is public before your answer."),
+        _("It is in our last email: open the link there. We wait until %(day)s."),
+    ),
+    "confirming": Words(
+        _("You said yes."),
+        NOTHING_IS_PUBLIC_YET,
+        _(
+            "A day after your yes we send you a second email that says what you agreed to. "
+            "Only after that is anything public."
+        ),
+    ),
+    "ready": Words(
+        _("The page is ready."),
+        NOTHING_IS_PUBLIC_YET,
+        _("A person at PSEC can publish it. We email you when it is online."),
+    ),
+    "published": Words(_("The story is public."), EVERYBODY_CAN_READ_IT),
+    "lapsing": Words(
+        _("We are waiting for the student."),
+        _("You said that the story may stay. The student still has to."),
+        _("Without their yes the story comes down on %(day)s."),
+    ),
+    "lapsing_you": Words(
+        _("May the story stay on our website?"),
+        EVERYBODY_CAN_READ_IT,
+        _("Without a yes from you the story comes down on %(day)s."),
+    ),
+    "lapsed": Words(_("The story came down."), NO_YES_IN_TIME, ERASED_ON),
+    "offline": Words(_("The story is not on our website now."), NOTHING_IS_PUBLIC),
+    "refused": Words(
+        _("The student said no."),
+        NOTHING_IS_PUBLIC,
+        _("If nothing changes, we erase it on %(day)s."),
+    ),
+    "refused_you": Words(
+        _("You said no."),
+        _("Nothing is public. Thank you for your answer: both are fine."),
+        _("Did you change your mind? Call or write to us. On %(day)s we erase the story."),
+    ),
+    "revoked": Words(
+        _("The student changed their mind."),
+        _("The story is private again."),
+        _("If nothing changes, we erase it on %(day)s."),
+    ),
+    "revoked_you": Words(
+        _("You changed your mind."),
+        _("The story is private again."),
+        _("If nothing changes, we erase it on %(day)s. You can also take it back for good now."),
+    ),
+    "expired": Words(_("We did not get an answer."), NOBODY_SAID_NO, ERASED_ON),
+    "wrong_address": Words(_("Our letter reached somebody else."), NOTHING_IS_PUBLIC),
+    "declined": Words(
+        _("We will not publish the story."),
+        _("A person at PSEC read it. What they wrote is in our last email."),
+        ERASED_ON,
+    ),
+    "withdrawn": Words(_("The story was taken back."), ERASED),
+    "purged": Words(_("The story is erased."), PURGED),
+}
+
+WORDS = {Consent.Role.STUDENT: STUDENT, Consent.Role.GUARDIAN: GUARDIAN}

@@ -1,0 +1,75 @@
+"""What each event of a story's history is called on a private page."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Consent, SubmissionEvent
+
+Kind = SubmissionEvent.Kind
+Role = Consent.Role
+
+FOR_BOTH: dict[str, Promise] = {
+    Kind.CHANGE_REQUESTED: _("We asked for a change"),
+    Kind.ACCEPTED: _("A person at PSEC read it and said yes"),
+    Kind.DECLINED: _("A person at PSEC read it and said no"),
+    Kind.CONSENT_ASKED: _("We asked for a yes"),
+    Kind.CONSENT_RECORDED: _("A consent on paper or by phone was recorded"),
+    Kind.CONSENT_EXPIRED: _("Nobody answered in time"),
+    Kind.NOT_FOR_ME: _("Our letter reached somebody else"),
+    Kind.PUBLISHED: _("The page went online"),
+    Kind.LAPSING: _("We asked whether it may stay"),
+    Kind.LAPSED: _("The page came down"),
+    Kind.ERASED_SOON: _("We wrote that it is erased soon"),
+    Kind.WITHDRAWN: _("It was taken back"),
+    Kind.PURGED: _("It was erased"),
+}
+# Of what the reader did, or what was done to them; and of what the other person did.
+YOU: dict[str, Promise] = {
+    Kind.CONSENT_ASKED: _("We asked you"),
+    Kind.CONSENT_GIVEN: _("You said yes"),
+    Kind.CONSENT_REFUSED: _("You said no"),
+    Kind.CONSENT_REVOKED: _("You changed your mind"),
+    Kind.RECONFIRMED: _("You said that it may stay"),
+}
+STUDENT: dict[str, Promise] = {
+    Kind.RECEIVED: _("You sent your story"),
+    Kind.CHANGED: _("You changed your story"),
+    Kind.GUARDIAN_CORRECTED: _("Your guardian’s address was corrected"),
+    Kind.ADDRESS_CHANGED: _("Your new email address was confirmed"),
+    Kind.CONSENT_ASKED: _("We asked your guardian"),
+    Kind.REMINDED: _("We reminded your guardian"),
+    Kind.CONSENT_GIVEN: _("Your guardian said yes"),
+    Kind.CONSENT_CONFIRMED: _("Your guardian got the second letter"),
+    Kind.CONSENT_REFUSED: _("Your guardian said no"),
+    Kind.CONSENT_REVOKED: _("Your guardian changed their mind"),
+    Kind.RECONFIRMED: _("Your guardian said that it may stay"),
+}
+GUARDIAN: dict[str, Promise] = {
+    Kind.INVITED: _("We invited you"),
+    Kind.RECEIVED: _("The story was sent"),
+    Kind.CHANGED: _("The story was changed"),
+    Kind.CONSENT_ASKED: _("We asked the student"),
+    Kind.REMINDED: _("We reminded you"),
+    Kind.CONSENT_GIVEN: _("The student said yes"),
+    Kind.CONSENT_CONFIRMED: _("You got the second email"),
+    Kind.CONSENT_REFUSED: _("The student said no"),
+    Kind.CONSENT_REVOKED: _("The student changed their mind"),
+    Kind.RECONFIRMED: _("The student said that it may stay"),
+}
+OWN = {Role.STUDENT: STUDENT, Role.GUARDIAN: GUARDIAN}
+
+
+def title_of(event: SubmissionEvent, role: str) -> str:
+    """Return the title of an event for this person; empty for what is staff's affair.
+
+    The event's text says whose answer it was, or who was asked. It is empty once the story is
+    erased: then the title names nobody.
+    """
+    kind = event.kind
+    if kind in YOU:
+        if role in event.text.split():
+            return str(YOU[kind])
+        if event.text:
+            return str(OWN[Role(role)][kind])
+        return str(FOR_BOTH.get(kind, ""))
+    return str(OWN[Role(role)].get(kind) or FOR_BOTH.get(kind) or "")

@@ -1,0 +1,118 @@
+"""What happened to a story, what is now, and what is to come, for the person who reads it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Consent, Submission
+from ..models.deadlines import erased_at, record_kept_until, stays_until
+from .step_titles import title_of
+
+State = Submission.State
+MOST_DONE = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """`state` is done, now or open; `date` is None for what has no day yet."""
+
+    state: str
+    date: datetime | None
+    title: str
+    text: str = ""
+
+    @property
+    def label(self) -> str:
+        labels = {"done": _("Done"), "now": _("Now"), "open": _("To come")}
+        return labels[self.state]
+
+
+def steps_of(submission: Submission, role: str, now: str) -> list[Step]:
+    """What has happened, newest last: this is the step that is now, with these words."""
+    titled = [(event, title_of(event, role)) for event in submission.events.all()]
+    done = [(event.created_at, title) for event, title in titled if title][-MOST_DONE:]
+    if not done:
+        return []
+    *before, (date, title) = done
+    return [*(Step("done", *step) for step in before), Step("now", date, title, now)]
+
+
+READ = (gettext_lazy("A person at PSEC reads it"), "")
+PUBLISHED = (
+    gettext_lazy("A person at PSEC publishes the page"),
+    gettext_lazy("We email you when it is online."),
+)
+YES = (
+    gettext_lazy("Your guardian says yes"),
+    gettext_lazy("A day later they get a second letter, to be sure."),
+)
+OWN_YES = (
+    gettext_lazy("You say yes or no"),
+    gettext_lazy("A day after a yes you get a second email, to be sure."),
+)
+SECOND_PERSON = (
+    gettext_lazy("A second person at PSEC publishes the page"),
+    gettext_lazy("We email you when it is online."),
+)
+
+
+def steps_to_come(submission: Submission, role: str, name: str) -> list[Step]:
+    """What comes next in the state with this name; with days where the record has them."""
+    if name in ("withdrawn", "purged"):
+        return _at(_record_kept_until(submission), _("We delete email addresses and records, too"))
+    if name == "published" or name.startswith("lapsing"):
+        return _steps_of_published(submission, name)
+    erased = erased_at(submission)
+    return _undated(submission, role, name) + _steps_before_erasure(submission, erased)
+
+
+def _record_kept_until(submission: Submission) -> datetime | None:
+    """As retention/due.py has it: a day, if there is no yes of which a record is needed."""
+    if submission.ended_at and (
+        submission.state == State.PURGED or not submission.consents.exists()
+    ):
+        return submission.ended_at + timedelta(days=1)
+    return record_kept_until(submission)
+
+
+def _steps_of_published(submission: Submission, name: str) -> list[Step]:
+    end = stays_until(submission)
+    asking = end - timedelta(days=settings.RECONFIRM_DAYS) if end else None
+    ask = _at(asking, _("We ask whether it may stay")) if name == "published" else []
+    text = _("Without every yes that it needs, it comes down by itself.")
+    return ask + _at(end, _("The time is over"), text)
+
+
+def _undated(submission: Submission, role: str, name: str) -> list[Step]:
+    yes = OWN_YES if role == Consent.Role.GUARDIAN else YES
+    publishing = SECOND_PERSON if submission.is_minor else PUBLISHED
+    before_yes = [yes, publishing] if submission.is_minor else [publishing]
+    coming: dict[str, list[tuple[Any, Any]]] = {
+        "received": [READ, *before_yes],
+        "preparing": before_yes,
+        "asked": before_yes,
+        "asked_you": before_yes,
+        "confirming": [publishing],
+        "ready": [publishing],
+    }
+    return [Step("open", None, str(title), str(text)) for title, text in coming.get(name, [])]
+
+
+def _steps_before_erasure(submission: Submission, erased: datetime | None) -> list[Step]:
+    notice = erased - timedelta(days=settings.ERASURE_NOTICE_DAYS) if erased else None
+    tell = _at(
+        notice,
+        _("We remind you"),
+        _("A week before anything is erased, so that you can keep the words."),
+    )
+    return tell + _at(
+        erased, _("We erase the story"), _("Unless every yes that it needs has come.")
+    )
+
+
+def _at(date: datetime | None, title: str, text: str = "") -> list[Step]:
+    return [Step("open", date, title, text)] if date else []
