@@ -91,14 +91,14 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
     follow(guardian, live_server, mailbox.newest(GUARDIAN, "May we publish"))
     expect(guardian.get_by_text("It has two lines.")).to_be_visible()
     expect(guardian.get_by_role("checkbox", checked=True)).to_have_count(0)
-    say_yes(guardian, "Their words:", "Their first name")
+    say_yes(guardian, "My child’s words:", "My child’s first name")
 
     read(publisher, live_server)
     expect(publisher.get_by_text("A second message to them has to go out first")).to_be_visible()
     expect(publisher.get_by_role("button", name="Publish this version")).to_have_count(0)
     pass_time(days=1)
     second_message = mailbox.newest(GUARDIAN, "You said yes")
-    assert "- Their words:" in second_message.body
+    assert "- My child’s words:" in second_message.body
     read(reviewer, live_server)
     expect(reviewer.get_by_role("button", name="Publish this version")).to_have_count(0)
     publish(publisher, live_server)
@@ -141,7 +141,7 @@ def test_a_student_of_13_to_15_with_no_scripts_on_a_small_screen(
     expect(guardian).to_have_url(live_server.url + private_page("guardian"))  # without the token
     say_yes(guardian, "Their words:")
     follow(visitor, live_server, question)
-    expect(visitor.get_by_role("button", name="Yes, publish")).to_have_count(0)  # used up
+    expect(visitor.get_by_role("button", name="Yes publish")).to_have_count(0)  # used up
     pass_time(days=1)
     mailbox.newest(GUARDIAN, "You said yes")
     publish(publisher, live_server)
