@@ -42,7 +42,7 @@ def send_the_story(page: Page, *ticks: str) -> None:
     for label in ticks or ("My words:", "My first name"):
         page.get_by_label(label).check()
     page.get_by_role("button", name="Send my story").click()
-    expect(page.get_by_text("Your story key")).to_be_visible()
+    expect(page.get_by_text("Your story key", exact=True)).to_be_visible()
 
 
 # From an e-mail

@@ -82,7 +82,7 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
     guardian.get_by_label("Why is your child passionate").fill(STORY["story"])
     guardian.get_by_role("button", name="Preview the story").click()
     guardian.get_by_role("button", name="Send the story").click()
-    expect(guardian.get_by_text("Your story key")).to_be_visible()
+    expect(guardian.get_by_text("Your story key", exact=True)).to_be_visible()
 
     accept(reviewer, live_server)
     assert "was accepted" in mailbox.newest(GUARDIAN, "").subject

@@ -20,7 +20,7 @@ def preview(page, live_server):
 def send(page):
     page.get_by_label("My words:").check()
     page.get_by_role("button", name="Send my story").click()
-    expect(page.get_by_text("Your story key")).to_be_visible()
+    expect(page.get_by_text("Your story key", exact=True)).to_be_visible()
 
 
 def test_a_browser_computes_the_proof_and_leaves_no_sign_of_a_robot(page, live_server):
@@ -45,7 +45,7 @@ def test_a_double_click_on_send_sends_one_story(page, live_server):
     preview(page, live_server)
     page.get_by_label("My words:").check()
     page.get_by_role("button", name="Send my story").dblclick()
-    expect(page.get_by_text("Your story key")).to_be_visible()
+    expect(page.get_by_text("Your story key", exact=True)).to_be_visible()
     assert Submission.objects.filter(source="form").count() == 1
 
 

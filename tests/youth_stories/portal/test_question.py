@@ -1,8 +1,10 @@
 """What a guardian reads, and can ask for, before they say yes or no (R4)."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 
@@ -166,3 +168,17 @@ def test_a_student_sees_the_translation_of_their_story_and_removes_it(client, ma
     assert "Tiene dos líneas." not in client.get(submission.page.url).text
     assert client.get(submission.page.url).status_code == 200
     assert list(submission.consents.values_list("pk", "withdrawal")) == before
+
+
+@pytest.mark.parametrize("letter", ["accepted", "change_requested", "declined", "reminded"])
+def test_a_letter_to_a_guardian_says_who_sent_the_story(letter):
+    texts = {
+        age_band: render_to_string(
+            f"emails/guardian_{letter}.txt",
+            {"submission": Submission(age_band=age_band), "name": "Sample", "message": "A sample"},
+        )
+        for age_band in (AgeBand.UNDER_13, AgeBand.FROM_16)
+    }
+    assert "your child" in texts[AgeBand.UNDER_13]
+    assert "your child" not in texts[AgeBand.FROM_16]
+    assert re.search("that (the student|Sample) sent us|who sent us", texts[AgeBand.FROM_16])
