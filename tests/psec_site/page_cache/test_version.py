@@ -37,7 +37,9 @@ from youth_stories.models import (
     ConsentWithdrawal,
     PublicationApproval,
     StoryPage,
+    StoryTranslation,
 )
+from youth_stories.models.translation import words_hash
 from youth_stories.retention.erase import withdraw
 from youth_stories.safeguarding.concerns import raise_concern
 
@@ -78,6 +80,19 @@ def people_in_photo_disagree():
     photo = StoryPage.objects.latest("pk").photo
     photo.others_agreed_at = None
     photo.save(update_fields=["others_agreed_at"])
+
+
+def translation_read():
+    """Only the row: its second reader has read it."""
+    story = StoryPage.objects.latest("pk")
+    StoryTranslation.objects.create(
+        submission=story.submission,
+        language="es",
+        story="Una historia de muestra.",
+        translated_by="Luis Example",
+        original_hash=words_hash(story),
+        read_at=timezone.now(),
+    )
 
 
 def page_hidden():
@@ -133,6 +148,7 @@ def menu_changed():
         (concern_recorded, f"{WALL}1/"),
         (consent_withdrawn, f"{WALL}2/"),
         (people_in_photo_disagree, f"{WALL}2/"),
+        (translation_read, f"{WALL}2/"),
         (page_hidden, "/mission/"),
         (page_edited, "/mission/"),
         (page_edited, "/"),
