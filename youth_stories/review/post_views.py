@@ -75,6 +75,10 @@ class PostsView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "youth_stories/review/posts.html"
     page_title = "Posts to take down"
     header_icon = "globe"
+    breadcrumbs_items = [
+        *WagtailAdminTemplateMixin.breadcrumbs_items,
+        {"url": "", "label": "Posts to take down"},
+    ]
 
     def get(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         require_permission(request.user, VIEW)
