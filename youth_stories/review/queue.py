@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColum
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
-from ..models import GuardianQuestion, Submission
+from ..models import AgeSign, GuardianQuestion, Submission
 from .permissions import EXPORT, REVIEW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
@@ -117,6 +117,12 @@ def status(submission: Submission) -> str:
     return submission.get_state_display()
 
 
+class AgeColumn(Column):
+    def get_value(self, submission: Submission) -> str:
+        doubt = " (in doubt)" if getattr(submission, "is_age_in_doubt", False) else ""
+        return f"{submission.get_age_band_display()}{doubt}"
+
+
 class QueueView(IndexView):
     page_title = "Youth stories"
 
@@ -128,7 +134,8 @@ class QueueView(IndexView):
             queryset.values_list("pk", flat=True), page_size
         )
         rows = Submission.objects.filter(pk__in=page.object_list).select_related("page")
-        rows = rows.annotate(guardian_asks=guardian_asks())
+        open_signs = AgeSign.objects.open().filter(submission=OuterRef("pk"))
+        rows = rows.annotate(guardian_asks=guardian_asks(), is_age_in_doubt=Exists(open_signs))
         page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
         return paginator, page, page.object_list, is_paginated
 
@@ -146,7 +153,7 @@ class QueueView(IndexView):
                 get_title_id=lambda submission: f"snippet_{submission.pk}_title",
             ),
             Column("display_name", label="Name"),
-            Column("age", label="Age", accessor="get_age_band_display"),
+            AgeColumn("age", label="Age"),
             Column("field", label="Field", accessor="get_field_display", sort_key="field"),
             Column("stage", label="Stage", accessor="get_stage_display", sort_key="stage"),
             StateColumn("state", label="State", sort_key="state"),

@@ -1,6 +1,7 @@
 """An age that contradicts itself is seen, and staff can treat somebody as under 18 (rule R1)."""
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import (
     accepted,
@@ -183,3 +184,10 @@ def test_a_student_who_names_a_guardian_after_all_goes_on_as_a_minor():
     accepted(changed)
     ask_consent(changed, by=None)
     assert changed.consent_requests.open().get().role == "guardian"
+
+
+def test_the_queue_shows_whose_age_is_in_doubt(client):
+    received()
+    received(story=I_AM_14)
+    client.force_login(member_of("Story reviewers"))
+    assert client.get(reverse("youth_stories:list")).text.count("18 or older (in doubt)") == 1
