@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.steps import PHONE, fill_in_the_story, follow, say_age, send_the_story
-from tests.factories import received
+from tests.factories import invited, received
 from youth_stories.models import SavedForm, StoryPhoto, Submission
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -188,3 +188,17 @@ def test_a_photo_is_made_small_and_upright_on_the_device(page, live_server, tmp_
     shot(page, "photo")
     master = StoryPhoto.objects.get()
     assert (master.width, master.height) == (1200, 1800)
+
+
+def test_a_guardian_writes_with_their_child_and_no_script_fails(page, live_server, mailbox):
+    invited()
+    follow(page, live_server, mailbox.newest("guardian@example.org", ""))
+    page.get_by_role("button", name="Write the story together").click()
+    page.get_by_label("Elementary school").check()
+    with saved(page):
+        story(page).fill("Bridges made from paper.")
+    tile = page.get_by_role("region", name="Your child’s element")
+    expect(tile).to_contain_text("Bridges made from paper.")
+    shot(page, "child-1280")
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
