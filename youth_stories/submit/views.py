@@ -68,10 +68,15 @@ def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
 @never_cache
 @require_POST
 def start_over(request: HttpRequest, story_key: str = "") -> HttpResponse:
-    """Erase what was written, with its photo. The age is asked anew."""
+    """Erase what was written, with its photo. For a new story the age is asked anew."""
+    row = saved_form.find(request, story_key)
     saved_form.discard(request, story_key)
     forget_received(request)
-    response = SeeOther(reverse("share_your_story"))
+    if row and row.submission:
+        private_page = "guardian" if row.submission.is_child else "my_story"
+        response = SeeOther(reverse(private_page, args=[story_key]))
+    else:
+        response = SeeOther(reverse("share_your_story"))
     response["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -269,6 +269,25 @@ def test_sending_the_same_story_again_makes_no_second_record():
     assert submission.consents.count() == submission.events.count() == 1
 
 
+def test_a_short_story_gets_a_kind_word_and_no_bar(client):
+    page = all_answers(client)
+    assert (
+        "Your story has 7 words. You can add a sentence or two, or send it as it is." in page.text
+    )
+    assert send(client, page, words=True).status_code == 303
+    longer = all_answers(client, ADULT | {"story": "word " * 15})
+    assert "You can add a sentence" not in longer.text
+
+
+def test_what_is_too_long_is_kept_and_said_and_no_field_cuts_it_off(client):
+    html = all_answers(client, ADULT | {"story": "x" * 2001, "school": "y" * 140}).text
+    assert "Your story is 1 character too long. It can have 2,000. Nothing is lost" in html
+    assert "This is 20 characters too long. It can have 120. Nothing is lost." in html
+    assert "x" * 2001 in html
+    assert "y" * 140 in html
+    assert "maxlength" not in html
+
+
 def test_nothing_is_sent_without_consent_to_the_text(client):
     page = send(client, all_answers(client), first_name=True, follow=True)
     assert 'href="#id_scope_words"' in page.content.decode()

@@ -179,7 +179,7 @@ def test_what_was_not_sent_is_erased_after_a_day_with_its_photo(
 def test_a_form_that_is_given_up_leaves_the_storys_own_photo(client, open_form):
     submission = received(photo=picture())
     address = open_form(submission)
-    client.post(f"{address}start-over/")
+    assert client.post(f"{address}start-over/").url == f"/my-story/{submission.story_key}/"
     assert not SavedForm.objects.exists()
     assert submission.photo.file.storage.exists(submission.photo.file.name)
 
