@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from psec_site.antispam import challenge, guard
 
-from ..http import SeeOther
+from ..http import SeeOther, clear_browser_cache
 from ..models import PrivateLink
 from ..rules.addresses import address_key
 from ..submit.saved_form import discard
@@ -94,6 +94,7 @@ def close(request: HttpRequest, visit: Visit) -> HttpResponse:
     discard(request, visit.submission.story_key)
     response = SeeOther(reverse("private_page_closed"))
     access.delete_cookie(response, visit)
+    clear_browser_cache(response)
     return response
 
 

@@ -59,7 +59,7 @@ STUDENT = {
     "asked_you": Words(
         _("We have a question for you."),
         _("Nothing is public before your answer."),
-        _("Please look at the page below and say yes or no. We wait until %(day)s."),
+        _("Please look at the page here and say yes or no. We wait until %(day)s."),
     ),
     "confirming": Words(
         _("Your guardian said yes."),

@@ -67,7 +67,7 @@ def steps_to_come(submission: Submission, role: str, name: str) -> list[Step]:
     if name == "published" or name.startswith("lapsing"):
         return _steps_of_published(submission, name)
     erased = erased_at(submission)
-    return _undated(submission, role, name) + _steps_before_erasure(submission, erased)
+    return _steps_before_erasure(submission, role, erased) + _undated(submission, role, name)
 
 
 def _record_kept_until(submission: Submission) -> datetime | None:
@@ -102,13 +102,12 @@ def _undated(submission: Submission, role: str, name: str) -> list[Step]:
     return [Step("open", None, str(title), str(text)) for title, text in coming.get(name, [])]
 
 
-def _steps_before_erasure(submission: Submission, erased: datetime | None) -> list[Step]:
+def _steps_before_erasure(submission: Submission, role: str, erased: datetime | None) -> list[Step]:
+    """The notice goes to whoever sent the story."""
+    is_sender = submission.is_child == (role == Consent.Role.GUARDIAN)
     notice = erased - timedelta(days=settings.ERASURE_NOTICE_DAYS) if erased else None
-    tell = _at(
-        notice,
-        _("We remind you"),
-        _("A week before anything is erased, so that you can keep the words."),
-    )
+    text = _("A week before anything is erased, so that you can keep the words.")
+    tell = _at(notice, _("We remind you"), text) if is_sender else []
     return tell + _at(
         erased, _("We erase the story"), _("Unless every yes that it needs has come.")
     )

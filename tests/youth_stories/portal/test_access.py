@@ -17,7 +17,7 @@ from tests.factories import (
     received,
     run_waiting_tasks,
 )
-from youth_stories.models import PrivateLink, StoryPage, Submission, SubmissionEvent
+from youth_stories.models import PrivateLink, SavedForm, StoryPage, Submission, SubmissionEvent
 from youth_stories.notifications.tasks import notify
 from youth_stories.transitions import Kind, log
 
@@ -167,6 +167,25 @@ def test_closing_one_page_leaves_the_other_open(client, two_of_mine):
     assert [story["key"] for story in client.get("/my-story/").context["stories"]] == [
         second.story_key
     ]
+
+
+def test_closing_a_page_erases_the_form_that_was_opened_from_it(client, two_of_mine):
+    first, second = two_of_mine
+    for submission in two_of_mine:
+        client.post(private_page("my-story", "change", submission))
+    response = client.post(private_page("my-story", "close", first))
+    assert response["Clear-Site-Data"] == '"cache"'
+    assert [form.submission for form in SavedForm.objects.all()] == [second]
+    form = client.get(f"/share-your-story/{first.story_key}/", follow=True)
+    assert "It has two lines." not in form.text
+
+
+def test_after_two_hours_the_form_opened_from_a_page_is_closed_too(client, two_of_mine):
+    first = two_of_mine[0]
+    form = client.post(private_page("my-story", "change", first)).url
+    assert "It has two lines." in client.get(form).text
+    with time_machine.travel(timezone.now() + timedelta(hours=2, minutes=1), tick=False):
+        assert "It has two lines." not in client.get(form, follow=True).text
 
 
 def test_a_bad_link_ends_no_other_visit(client, two_of_mine):
