@@ -5,14 +5,16 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from youth_stories.rules.addresses import clean_address
+
 
 class UserManager(DjangoUserManager["User"]):
     use_in_migrations = False  # so that changes of this class do not affect old migrations
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """The address in lower case, as it is stored. Empty for None."""
-        return super().normalize_email(email).lower()
+        """The address cleaned and in lower case, as it is stored. Empty for None."""
+        return super().normalize_email(clean_address(email or "")).lower()
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user with this e-mail address, in any case. Raises User.DoesNotExist."""

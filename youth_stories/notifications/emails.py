@@ -18,6 +18,7 @@ from pages.languages import full_address
 from pages.models import Contact, SiteSettings
 
 from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
+from ..rules.addresses import clean_address
 from ..rules.names_in_letters import name_in_letter
 from ..rules.text import clean_text
 from ..transitions import Kind
@@ -119,7 +120,7 @@ def contact() -> Contact:
 
 def _deliver(text: str, to: str, recipients: list[str]) -> None:
     subject, body = text.split("\n", 1)
-    reply_to = contact().email
+    reply_to = clean_address(contact().email)  # a header
     is_private = to in PRIVATE
     message = EmailMessage(
         subject=subject,
