@@ -82,7 +82,7 @@ def test_every_form_cleans_what_is_typed():
         form.__name__
         for form in all_subclasses(forms.BaseForm)
         if form.__module__.startswith("youth_stories") and not issubclass(form, PlainTextMixin)
-        if any(is_typed(field) for field in form.base_fields.values())
+        if any(is_typed(field) for field in getattr(form, "base_fields", {}).values())
     }
     assert unclean == set()
 
