@@ -41,6 +41,17 @@ def test_submitting_does_not_wait_for_the_proof(page, live_server):
     assert Submission.objects.get(source="form").robot_signs == ["no_script"]
 
 
+def test_whoever_asks_for_a_link_from_a_busy_network_is_helped_by_the_browser(page, live_server):
+    page.goto(f"{live_server.url}/my-story/send-again/")
+    page.get_by_label("Your email").fill("student@example.org")
+    page.locator("[name=subject]").evaluate("field => { field.value = 'a sign' }")
+    page.get_by_role("button", name="Send me a new link").click()
+    expect(page.get_by_text("then press the button once more")).to_be_visible()
+    expect(page.locator("[name=proof]")).to_have_value(re.compile(r"^\d+$"), timeout=30_000)
+    page.get_by_role("button", name="Send me a new link").click()
+    expect(page.get_by_role("heading", name="Look into your email")).to_be_visible()
+
+
 def test_a_double_click_on_send_sends_one_story(page, live_server):
     preview(page, live_server)
     page.get_by_label("My words:").check()
