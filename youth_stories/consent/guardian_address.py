@@ -27,7 +27,7 @@ def correct_guardian_address(
     submission = locked(submission)
     if by is None and not may_correct(submission):
         raise WrongState(_("The address cannot be changed here any more. Please ask us."))
-    if not is_open_minors(submission):
+    if not may_ask_guardian(submission):
         raise WrongState("This story waits for no guardian.")
     if same_person(email, submission.guardian_email):
         raise ValidationError(_("This is the address that we wrote to."))
@@ -37,11 +37,11 @@ def correct_guardian_address(
 
 def may_correct(submission: Submission) -> bool:
     """Whether the student may correct the address themselves."""
-    is_open = is_open_minors(submission) and not has_answered(submission)
+    is_open = may_ask_guardian(submission) and not has_answered(submission)
     return is_open and corrections_left(submission) > 0
 
 
-def is_open_minors(submission: Submission) -> bool:
+def may_ask_guardian(submission: Submission) -> bool:
     """Whether a guardian's consent to this story of somebody aged 13 to 17 may be asked for."""
     return (
         submission.is_minor
@@ -81,8 +81,7 @@ def set_guardian_address(
     """
     if same_person(email, submission.email):
         raise ValidationError(_("Enter an address of theirs that is not the same as yours."))
-    if SuppressedAddress.objects.includes(email):
-        raise ValidationError(cannot_be_written_to())
+    refuse_suppressed(email)
     if not submission.consents.in_force().filter(role=Consent.Role.GUARDIAN).exists():
         PrivateLink.objects.end_guardians(submission)
     submission.guardian_email = email
@@ -90,6 +89,7 @@ def set_guardian_address(
     log(submission, Kind.GUARDIAN_CORRECTED, by)
 
 
-def cannot_be_written_to() -> str:
-    """The error for a suppressed address. It does not say why: that is its owner's affair."""
-    return _("We cannot write to this address. Please enter another one.")
+def refuse_suppressed(email: str) -> None:
+    """ValidationError for a suppressed address. It does not say why: that is its owner's affair."""
+    if SuppressedAddress.objects.includes(email):
+        raise ValidationError(_("We cannot write to this address. Please enter another one."))

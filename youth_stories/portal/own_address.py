@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..consent.guardian_address import cannot_be_written_to
-from ..models import NewAddress, PrivateLink, Submission, SuppressedAddress
+from ..consent.guardian_address import refuse_suppressed
+from ..models import NewAddress, PrivateLink, Submission
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..rules.addresses import same_person
@@ -70,5 +70,4 @@ def _require_usable(submission: Submission, email: str) -> None:
         raise ValidationError(_("This is your parent’s or guardian’s address. Enter your own."))
     if same_person(email, submission.email):
         raise ValidationError(_("This is the address that we write to already."))
-    if SuppressedAddress.objects.includes(email):
-        raise ValidationError(cannot_be_written_to())
+    refuse_suppressed(email)

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..consent.guardian_address import is_open_minors
+from ..consent.guardian_address import may_ask_guardian
 from ..consent.paper import sheet_context
 from .access import Visit, story_view
 from .shared import open_request, shown_version
@@ -14,7 +14,7 @@ def sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The story, what the guardian agrees to, and a line to sign on: one sheet of paper."""
     submission = visit.submission
     content = shown_version(submission, open_request(visit))
-    if content is None or not is_open_minors(submission):
+    if content is None or not may_ask_guardian(submission):
         raise Http404
     context = sheet_context(content) | {"submission": submission, "back_url": visit.url()}
     return render(request, "youth_stories/consent/paper.html", context)

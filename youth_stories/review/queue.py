@@ -165,7 +165,11 @@ class QueueView(IndexView):
         if not self.request.user.has_perm(REVIEW):
             return []
         url = reverse("youth_stories:write")
-        buttons = [HeaderButton("Write a story by hand", url=url, icon_name="plus")]
+        paper_url = reverse("youth_stories:write-paper")
+        buttons = [
+            HeaderButton("Write a story by hand", url=url, icon_name="plus"),
+            HeaderButton("From paper, under 18", url=paper_url, icon_name="doc-full"),
+        ]
         if count := filtered_submissions(QueryDict(LIKELY_ROBOTS)).count():
             url = f"{reverse('youth_stories:list')}?{LIKELY_ROBOTS}"
             buttons.append(HeaderButton(f"Likely robots ({count})", url=url, icon_name="warning"))

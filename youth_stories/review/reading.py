@@ -12,10 +12,12 @@ from wagtail.snippets.views.snippets import InspectView
 from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
+from ..consent.guardian_address import may_ask_guardian
 from ..identifiers.clear import current_content
 from ..models import AgeBand, GuardianQuestion, StoryPage, Submission
 from ..models.translation import words_hash
 from ..notifications.emails import contact
+from ..transitions import Kind
 from .forms import MessageForm
 from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW
 from .post_views import posts_context
@@ -47,6 +49,9 @@ class ReadingView(InspectView):
                 "age_signs": submission.age_signs.open(),
                 "younger_ages": AgeBand.choices[1:3],
                 "concerns": submission.concerns.all(),
+                "guardian_history": submission.events.filter(
+                    kind__in=(Kind.GUARDIAN_CORRECTED, Kind.NOT_FOR_ME)
+                ),
                 "history": submission.events.select_related("actor"),
                 "page_is_live": bool(page and page.live),
                 "status": status(submission),
@@ -99,6 +104,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         "can_clear": can_review,
         "can_edit_page": page and page.permissions_for_user(user).can_edit(),
         "can_ask": missing and (submission.is_minor or submission.email),
+        "can_correct_guardian": can_review and may_ask_guardian(submission),
         "can_cancel_request": can_review and has_open_request,
         "can_redact": missing and submission.consents.in_force().exists(),
         "can_record_consent": can_review and page and not has_open_request and not on_hold,

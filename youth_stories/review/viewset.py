@@ -4,7 +4,14 @@ from django.urls import URLPattern, path
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..models import Submission
-from . import actions, consent_views, photo_views, post_views, translation_views
+from . import (
+    actions,
+    consent_views,
+    paper_views,
+    photo_views,
+    post_views,
+    translation_views,
+)
 from .export import ExportView
 from .queue import SEARCH_FIELDS, QueueView, SubmissionFilterSet
 from .reading import ReadingView, preview
@@ -46,6 +53,7 @@ class SubmissionViewSet(SnippetViewSet):
                 "withdraw": actions.withdraw,
                 "ask-consent": actions.ask_consent,
                 "cancel-request": actions.cancel_request,
+                "correct-guardian": paper_views.correct_guardian,
                 "redact": actions.redact,
                 "publish": actions.publish,
                 "publish-as-sent": actions.publish_as_sent,
@@ -72,6 +80,7 @@ class SubmissionViewSet(SnippetViewSet):
                 name="export",
             ),
             path("password/", ask_password, name="password"),
+            path("write-paper/", paper_views.write_from_paper, name="write-paper"),
             path("write/", consent_views.write_by_hand, name="write"),
             path("photo/<int:pk>/", photo_views.photo, name="photo"),
             path("signed-form/<int:pk>/", consent_views.signed_form, name="signed-form"),

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..consent.guardian_address import refuse_suppressed
 from ..models import AgeBand, Field, Stage, StoryPhoto, Submission
 from ..photos import store
 from ..rules import minors
@@ -147,6 +148,8 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
             )
         for name in ("first_name", "email", "guardian_email"):
             self.fields[name].required = True
+        for name in ("email", "guardian_email"):
+            self.fields[name].validators.append(refuse_suppressed)
         self.fields["guardian_language"].required = False
         for name in self.unused_fields(age_band):
             del self.fields[name]
@@ -265,6 +268,7 @@ class InvitationForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["guardian_email"].required = True
+        self.fields["guardian_email"].validators.append(refuse_suppressed)
         self.fields["guardian_language"].required = False
 
     def clean_guardian_language(self) -> str:

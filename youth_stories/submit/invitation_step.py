@@ -10,6 +10,7 @@ from ..models import SavedForm
 from ..rules.addresses import address_key
 from . import receive, rendering
 from .forms import InvitationForm
+from .questions import open_questions, take_answer
 from .sent import thank
 from .story_step import keep_typed
 
@@ -21,9 +22,14 @@ def post_invitation(request: HttpRequest, row: SavedForm) -> HttpResponse:
     if not row.needs_guardian:
         return rendering.to_step(row, row.step)
     keep_typed(row, request.POST)
+    if "answer" in request.POST:
+        take_answer(row, InvitationForm(row.values), request.POST["answer"])
     form = InvitationForm(row.values)
     if rendering.SWITCH_LANGUAGE in request.POST or not form.is_valid():
         row.show(STEP, errors=rendering.SWITCH_LANGUAGE not in request.POST)
+        return rendering.to_step(row, STEP)
+    if open_questions(row, form):
+        row.show(STEP, errors=True)
         return rendering.to_step(row, STEP)
     guardian = [address_key(form.cleaned_data["guardian_email"])]
     verdict = guard.check(request, "invitation", addresses=guardian)

@@ -7,9 +7,10 @@ from django import forms
 
 from ..models import SavedForm
 from .age_question import is_age_right
+from .mistyped_addresses import mistyped_addresses
 from .question import Answer, Finder, Question
 
-FINDERS: tuple[Finder, ...] = (is_age_right,)
+FINDERS: tuple[Finder, ...] = (is_age_right, mistyped_addresses)
 
 
 def open_questions(row: SavedForm, form: forms.BaseForm) -> list[Question]:

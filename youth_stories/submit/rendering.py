@@ -1,11 +1,14 @@
 """How each step is shown, and the forms on it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -52,12 +55,18 @@ def show_age(request: HttpRequest, row: SavedForm | None = None) -> HttpResponse
 
 def show_invitation(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Render the second step for a child under 13."""
+    questions = []
     if row.shows_errors_of(STORY):
         form = InvitationForm(row.values)
         _add_problems(form, row, STORY)
+        questions = open_questions(row, form)
     else:
         form = InvitationForm(initial={"guardian_language": get_language()} | row.values)
-    return render(request, "youth_stories/submit/under_13.html", _context(row, form))
+    context = _context(row, form) | {
+        "questions": questions,
+        "erased_at": timezone.now() + timedelta(days=settings.UNANSWERED_DAYS),
+    }
+    return render(request, "youth_stories/submit/under_13.html", context)
 
 
 def show_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
@@ -94,6 +103,8 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
         form = consent_form(row, content, initial=ticked)
     context = _context(row, form) | {
         "content": content,
+        "email": story.cleaned_data.get("email", ""),
+        "guardian_email": story.cleaned_data.get("guardian_email", ""),
         "number": Element.objects.next_number(),
         "hint": few_words_hint(content.story, content.language),
         "photo_url": form_url("photo", row.story_key) if content.photo else "",
