@@ -101,3 +101,23 @@ def test_loading_content_again_changes_nothing_that_staff_wrote(client):
     mission.save_revision().publish()
     call_command("load_content")
     assert "Changed by staff." in words_of(client, "/")
+
+
+@pytest.mark.parametrize("address", ["/for-families/", "/es/for-families/"])
+def test_families_read_the_numbers_of_days_that_are_set(client, settings, address):
+    words = words_of(client, address)
+    assert "_DAYS" not in words
+    for days in (settings.UNANSWERED_DAYS, settings.RECORD_DAYS, settings.ERASURE_NOTICE_DAYS):
+        assert f" {days} d" in words.replace("\xa0", " ") or f"{days} more days" in words
+
+
+def test_no_letter_and_no_private_page_has_a_number_of_days_of_its_own(settings):
+    folders = (settings.BASE_DIR / "templates" / name for name in ("emails", "youth_stories"))
+    typed = re.compile(r"\b\d+ (?:more )?days?\b|\b(?:two|2) (?:more )?years\b|a week ago", re.I)
+    found = {
+        path.name: typed.findall(path.read_text())
+        for folder in folders
+        for path in folder.rglob("*.*")
+        if "review" not in path.parts and typed.search(path.read_text())
+    }
+    assert found == {}

@@ -1,5 +1,6 @@
 import tomllib
 from pathlib import Path
+from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -32,9 +33,14 @@ MAKAYLA = UUID("2dab7dbc-ac08-4bea-912e-816e2192babd")
 FOOTER_PAGES = ("for_families", "privacy", "accessibility")
 
 
+# Settings that pages name: $UNANSWERED_DAYS in a content file becomes its number of days.
+DAYS = ("UNANSWERED_DAYS", "DECLINED_DAYS", "RECORD_DAYS", "ERASURE_NOTICE_DAYS")
+
+
 def content(name: str) -> dict:
-    """The data of the content file of that name."""
-    return tomllib.loads((CONTENT / f"{name}.toml").read_text())
+    """The data of the content file of that name, with the numbers of days from the settings."""
+    text = Template((CONTENT / f"{name}.toml").read_text())
+    return tomllib.loads(text.safe_substitute({each: getattr(settings, each) for each in DAYS}))
 
 
 class Command(BaseCommand):
