@@ -26,9 +26,11 @@ class AddressForm(PlainTextMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("meant"):
-            cleaned["email"] = cleaned["meant"]
-        elif suggestion := suggested_address(cleaned.get("email", "")):
+        typed, meant = cleaned.get("email", ""), cleaned.get("meant")
+        suggestion = suggested_address(typed)
+        if meant and meant in (typed, suggestion):  # otherwise it was typed anew meanwhile
+            cleaned["email"] = meant
+        elif suggestion:
             self.suggested = suggestion
             self.add_error("email", _("Please look at this address once more."))
         return cleaned
