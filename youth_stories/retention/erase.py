@@ -57,7 +57,9 @@ def purge(submission: Submission) -> None:
     """
     submission = locked(submission)
     if not (submission.is_withdrawn_or_purged or submission.is_on_hold):
-        _end(submission, State.PURGED, Kind.PURGED, None, PEOPLE)
+        # Whoever was invited to write a child's story was promised one letter.
+        recipients = () if submission.state == State.INVITED else PEOPLE
+        _end(submission, State.PURGED, Kind.PURGED, None, recipients)
 
 
 def _end(
