@@ -11,6 +11,7 @@ from tests.factories import (
     asked,
     member_of,
     pass_time,
+    picture,
     published,
     published_minor,
     received,
@@ -98,11 +99,11 @@ def test_a_changed_story_hides_its_translation_until_it_is_saved_anew(client, re
 
 
 def test_it_follows_a_story_that_shows_less_and_never_one_with_other_words(client, reviewer):
-    submission = asked()
-    translate(client, submission)
-    answer(submission, {"words"})  # without the first name
+    submission = asked(photo=picture())
+    translate(client, submission, photo_alt="Una foto de muestra")
+    answer(submission, {"words"})  # without the photo and what it shows
     narrower = Submission.objects.get(pk=submission.pk).newest_version
-    assert narrower.first_name == ""
+    assert narrower.photo_alt == ""
     assert submission.translations.of(narrower).exists()
     narrower.story = "Other sample words."
     assert not submission.translations.of(narrower).exists()
