@@ -31,6 +31,7 @@ from tests.factories import draft, invited, member_of, picture, published, publi
 from tests.served import WALL, Server
 from youth_stories.models import (
     AgeBand,
+    AgeSign,
     Concern,
     Consent,
     ConsentConfirmation,
@@ -69,6 +70,10 @@ def concern_recorded():
     """Only the row, without the function that raises a concern."""
     story = StoryPage.objects.get(element_id=1)
     Concern.objects.create(submission=story.submission, text="Sample")
+
+
+def age_doubted():
+    AgeSign.objects.create(submission=StoryPage.objects.get(element_id=1).submission, code="words")
 
 
 def consent_withdrawn():
@@ -146,6 +151,7 @@ def menu_changed():
         (story_withdrawn, f"{WALL}1/"),
         (concern_raised, f"{WALL}1/"),
         (concern_recorded, f"{WALL}1/"),
+        (age_doubted, f"{WALL}1/"),
         (consent_withdrawn, f"{WALL}2/"),
         (people_in_photo_disagree, f"{WALL}2/"),
         (translation_read, f"{WALL}2/"),
