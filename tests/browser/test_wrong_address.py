@@ -31,7 +31,9 @@ def test_a_stranger_says_no_more_letters_and_the_student_corrects_the_address(
     expect(page.get_by_text("We do not write to this address again")).to_be_visible()
 
     open_newest(page, live_server, mailoutbox, STUDENT)
-    expect(page.get_by_role("heading", name="Our letter reached somebody else")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Our letter reached somebody else", level=1)
+    ).to_be_visible()
     expect_accessible()
     page.get_by_role("link", name="Correct the address").click()
     page.get_by_label("Your parent’s or guardian’s email").fill("mom@gmial.com")
