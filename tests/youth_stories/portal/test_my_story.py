@@ -91,6 +91,7 @@ def test_the_sender_changes_a_story_that_nobody_has_read_yet(client, mailoutbox)
     change_the_story(client, "Other words of my own.")
     submission.refresh_from_db()
     assert submission.story == "Other words of my own."
+    assert submission.role == STORY["role"]  # which the form does not ask for
     assert Submission.objects.filter(source="form").count() == 1
     accept(submission).get_latest_revision().publish()
     html = client.get(StoryPage.objects.get(submission=submission).url).content.decode()

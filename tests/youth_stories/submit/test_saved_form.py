@@ -198,7 +198,7 @@ def test_a_private_pages_form_ends_with_the_visit_and_with_the_story(client, ope
 def test_what_is_typed_is_saved_for_this_story_only(client):
     answer_age(client)
     story_id = str(SavedForm.objects.get().story_id)
-    typed = {"story_id": story_id, "story": "Half a sent", "email": "nowhere"}
+    typed = {"story_id": story_id, "story": "Half a\x00 sent", "email": "nowhere"}
     assert client.post(f"{FORM}save/", typed).status_code == 204
     html = client.get(FORM).text
     assert "Half a sent" in html
