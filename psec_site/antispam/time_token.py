@@ -62,14 +62,6 @@ def read(data: Mapping[str, str]) -> TimeToken | None:
     return TimeToken(nonce, datetime.fromisoformat(issued_at))
 
 
-def get_or_issue(data: Mapping[str, str]) -> TimeToken:
-    """The submitted token if it is valid, or else a new one: for the form's next step."""
-    token = read(data)
-    if token is None:
-        return issue()
-    return issue(waited=True) if token.expired else token
-
-
 def is_spent(token: TimeToken) -> bool:
     """Whether it was used."""
     return SpentToken.objects.filter(nonce=token.nonce).exists()

@@ -20,14 +20,15 @@ def clear_identifier(
 ) -> None:
     """Records that these words may be published; a second call changes nothing.
 
-    WrongState if neither the newest version nor what was sent has such words.
+    WrongState if nothing that may be published has such words.
     """
     submission = locked(submission)
     contents = [
         current_content(submission),
-        submission.agreed_content(),  # “Publish as sent”
         *(row.content for row in submission.translations.all()),
     ]
+    if not submission.is_minor:
+        contents.append(submission.agreed_content())  # “Publish as sent”
     found = [each for one in contents for each in find(one, is_minor=submission.is_minor)]
     identifier = next((each for each in found if each.fingerprint == fingerprint), None)
     if identifier is None:

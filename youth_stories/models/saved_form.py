@@ -24,8 +24,6 @@ class SavedForm(models.Model):
     """
 
     LIFETIME = timedelta(hours=24)
-    # Opened from a private page, whose visit lasts as long.
-    VISIT = timedelta(hours=2)
 
     class Step(models.TextChoices):
         AGE = "age"

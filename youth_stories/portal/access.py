@@ -7,13 +7,15 @@ changes nothing, so that a mail scanner that follows the link does no harm.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -22,15 +24,20 @@ from ..models import PrivateLink, Submission
 from .forms import LinkForm
 from .person import Person
 
-COOKIE_SECONDS = 2 * 60 * 60
+LENGTH = timedelta(hours=2)
+
+
+def _two_hours_from_now() -> datetime:
+    return timezone.now() + LENGTH
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One person's access to one story from this browser."""
+    """One person's access to one story from this browser, and when it ends."""
 
     person: Person
     link: PrivateLink
+    ends_at: datetime = field(default_factory=_two_hours_from_now)
 
     @property
     def submission(self) -> Submission:
@@ -82,12 +89,16 @@ def story_view(*methods: str) -> Callable:
 def find_visit(request: HttpRequest, person: Person, story_key: str) -> Visit | None:
     """Return the access to this story that the request's cookie gives, or None."""
     name = _cookie_name(person, story_key)
-    pk = request.get_signed_cookie(name, default=None, max_age=COOKIE_SECONDS)
-    if pk is None:
+    value = request.get_signed_cookie(name, default=None)
+    if value is None:
+        return None
+    pk, end = value.split()
+    ends_at = datetime.fromtimestamp(int(end), UTC)
+    if ends_at <= timezone.now():
         return None
     links = PrivateLink.objects.usable().select_related("submission__page")
     link = links.filter(pk=pk, submission__story_key=story_key, purpose__in=person.purposes).first()
-    return Visit(person, link) if link else None
+    return Visit(person, link, ends_at) if link else None
 
 
 def open_visits(request: HttpRequest, person: Person) -> list[Visit]:
@@ -102,8 +113,8 @@ def set_cookie(request: HttpRequest, response: HttpResponse, visit: Visit) -> No
     """Set the cookie that gives access to this story, and to no other."""
     response.set_signed_cookie(
         _cookie_name(visit.person, visit.submission.story_key),
-        str(visit.link.pk),
-        max_age=COOKIE_SECONDS,
+        f"{visit.link.pk} {visit.ends_at.timestamp():.0f}",
+        max_age=LENGTH,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),

@@ -1,5 +1,7 @@
 """The guardian's private page: a consent request, or the story and what they can do about it."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -48,7 +50,7 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     if was_sent_from(request, visit.submission):
         note_same_browser(visit.link)
     response = SeeOther(visit.url())
-    access.set_cookie(request, response, Visit(visit.person, use_up(visit.link)))
+    access.set_cookie(request, response, replace(visit, link=use_up(visit.link)))
     return response
 
 

@@ -13,6 +13,7 @@ from ..http import SeeOther, clear_browser_cache
 from ..models import ConsentRequest, StoryContent, StoryPost, Submission
 from ..retention import erase
 from ..submit.saved_form import begin_with
+from . import access
 from .access import Visit, story_view
 from .facts import facts
 from .forms import AgeAgainForm
@@ -64,9 +65,15 @@ def page_context(
 
 
 def open_form(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Open the form with the story in it, and redirect there."""
-    begin_with(request, visit.submission)
-    return SeeOther(reverse("change_story", args=[visit.submission.story_key]))
+    """Open the form with the story in it, and redirect there.
+
+    The visit begins anew: it and the form end at the same time.
+    """
+    renewed = Visit(visit.person, visit.link)
+    begin_with(request, visit.submission, expires_at=renewed.ends_at)
+    response = SeeOther(reverse("change_story", args=[visit.submission.story_key]))
+    access.set_cookie(request, response, renewed)
+    return response
 
 
 def reconfirmation_form(visit: Visit, data: QueryDict | None = None) -> AgeAgainForm | None:

@@ -5,6 +5,7 @@ story that was opened from a private page, by its story key.
 """
 
 import secrets
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,13 +44,16 @@ def begin(request: HttpRequest, age_band: str) -> SavedForm:
     )
 
 
-def begin_with(request: HttpRequest, submission: Submission) -> SavedForm:
+def begin_with(
+    request: HttpRequest, submission: Submission, *, expires_at: datetime
+) -> SavedForm:
     """Begin a change of a story, or continue one, for somebody who came by a private link.
 
-    The form is at the URL `change_story`, with the story key.
+    The form is at the URL `change_story`, with the story key. It expires with their visit.
     """
     begun = find(request, submission.story_key)
     if begun and begun.opened_at > submission.waiting_since:
+        begun.store(expires_at=expires_at)
         return begun
     if begun:  # the story was changed elsewhere since
         erase_form(begun)
@@ -64,7 +68,7 @@ def begin_with(request: HttpRequest, submission: Submission) -> SavedForm:
         age_band=submission.age_band,
         values={name: getattr(submission, name) for name in names},
         photo=submission.photo,
-        expires_at=timezone.now() + SavedForm.VISIT,
+        expires_at=expires_at,
     )
 
 

@@ -123,6 +123,20 @@ def test_after_two_hours_the_page_is_closed(client, open_in_a_tab):
     assert Submission.objects.get(pk=submission.pk).state == Submission.State.RECEIVED
 
 
+def test_a_form_that_was_opened_late_in_a_visit_ends_with_it(client, open_in_a_tab):
+    submission = received()
+    open_in_a_tab(submission)
+    form = f"/share-your-story/{submission.story_key}/"
+    with time_machine.travel(timezone.now() + timedelta(hours=1, minutes=50), tick=False):
+        client.post(private_page("my-story", "change"))
+    with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=45), tick=False):
+        assert client.get(private_page()).status_code == 200
+        assert submission.story in client.get(form).text
+    with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=51), tick=False):
+        assert client.get(private_page()).status_code == NO_ACCESS
+        assert submission.story not in client.get(form).text
+
+
 # Two links in two tabs: each action reaches the story on the screen.
 
 

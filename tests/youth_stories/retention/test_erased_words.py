@@ -102,7 +102,7 @@ def story() -> StoryPage:
     )
     GuardianQuestion.objects.create(request=request, kind="call", phone="x")
     SavedForm.objects.create(  # on another device
-        submission=page.submission, token_hash="x", expires_at=timezone.now() + SavedForm.VISIT
+        submission=page.submission, token_hash="x", expires_at=timezone.now() + SavedForm.LIFETIME
     )
     FormState.objects.update_or_create_by_instance(
         page, user=editor, defaults={"data": "x", "last_updated_at": timezone.now()}

@@ -35,7 +35,7 @@ def open_form(client, rf):
     def open_form(submission: Submission) -> str:
         request = rf.post("/")
         request.session = client.session
-        begin_with(request, submission)
+        begin_with(request, submission, expires_at=timezone.now() + timedelta(hours=2))
         request.session.save()
         client.cookies["sessionid"] = request.session.session_key
         return f"{FORM}{submission.story_key}/"
