@@ -13,6 +13,11 @@ from .submission import Submission
 Role = Consent.Role
 
 
+def publication_years() -> int:
+    """For how many years a yes is good (rule R15)."""
+    return settings.PUBLICATION_DAYS // 365
+
+
 def lacks_consent() -> Q:
     """Stories without a consent they need: a guardian's for a minor's, an adult's own."""
     in_force = Consent.objects.in_force().filter(story_id=OuterRef("story_id"))

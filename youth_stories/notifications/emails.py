@@ -18,6 +18,7 @@ from pages.languages import full_address
 from pages.models import Contact, SiteSettings
 
 from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
+from ..models.deadlines import publication_years
 from ..rules.addresses import clean_address
 from ..rules.names_in_letters import name_in_letter
 from ..rules.text import clean_text
@@ -103,7 +104,11 @@ def _question(submission: Submission, event: SubmissionEvent) -> dict:
     if event.kind != Kind.CONSENT_ASKED:
         return {}
     version = submission.newest_version
-    return {"content": version, "public_until": version.public_until}
+    return {
+        "content": version,
+        "public_until": version.public_until,
+        "publication_years": publication_years(),
+    }
 
 
 def _agreed_to(event: SubmissionEvent) -> list[str]:

@@ -13,6 +13,7 @@ from ..consent import guardian_questions, translations
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import ConsentRequest, GuardianQuestion, PrivateLink
+from ..models.deadlines import publication_years
 from . import shared
 from .access import Visit, story_view
 from .question_forms import CallForm, CopyForm
@@ -40,6 +41,7 @@ def show_question(
         "form": ConsentForm(content=version, role=visit.person.role, is_child=submission.is_child),
         "shown_hash": version.compute_content_hash(),
         "public_until": version.public_until,
+        "publication_years": publication_years(),
         "reading_copy": translations.reading_copy(submission, version, languages),
         "needs_copy": set(languages) != {version.language},
         "call_form": CallForm(),

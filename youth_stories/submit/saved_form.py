@@ -44,9 +44,7 @@ def begin(request: HttpRequest, age_band: str) -> SavedForm:
     )
 
 
-def begin_with(
-    request: HttpRequest, submission: Submission, *, expires_at: datetime
-) -> SavedForm:
+def begin_with(request: HttpRequest, submission: Submission, *, expires_at: datetime) -> SavedForm:
     """Begin a change of a story, or continue one, for somebody who came by a private link.
 
     The form is at the URL `change_story`, with the story key. It expires with their visit.

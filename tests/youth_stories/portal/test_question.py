@@ -72,7 +72,7 @@ def test_a_guardian_reads_first_who_asks_what_who_how_long_and_how_to_stop(clien
         assert "Ana Example" in text
         assert "215-555-0142" in text
         assert "Everybody on the internet, and others may copy it." in text
-        assert f"Until {end}: two years from the first yes." in text
+        assert f"2 years from the first yes: until {end}." in text
         assert "It comes down at once." in text
         assert "Sample sent" in text
     assert "never ask you for money" in letter.body
