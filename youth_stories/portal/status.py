@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from ..consent import renew
 from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
-from .state_words import WORDS
+from .state_words import NOT_ON_WEBSITE, WORDS
 from .timeline import Step, steps_of, steps_to_come
 
 Answer = ConsentRequest.Answer
@@ -63,12 +63,13 @@ def state_of(submission: Submission, role: str) -> State:
     name = _name(submission, role)
     words = WORDS[Role(role)][name]
     is_on_hold = submission.is_on_hold
+    is_kept = is_on_hold and submission.is_withdrawn_or_purged
     now = "" if is_on_hold else _with_day(str(words.now), _day(submission, name))
     steps = steps_of(submission, role, now)
     return State(
         name=name,
         sentence=str(words.sentence),
-        detail=str(words.detail),
+        detail=str(NOT_ON_WEBSITE if is_kept else words.detail),
         steps=steps if is_on_hold else steps + steps_to_come(submission, role, name),
         actions=_actions(submission, role),
         is_on_hold=is_on_hold,

@@ -288,6 +288,14 @@ def test_a_public_story_on_hold_is_not_said_to_be_public():
     assert "concern" not in html
 
 
+def test_words_that_a_concern_keeps_are_not_said_to_be_erased():
+    submission = asked()
+    raise_concern(submission, "Something is wrong.", by=None)
+    withdraw(submission)
+    kept = state_of(Submission.objects.get(pk=submission.pk), Role.STUDENT)
+    assert kept.detail == "It is not on our website any more."
+
+
 def test_nobody_outside_gets_a_letter_about_a_story_on_hold(mailoutbox):
     submission = said_yes()
     run_waiting_tasks()
