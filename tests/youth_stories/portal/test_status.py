@@ -292,7 +292,7 @@ def test_words_that_a_concern_keeps_are_not_said_to_be_erased():
     submission = asked()
     raise_concern(submission, "Something is wrong.", by=None)
     withdraw(submission)
-    kept = state_of(Submission.objects.get(pk=submission.pk), Role.STUDENT)
+    kept = state_of(Submission.objects.get(pk=submission.pk), "student")
     assert kept.detail == "It is not on our website any more."
 
 
