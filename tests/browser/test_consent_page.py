@@ -20,23 +20,24 @@ SPANISH = "Estas son palabras de muestra de una historia, y la frase se repite. 
 
 @pytest.fixture
 def question(page, live_server, mailoutbox):
-    """A function that opens the question about a story with a photo and a copy to read."""
+    """A function that opens the question about a story with a photo, and a copy to read or none."""
 
-    def open_it(sentences=2):
+    def open_it(sentences=2, *, copy=True, language="es"):
         story = (SENTENCE * sentences)[:2000].strip()
         submission = received(age_band=AgeBand.FROM_16, photo=picture(), story=story)
-        Submission.objects.filter(pk=submission.pk).update(guardian_language="es")
+        Submission.objects.filter(pk=submission.pk).update(guardian_language=language)
         accepted(submission)
         submission = Submission.objects.get(pk=submission.pk)
         words = {"role": "Muestra", "study": "Biología", "photo_alt": "Una foto de muestra"}
-        save_translation(
-            submission,
-            language="es",
-            words=words | {"story": (SPANISH * sentences)[:2000].strip()},
-            translated_by="Luis Example",
-            shown_hash=words_hash(submission.newest_version),
-            by=None,
-        )
+        if copy:
+            save_translation(
+                submission,
+                language="es",
+                words=words | {"story": (SPANISH * sentences)[:2000].strip()},
+                translated_by="Luis Example",
+                shown_hash=words_hash(submission.newest_version),
+                by=None,
+            )
         ask_consent(submission, by=None)
         run_waiting_tasks()
         follow(page, live_server, next(mail for mail in mailoutbox if mail.to == [GUARDIAN]))
@@ -76,11 +77,21 @@ def test_the_copy_stands_before_the_original_on_a_phone_and_left_of_it_on_a_desk
     assert abs(copy.bounding_box()["y"] - original.bounding_box()["y"]) < 600
 
 
-@pytest.mark.parametrize("sentences", [2, 30])
-def test_the_question_is_one_sheet_of_paper_even_with_the_longest_story(page, question, sentences):
-    question(sentences)
-    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="Letter"))
-    assert len(sheets) == 1
+@pytest.mark.parametrize(
+    ("sentences", "copy", "language"),
+    [(2, True, "es"), (30, True, "es"), (11, False, "es"), (30, False, "es"), (30, False, "en")],
+)
+def test_the_question_is_one_sheet_of_paper_even_with_the_longest_story(
+    page, question, sentences, copy, language
+):
+    question(sentences, copy=copy, language=language)
+    for size in ("Letter", "A4"):
+        sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format=size))
+        assert len(sheets) == 1, size
+
+
+def test_on_paper_there_is_room_to_sign_and_no_form(page, question):
+    question()
     page.emulate_media(media="print")
     expect(page.get_by_text("Firma")).to_be_visible()
     expect(page.get_by_text("Quiero que me llamen")).to_be_hidden()

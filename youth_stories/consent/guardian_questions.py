@@ -6,7 +6,7 @@ from django.db import transaction
 from ..models import ConsentRequest, GuardianQuestion
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
-from ..transitions import Kind, locked, log, refuse_on_hold
+from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
 from .answers import require_open
 
 CALL, COPY = GuardianQuestion.Kind.CALL, GuardianQuestion.Kind.COPY
@@ -40,12 +40,16 @@ def _ask(request: ConsentRequest, kind: str, **answers: str) -> None:
 def answer_question(question: GuardianQuestion, *, by: AbstractBaseUser | None) -> None:
     """Deletes a question that staff have answered, with the number that was left for a call.
 
-    The guardian is told of a copy, once there is one.
+    A guardian who asked for a copy is told of it. WrongState, in words for staff, while there is no
+    translation of the version that they are asked about: what they asked for is kept.
     """
     submission = locked(question.request.submission)
     refuse_on_hold(submission)
-    copies = submission.translations.of(question.request.version)
-    if question.kind == COPY and copies.exists():
+    if question.kind == COPY:
+        if not submission.translations.of(question.request.version).exists():
+            raise WrongState(
+                "There is no copy of this version yet. Add a translation below, then tell them."
+            )
         notify(log(submission, Kind.COPY_READY, by), To.GUARDIAN)
     else:
         log(submission, Kind.NOTE, by, f"Answered: {question.get_kind_display()}.")

@@ -11,6 +11,7 @@ from .content import AgeBand
 from .submission import Submission
 
 Role = Consent.Role
+State = Submission.State
 
 
 def publication_years() -> int:
@@ -36,7 +37,7 @@ def erased_at(submission: Submission) -> datetime | None:
     """When the words are erased unless something changes; None if that is not to come."""
     if submission.is_withdrawn_or_purged or (submission.page and submission.page.live):
         return None
-    if submission.state == Submission.State.DECLINED and submission.ended_at:
+    if submission.state == State.DECLINED and submission.ended_at:
         return submission.ended_at + timedelta(days=settings.DECLINED_DAYS)
     if submission.ended_at:
         return record_kept_until(submission)
@@ -46,9 +47,15 @@ def erased_at(submission: Submission) -> datetime | None:
 
 
 def record_kept_until(submission: Submission) -> datetime | None:
-    """When addresses and consents of a story that has ended are deleted; None before its end."""
+    """When addresses and consents of a story that has ended are deleted; None before its end.
+
+    After a day, if there is no yes of which a record is needed.
+    """
     if submission.ended_at is None:
         return None
+    needs_record = submission.state != State.PURGED and submission.consents.exists()
+    if submission.is_withdrawn_or_purged and not needs_record:
+        return submission.ended_at + timedelta(days=1)
     return submission.ended_at + timedelta(days=settings.RECORD_DAYS)
 
 

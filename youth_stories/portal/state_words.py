@@ -136,6 +136,11 @@ STUDENT = {
 }
 
 GUARDIAN = {
+    "invitation_ended": Words(
+        _("The invitation has ended."),
+        _("No story was sent, and nothing is public. The first name is erased."),
+        _("We do not write to you about it again."),
+    ),
     "invited": Words(
         _("We are waiting for you to write the story together."),
         NOTHING_IS_PUBLIC,

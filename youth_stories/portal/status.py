@@ -83,6 +83,8 @@ def _name(submission: Submission, role: str) -> str:
         if not missing:
             return "published"
         return "lapsing_you" if role in missing else "lapsing"
+    if submission.is_withdrawn_or_purged and _was_invitation(submission):
+        return "invitation_ended"
     name = BY_STATE.get(Submission.State(submission.state))
     if name in (None, "received", "change_asked") and _needs_guardian(submission, role):
         return "guardian_needed"
@@ -95,6 +97,14 @@ def _name(submission: Submission, role: str) -> str:
     if newest and name in ("refused", "revoked"):
         return f"{name}_you" if newest.text == role else name
     return _name_by_consents(submission) if name == "preparing" else name
+
+
+def _was_invitation(submission: Submission) -> bool:
+    """Whether a guardian was invited and no story was sent."""
+    events = submission.events
+    return (
+        events.filter(kind=Kind.INVITED).exists() and not events.filter(kind=Kind.RECEIVED).exists()
+    )
 
 
 def _needs_guardian(submission: Submission, role: str) -> bool:

@@ -12,7 +12,6 @@ from ..models import Consent, Submission
 from ..models.deadlines import erased_at, record_kept_until, stays_until
 from .step_titles import title_of
 
-State = Submission.State
 MOST_DONE = 5
 
 
@@ -62,21 +61,12 @@ SECOND_PERSON = (
 
 def steps_to_come(submission: Submission, role: str, name: str) -> list[Step]:
     """What comes next in the state with this name; with days where the record has them."""
-    if name in ("withdrawn", "purged"):
-        return _at(_record_kept_until(submission), _("We delete email addresses and records, too"))
+    if name in ("withdrawn", "purged", "invitation_ended"):
+        return _at(record_kept_until(submission), _("We delete email addresses and records, too"))
     if name == "published" or name.startswith("lapsing"):
         return _steps_of_published(submission, name)
     erased = erased_at(submission)
     return _steps_before_erasure(submission, role, erased) + _undated(submission, role, name)
-
-
-def _record_kept_until(submission: Submission) -> datetime | None:
-    """As retention/due.py has it: a day, if there is no yes of which a record is needed."""
-    if submission.ended_at and (
-        submission.state == State.PURGED or not submission.consents.exists()
-    ):
-        return submission.ended_at + timedelta(days=1)
-    return record_kept_until(submission)
 
 
 def _steps_of_published(submission: Submission, name: str) -> list[Step]:

@@ -39,11 +39,14 @@ def withdraw(
     """Withdraws a story: deletes its page, erases its words and photo, ends its consents (R16).
 
     Its element number stays assigned and answers 410; the consents stay on record. While a
-    concern is open, words and photo are kept privately until it is closed (R19).
+    concern is open, words and photo are kept privately until it is closed (R19). Nobody is written
+    to about an invitation to write a child's story: its guardian was promised one letter.
     """
     submission = locked(submission)
     if submission.is_withdrawn_or_purged:
         return
+    if submission.state == State.INVITED:
+        recipients = ()
     for consent in submission.consents.filter(withdrawal__isnull=True):
         ConsentWithdrawal.objects.create(consent=consent, recorded_by_id=by.pk if by else None)
     _end(submission, State.WITHDRAWN, Kind.WITHDRAWN, by, recipients)

@@ -94,6 +94,16 @@ def test_asking_again_corrects_the_number_and_writes_to_staff_once(reviewer, mai
     assert len(letters_to(reviewer, mailoutbox)) == 1
 
 
+def test_a_wish_for_a_copy_is_kept_until_there_is_one(client, reviewer, mailoutbox):
+    submission = asked()
+    ask_for_copy(question_of(submission), language="Español")
+    refused = step(client, submission, "guardian-answered", kind="copy")
+    assert "There is no copy of this version yet" in refused.text
+    assert GuardianQuestion.objects.exists()
+    run_waiting_tasks()
+    assert not [mail for mail in mailoutbox if "copy to read is ready" in mail.subject]
+
+
 def test_a_question_that_was_answered_takes_no_number():
     submission = asked()
     request = question_of(submission)

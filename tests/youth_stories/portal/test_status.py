@@ -37,6 +37,7 @@ from youth_stories.portal.status import state_of
 from youth_stories.retention.erase import purge, withdraw
 from youth_stories.review.decisions import accept, ask_for_change, decline
 from youth_stories.safeguarding.concerns import close_concern, raise_concern
+from youth_stories.submit.receive import receive_from_guardian
 from youth_stories.transitions import Kind, log
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +229,8 @@ def test_after_a_no_nobody_reads_that_the_page_is_being_made_ready(client):
 
 
 def test_every_state_has_words_for_both_people():
-    assert set(GUARDIAN) - set(STUDENT) == {"invited"}  # a child under 13 has no page
+    of_invitation = {"invited", "invitation_ended"}  # a child under 13 has no page
+    assert set(GUARDIAN) - set(STUDENT) == of_invitation
     assert set(STUDENT) - set(GUARDIAN) == {"guardian_needed"}  # nobody to write to yet
 
 
@@ -237,6 +239,38 @@ def test_a_guardian_who_was_invited_reads_until_when(client, mailoutbox):
     day = localtime(timezone.now() + timedelta(days=settings.UNANSWERED_DAYS))
     assert (state.name, state.actions) == ("invited", {"withdraw"})
     assert date_format(day, "DATE_FORMAT") in state.steps[0].text
+
+
+def test_a_guardian_who_refuses_an_invitation_reads_of_no_story_and_gets_no_letter(
+    client, mailoutbox
+):
+    submission = invited()
+    run_waiting_tasks()
+    client.get(link_in(mailoutbox.pop()))
+    question = client.get(private_page("guardian", "withdraw")).text
+    assert "We erase the first name now" in question
+    page = client.post(private_page("guardian", "withdraw"), follow=True).text
+    assert "The invitation has ended." in page
+    for text in (question, page):
+        assert not re.search("its words|photo|agreed", text)
+    assert date_format(localtime(timezone.now() + timedelta(days=1)), "DATE_FORMAT") in page
+    run_waiting_tasks()
+    assert not mailoutbox
+    pass_time(days=2)
+    assert not Submission.objects.filter(pk=submission.pk).exists()
+
+
+def test_a_childs_story_taken_back_before_a_yes_names_one_day_in_page_and_letter(mailoutbox):
+    submission = invited()
+    receive_from_guardian(submission, STORY | {"last_name": "", "school": ""})
+    run_waiting_tasks()
+    withdraw(again(submission))
+    letter = newest(mailoutbox, "guardian@example.org")
+    day = date_format(localtime(timezone.now() + timedelta(days=1)), "DATE_FORMAT")
+    assert f"Until {day}" in letter.body
+    assert state_of(again(submission), "guardian").steps[-1].date == again(
+        submission
+    ).ended_at + timedelta(days=1)
 
 
 # Letters
@@ -252,6 +286,8 @@ def test_a_no_is_confirmed_to_the_guardian_and_told_to_the_student(mailoutbox):
     receipt = newest(mailoutbox, "guardian@example.org")
     assert "Your answer about the story" in receipt.subject
     assert "nothing of the story is published" in receipt.body
+    day = localtime(timezone.now() + timedelta(days=settings.UNANSWERED_DAYS))
+    assert f"we erase it on {date_format(day, 'DATE_FORMAT')}" in receipt.body
     assert "said no" in newest(mailoutbox, "student@example.org").body
 
 
