@@ -37,8 +37,12 @@ def correct_guardian_address(
 
 def may_correct(submission: Submission) -> bool:
     """Whether the student may correct the address themselves."""
-    is_open = may_ask_guardian(submission) and not has_answered(submission)
-    return is_open and corrections_left(submission) > 0
+    return may_ask_guardian(submission) and may_name_guardian(submission)
+
+
+def may_name_guardian(submission: Submission) -> bool:
+    """Whether it is still the student who says which address is their guardian's (rule R5)."""
+    return not has_answered(submission) and corrections_left(submission) > 0
 
 
 def may_ask_guardian(submission: Submission) -> bool:
@@ -75,14 +79,18 @@ def reached_somebody_else(submission: Submission) -> bool:
 def set_guardian_address(
     submission: Submission, email: str, *, by: AbstractBaseUser | None = None
 ) -> None:
-    """Saves and logs another address. Links sent to the old one end, unless its owner agreed.
+    """Saves and logs another address. Links sent to the old one end.
+
+    But whoever has agreed from there keeps their page, to revoke their consent.
 
     For a locked submission. ValidationError if it is the student's own (rule R5) or suppressed.
     """
     if same_person(email, submission.email):
         raise ValidationError(_("Enter an address of theirs that is not the same as yours."))
     refuse_suppressed(email)
-    if not submission.consents.in_force().filter(role=Consent.Role.GUARDIAN).exists():
+    if submission.consents.in_force().filter(role=Consent.Role.GUARDIAN).exists():
+        PrivateLink.objects.end(submission, PrivateLink.Purpose.CONSENT)
+    else:
         PrivateLink.objects.end_guardians(submission)
     submission.guardian_email = email
     submission.save()

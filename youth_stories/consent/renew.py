@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..models import AgeBand, Consent, Submission
@@ -17,6 +18,7 @@ from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
 def reconfirm(submission: Submission, role: str, age_band: str) -> None:
     """Renews a person's consent to the public version for another PUBLICATION_DAYS (rule R15).
 
+    Only who gave it can renew it: not whoever has an address that was entered later (rule R5).
     ValueError for an age band that is not possible by now. WrongState if the story is not public
     or on hold.
     """
@@ -46,6 +48,12 @@ def _consent_to_public_version(submission: Submission, role: str) -> Consent | N
     if submission.is_withdrawn_or_purged or page is None or not page.live:
         return None
     consents = page.covering_consents().filter(role=role)
+    entered = submission.events.filter(kind=Kind.GUARDIAN_CORRECTED).last()
+    if role == Consent.Role.GUARDIAN and entered:
+        given_at = Coalesce("derived_from__recorded_at", "recorded_at")
+        given_later = consents.alias(given_at=given_at).filter(given_at__gt=entered.created_at)
+        # What was given on paper came by no address.
+        consents = given_later | consents.exclude(method__in=Consent.BY_LINK)
     return consents.order_by("-valid_until").first()
 
 

@@ -96,6 +96,8 @@ class Consent(CleanTextModel, AppendOnlyModel):
         IN_PERSON = "in_person", _("In person or by phone")
         EARLIER = "earlier", _("Published by the organization before, with their name")
 
+    # What is given on a page that a link in an e-mail opens.
+    BY_LINK = (Method.LINK, Method.RECONFIRMED)
     BY_ADULT = Q(role=Role.STUDENT, age_band=AgeBand.ADULT)
 
     # Submission.story_id, which is also the translation_key of its page.

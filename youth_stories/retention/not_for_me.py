@@ -11,8 +11,6 @@ from ..notifications.tasks import notify
 from ..transitions import Kind, locked, log, unpublish
 from .erase import withdraw
 
-BY_LINK = (Consent.Method.LINK, Consent.Method.RECONFIRMED)
-
 
 @transaction.atomic
 def not_for_me(submission: Submission) -> None:
@@ -31,7 +29,7 @@ def not_for_me(submission: Submission) -> None:
         return
     role = Consent.Role.GUARDIAN
     close_requests(submission.consent_requests.open().filter(role=role), Answer.NOT_MINE)
-    for consent in submission.consents.in_force().filter(role=role, method__in=BY_LINK):
+    for consent in submission.consents.in_force().filter(role=role, method__in=Consent.BY_LINK):
         end_consent(consent)
     PrivateLink.objects.end_guardians(submission)
     if submission.page and submission.page.live and submission.page.refusal():

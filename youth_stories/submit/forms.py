@@ -136,11 +136,13 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         age_band: str,
         saved_photo: StoryPhoto | None = None,
         own_email: str = "",
+        asks_guardian: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.saved_photo = saved_photo
         self.own_email = own_email
+        self.asks_guardian = asks_guardian
         self.is_minor = age_band != AgeBand.ADULT
         if self.is_minor:
             self.fields["school"].help_text = _(
@@ -161,8 +163,10 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         not_for_age = (
             ["guardian_email", "guardian_language"] if age_band == AgeBand.ADULT else ["last_name"]
         )
+        settled = [] if self.asks_guardian else ["guardian_email", "guardian_language"]
         # Whoever changes a story came by a link that was sent to their address.
-        return [*not_for_age, *(["email"] if self.own_email else [])]
+        own = ["email"] if self.own_email else []
+        return list({*not_for_age, *settled, *own})
 
     def clean_photo(self) -> UploadedFile | None:
         """Save a new photo at once, so that it is not lost when another field has an error."""

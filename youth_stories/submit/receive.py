@@ -10,7 +10,7 @@ from django.utils import timezone
 from psec_site.antispam import signs, time_token
 
 from ..consent.ask import cancel_open_requests
-from ..consent.guardian_address import set_guardian_address
+from ..consent.guardian_address import may_name_guardian, set_guardian_address
 from ..models import AgeBand, AgeSign, Consent, Submission
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
@@ -137,8 +137,9 @@ def change(
 
     The public version stays public while its consent is in force; the new one needs new consents.
     A younger age band ends it (see lower_age()); an older one raises a sign.
-    Raises WrongState if the story can no longer be changed or is on hold, and ValueError if the
-    guardian's address is the student's own.
+    Raises WrongState if the story can no longer be changed or is on hold, or if the guardian's
+    address is another one and no longer the student's to change (rule R5), and ValueError if it
+    is the student's own.
     """
     submission = locked(submission)
     refuse_on_hold(submission)
@@ -149,6 +150,8 @@ def change(
     if guardian_email and submission.is_minor:
         _require_other_person(submission.email, guardian_email)
         if not same_person(guardian_email, submission.guardian_email):
+            if not may_name_guardian(submission):
+                raise WrongState("Only a reviewer can change the guardian's address now.")
             set_guardian_address(submission, guardian_email)
         submission.guardian_language = guardian_language or submission.guardian_language
     submission.mail_language = mail_language or submission.mail_language

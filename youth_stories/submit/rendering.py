@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from psec_site.antispam import honeypot, proof_of_work, time_token
 
 from ..consent.forms import ConsentForm
+from ..consent.guardian_address import may_name_guardian
 from ..http import SeeOther
 from ..models import AgeBand, Element, SavedForm, Submission
 from .beginnings import BEGINNINGS
@@ -126,6 +127,7 @@ def story_form(row: SavedForm, *args: Any) -> StoryForm:
         age_band=row.age_band,
         saved_photo=row.photo,
         own_email=row.submission.email if row.submission else "",
+        asks_guardian=not row.submission or may_name_guardian(row.submission),
     )
 
 
