@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,8 +21,9 @@ from ..models import Submission
 from ..rules.plain_text_form import PlainTextMixin
 from ..rules.text import clean_text
 from . import reauthentication
+from .export_words import with_words, words_now
 from .permissions import EXPORT, require_permission
-from .queue import QueueView
+from .queue import QueueView, status
 from .shared import StaffRequest
 
 LOG_ACTION = "youth_stories.export"
@@ -102,7 +103,8 @@ class ExportView(QueueView):
         log(request.user, LOG_ACTION, user=request.user, data=data)
         self.list_export = [*COLUMNS, *(CONTACTS if with_contacts else [])]
         return self.as_spreadsheet(
-            stories.iterator(chunk_size=CHUNK_SIZE), form.cleaned_data["file_format"]
+            with_words(stories, self.list_export).iterator(chunk_size=CHUNK_SIZE),
+            form.cleaned_data["file_format"],
         )
 
     def render_form(self, form: ExportForm) -> HttpResponse:
@@ -110,16 +112,16 @@ class ExportView(QueueView):
         return render(self.request, "youth_stories/review/export.html", context)
 
     def get_base_queryset(self) -> QuerySet:
-        return (
-            super()
-            .get_base_queryset()
-            .exclude(state__in=ENDED_STATES)
-            .exclude(story="")
-            .annotate(element=F("page__element"), is_public=F("page__live"))
-        )
+        return super().get_base_queryset().exclude(state__in=ENDED_STATES).exclude(story="")
 
     def get_filename(self) -> str:
         return f"youth-stories-{timezone.localdate():%Y-%m-%d}"
+
+    def to_row_dict(self, submission: Submission) -> dict[str, Any]:
+        """The words and the state as staff and visitors see them now, not as they were sent."""
+        now = words_now(submission) | {"state": status(submission)}
+        row = super().to_row_dict(submission)
+        return {name: now.get(name, value) for name, value in row.items()}
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         value = self.labels.get(field, {}).get(value, value)

@@ -11,17 +11,21 @@ from datetime import datetime
 import openpyxl
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import example, given
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from tests.factories import member_of, published, received
-from youth_stories.models import AgeBand, Submission
+from tests.factories import draft, member_of, published, received
+from youth_stories.consent.redaction import redact
+from youth_stories.models import AgeBand, StoryPage, Submission
 from youth_stories.retention.erase import withdraw
 from youth_stories.review import export
 from youth_stories.review.export import COLUMNS, without_formula
+from youth_stories.review.publication import publish
 
 PASSWORD = "a long password"
 EXPORT = "/admin/youth-stories/export/"
@@ -281,3 +285,42 @@ def test_many_stories_take_no_more_memory_than_some(client, exporter, file_forma
     make(200)
     # The text of all of them in memory would be four million bytes more.
     assert peak() < before + 2_000_000
+
+
+@pytest.mark.django_db
+def test_the_words_are_as_they_are_now_and_as_people_agreed_to(client, exporter):
+    public = draft(study="Biology at Walnut College. Loves biology.")
+    public.study = "Loves biology."
+    public.save_revision()
+    redact(public.submission, by=None)
+    publish(public.submission, by=member_of("Publishers", name="publisher"))
+    public.study = "Not public yet"
+    public.save_revision()
+    tidied = draft(age_band=AgeBand.FROM_16, story="I live at 1420 Walnut Street. I love birds.")
+    tidied.story = "I love birds."
+    tidied.save_revision()
+    hidden = received(age_band=AgeBand.FROM_16, scopes={"words"}, school="Walnut High")
+    enter_password(client)
+    found = {row["Story key"]: row for row in rows(client.post(EXPORT, CSV))}
+    assert "Walnut" not in str(found)
+    row = found[public.submission.story_key]
+    assert (row["What they study"], row["State"]) == (
+        "Loves biology.",
+        f"Public as element {StoryPage.objects.get(pk=public.pk).number}",
+    )
+    assert found[tidied.submission.story_key]["Story"] == "I love birds."
+    assert found[hidden.story_key]["First name"] == ""
+
+
+@pytest.mark.django_db
+def test_more_stories_take_no_more_queries(client, exporter):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            rows(client.post(EXPORT, CSV))
+        return len(queries)
+
+    enter_password(client)
+    before = count()
+    for make in (published, draft, received):
+        make()
+    assert count() == before
