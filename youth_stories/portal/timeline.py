@@ -8,10 +8,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Consent, Submission
+from ..models import Consent, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, record_kept_until, stays_until
 from .step_titles import title_of
 
+type Titled = tuple[SubmissionEvent, str]
 MOST_DONE = 5
 
 
@@ -32,12 +33,19 @@ class Step:
 
 def steps_of(submission: Submission, role: str, now: str) -> list[Step]:
     """What has happened, newest last: this is the step that is now, with these words."""
-    titled = [(event, title_of(event, role)) for event in submission.events.all()]
+    titled = _online_once([(event, title_of(event, role)) for event in submission.events.all()])
     done = [(event.created_at, title) for event, title in titled if title][-MOST_DONE:]
     if not done:
         return []
     *before, (date, title) = done
     return [*(Step("done", *step) for step in before), Step("now", date, title, now)]
+
+
+def _online_once(titled: list[Titled]) -> list[Titled]:
+    """The page goes online once: another publication is of a changed page."""
+    online = [event for event, title in titled if event.kind == SubmissionEvent.Kind.PUBLISHED]
+    again = _("The page went online with changes")
+    return [(event, again if event in online[1:] else title) for event, title in titled]
 
 
 READ = (gettext_lazy("A person at PSEC reads it"), "")
@@ -80,7 +88,8 @@ def _steps_of_published(submission: Submission, name: str) -> list[Step]:
 def _undated(submission: Submission, role: str, name: str) -> list[Step]:
     yes = OWN_YES if role == Consent.Role.GUARDIAN else YES
     publishing = SECOND_PERSON if submission.is_minor else PUBLISHED
-    before_yes = [yes, publishing] if submission.is_minor else [publishing]
+    waits = submission.is_minor and not _guardian_agreed(submission)
+    before_yes = [yes, publishing] if waits else [publishing]
     coming: dict[str, list[tuple[Any, Any]]] = {
         "received": [READ, *before_yes],
         "preparing": before_yes,
@@ -90,6 +99,14 @@ def _undated(submission: Submission, role: str, name: str) -> list[Step]:
         "ready": [publishing],
     }
     return [Step("open", None, str(title), str(text)) for title, text in coming.get(name, [])]
+
+
+def _guardian_agreed(submission: Submission) -> bool:
+    """Whether the guardian has said yes to the newest version, counted already or not."""
+    if submission.page is None:
+        return False
+    covering = submission.newest_version.covering_consents()
+    return covering.filter(role=Consent.Role.GUARDIAN).exists()
 
 
 def _steps_before_erasure(submission: Submission, role: str, erased: datetime | None) -> list[Step]:

@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from youth_stories.consent.answers import disagree, revoke
 from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.redaction import redact
 from youth_stories.consent.renew import reconfirm
 from youth_stories.models import ConsentRequest, PrivateLink, Submission
 from youth_stories.notifications.tasks import notify
@@ -226,6 +227,32 @@ def test_after_a_no_nobody_reads_that_the_page_is_being_made_ready(client):
             text = open_page(submission, role, "en").text
             assert "page ready" not in text
             assert "A second person at PSEC publishes" not in text
+
+
+def test_a_guardian_who_said_yes_is_not_told_that_a_yes_is_to_come():
+    submission = received(age_band=TEEN)
+    accept(submission)
+    version = again(submission).newest_version
+    version.story = "Tidied, so that both are asked."
+    version.save_revision()
+    ask_consent(submission, by=None)
+    answer(submission)
+    for role in ("guardian", "student"):
+        titles = [step.title for step in state_of(again(submission), role).steps]
+        assert "You say yes or no" not in titles
+        assert "Your guardian says yes" not in titles
+
+
+def test_the_page_goes_online_once_and_then_with_changes():
+    page = published(story="One sentence. Another.")
+    page.story = "One sentence."
+    page.save_revision()
+    redact(page.submission, by=None)
+    again(page.submission).page.get_latest_revision().publish()
+    withdraw(page.submission)
+    titles = [step.title for step in state_of(again(page.submission), "student").steps]
+    assert titles.count("The page went online") == 1
+    assert titles.count("The page went online with changes") == 1
 
 
 def test_every_state_has_words_for_both_people():
