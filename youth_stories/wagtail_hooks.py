@@ -71,6 +71,16 @@ def log_exports(actions: LogActionRegistry) -> None:
     actions.register_action(LOG_ACTION)(ExportLogFormatter)
 
 
+@hooks.register("before_edit_page")
+def refuse_locked_story(request: StaffRequest, page: Page) -> HttpResponse | None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-edit-page"""
+    if isinstance(page, StoryPage) and page.is_locked:
+        what = "the concern is closed" if page.is_on_hold else "the question below is answered"
+        messages.error(request, f"The draft is locked until {what}.")
+        return redirect("youth_stories:inspect", page.submission.pk)
+    return None
+
+
 @hooks.register("after_edit_page")
 def return_reviewers_to_the_story(request: StaffRequest, page: Page) -> HttpResponse | None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#after-edit-page

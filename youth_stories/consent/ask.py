@@ -34,7 +34,7 @@ def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[
         )
     version = submission.newest_version
     if version.photo and not version.photo.others_agreed_at:
-        raise WrongState("First say who is in the photo: open “Photo” beside the story.")
+        raise WrongState("First say who is in the photo: open “Crop the photo”.")
     if submission.is_minor:
         _require_ready(submission, version)
     roles = missing_roles(submission)

@@ -36,19 +36,37 @@ def carry_over(
     WrongState if the version shows more than one of them agreed to.
     """
     carried: list[str] = []
-    for role in Role:
-        consent = submission.consents.in_force().filter(role=role).first()
-        if consent is None or version.covering_consents().filter(role=role).exists():
-            continue
-        agreed = version_agreed_to(submission, consent)
-        if agreed is None or not only_leaves_out(agreed, version):
+    for consent in _not_covering(submission, version):
+        if not _is_shorter(submission, consent, version):
             raise WrongState(
                 "More was changed than whole sentences or fields removed. "
                 "Undo the change, or ask for consent again."
             )
         consent.for_redacted(version, recorded_by=by).save()
-        carried.append(role)
+        carried.append(consent.role)
     return carried
+
+
+def may_redact(submission: Submission) -> bool:
+    """Whether everybody who has to agree did, and something was only removed since (rule R7)."""
+    agreed = set(submission.consents.in_force().values_list("role", flat=True))
+    if not agreed.issuperset(submission.roles_to_ask):
+        return False
+    version = submission.newest_version
+    consents = _not_covering(submission, version)
+    return bool(consents) and all(_is_shorter(submission, each, version) for each in consents)
+
+
+def _not_covering(submission: Submission, version: StoryPage) -> list[Consent]:
+    """The newest consent in force of each person who agreed to another version only."""
+    covered = set(version.covering_consents().values_list("role", flat=True))
+    newest = [submission.consents.in_force().filter(role=role).first() for role in Role]
+    return [consent for consent in newest if consent and consent.role not in covered]
+
+
+def _is_shorter(submission: Submission, consent: Consent, version: StoryPage) -> bool:
+    agreed = version_agreed_to(submission, consent)
+    return agreed is not None and only_leaves_out(agreed, version)
 
 
 def left_out(submission: Submission, role: str) -> list[Difference]:

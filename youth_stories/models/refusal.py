@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from ..rules import minors
 from .age_sign import AgeSign
@@ -43,7 +44,7 @@ def refusal(
     if version.photo and not version.photo.others_agreed_at:
         return (
             "Somebody has to confirm that other people in the photo agreed. "
-            "Open “Photo” beside the story in Youth stories."
+            "Press “Crop the photo” in the story’s review."
         )
     if not version.covering_consents().are_sufficient():
         return _missing_consent(version)
@@ -85,11 +86,11 @@ def _uncleared_identifiers(version: "StoryPage") -> str:
     if submission.is_minor:
         return (
             "Some words could lead a stranger to this young person. "
-            "Remove or clear what is listed under “Possible identifiers” in Youth stories."
+            "Remove or clear what is listed under “Possible identifiers” in its review."
         )
     return (
         "Some words may tell strangers more than the person means to. "
-        "Look at them in Youth stories, and confirm them when you publish there."
+        "Look at them in the story’s review, and confirm them when you publish there."
     )
 
 
@@ -133,14 +134,14 @@ def _missing_consent_of_minor(version: "StoryPage") -> str:
         day = timezone.localtime(given.recorded_at + timedelta(hours=settings.CONFIRMATION_HOURS))
         return (
             "The guardian agreed. A second message to them has to go out first, "
-            f"on {day:%B} {day.day} at {day:%H:%M}."
+            f"on {date_format(day, 'F j')} at {date_format(day, 'g:i a')}."
         )
     if not given:
         return (
-            "A parent or guardian has not agreed to this version. When it is ready, "
-            "press “Ask for consent” in Youth stories."
+            "A parent or guardian has not agreed to this version. "
+            "When it is ready, ask for their consent in the story’s review."
         )
     return (
         "The student has not agreed to this version. Undo the change, or "
-        "press “Ask for consent” in Youth stories."
+        "ask for consent in the story’s review."
     )

@@ -160,6 +160,11 @@ class Submission(StoryContent):
         return self.is_minor and not self.is_child and not self.guardian_email
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether staff may still accept or decline it."""
+        return self.state in (self.State.RECEIVED, self.State.CHANGE_REQUESTED)
+
+    @property
     def is_withdrawn_or_purged(self) -> bool:
         """Whether this is the end: nothing may be shown or changed any more."""
         return self.state in (self.State.WITHDRAWN, self.State.PURGED)

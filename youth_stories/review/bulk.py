@@ -33,11 +33,7 @@ class DeclineJunk(SnippetBulkAction):
         return filtered_submissions(query).values_list("pk", flat=True)
 
     def check_perm(self, submission: Submission) -> bool:
-        is_undecided = submission.state in (
-            Submission.State.RECEIVED,
-            Submission.State.CHANGE_REQUESTED,
-        )
-        return is_undecided and self.request.user.has_perm(REVIEW)
+        return submission.is_undecided and self.request.user.has_perm(REVIEW)
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"user": self.request.user}

@@ -1,6 +1,6 @@
 """Consent that was given outside of this site: recorded by staff, and read by them again."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,7 @@ from .forms import (
     SignedFormRecordForm,
 )
 from .permissions import REVIEW, require_permission
-from .shared import StaffRequest, get_submission, redirect_to
+from .shared import StaffRequest, get_submission, redirect_to, redirect_without_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +25,7 @@ def record_consent(request: StaffRequest, pk: int) -> HttpResponse:
     """Record a consent to the newest version of an accepted story."""
     submission = get_submission(request, pk)
     if not submission.page:
-        raise PermissionDenied
+        return redirect_without_page(request, submission)
     shown_hash = submission.newest_version.compute_content_hash()
     form = _record_form(request, submission)(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -41,6 +41,8 @@ def record_consent(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Consent to this version is recorded.")
             return redirect_to(submission)
+    if request.method == "POST":
+        form.ask_for_file_again()
     context = {
         "submission": submission,
         "shown_hash": shown_hash,

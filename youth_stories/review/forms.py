@@ -61,6 +61,11 @@ class ConsentRecordForm(PlainTextMixin, forms.Form):
             raise ValidationError("Without their words there is nothing to publish.")
         return scopes
 
+    def ask_for_file_again(self) -> None:
+        """Says beside a file that it has to be chosen again, because of another error."""
+        if "signed_form" in self.cleaned_data:
+            self.add_error("signed_form", "Choose the file again: it was not kept.")
+
     def consent(self) -> dict[str, Any]:
         """Return the arguments that record_consent() and record_by_hand() take of this form."""
         return {name: self.cleaned_data[name] for name in ("method", "given_on", "scopes", "note")}

@@ -33,6 +33,8 @@ def write_from_paper(request: StaffRequest) -> HttpResponse:
             request, "The story and its signatures are saved. Accept it to make its page."
         )
         return redirect_to(submission)
+    if request.method == "POST":
+        signatures.ask_for_file_again()
     context = {"forms": [story_form, signatures], "title": "Add a story from paper (under 18)"}
     return render(request, "youth_stories/review/form.html", context)
 

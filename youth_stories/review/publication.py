@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 from wagtail.search import index
 
@@ -83,8 +84,9 @@ def after_publish(page: StoryPage) -> None:
     if submission.ended_at:
         Submission.objects.filter(pk=submission.pk).update(ended_at=None)
     last = submission.events.filter(kind=Kind.PUBLISHED).last()
+    by = get_active_log_context().user  # none if a schedule publishes it
     if last is None or last.text != page.content_hash:
-        notify(log(submission, Kind.PUBLISHED, text=page.content_hash), *PEOPLE)
+        notify(log(submission, Kind.PUBLISHED, by, text=page.content_hash), *PEOPLE)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -123,6 +124,15 @@ class AgeColumn(Column):
         return f"{submission.get_age_band_display()}{doubt}"
 
 
+class UndecidedColumn(BulkActionsCheckboxColumn):
+    """A checkbox only where “Decline as junk” is possible."""
+
+    def render_cell_html(self, submission: Submission, parent_context: dict[str, Any]) -> str:
+        if not submission.is_undecided:
+            return mark_safe("<td></td>")
+        return super().render_cell_html(submission, parent_context)
+
+
 class QueueView(IndexView):
     page_title = "Youth stories"
 
@@ -145,7 +155,7 @@ class QueueView(IndexView):
     @property
     def columns(self) -> list[Column]:
         return [
-            BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
+            UndecidedColumn("bulk_actions", obj_type="snippet"),
             TitleColumn(
                 "story_key",
                 label="Story",

@@ -13,9 +13,10 @@ from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
 from ..consent.guardian_address import may_ask_guardian
+from ..consent.redaction import may_redact
 from ..identifiers.clear import current_content
 from ..models import AgeBand, GuardianQuestion, StoryPage, Submission
-from ..models.translation import words_hash
+from ..models.translation import public_translations, words_hash
 from ..notifications.emails import contact
 from ..transitions import Kind
 from .forms import MessageForm
@@ -66,11 +67,14 @@ class ReadingView(InspectView):
 
 def translations_for_staff(submission: Submission) -> list[dict[str, Any]]:
     """Return each translation with whether it is outdated and what has to be cleared in it."""
-    original = words_hash(submission.newest_version) if submission.page else ""
+    page = submission.page
+    original = words_hash(submission.newest_version) if page else ""
+    public = public_translations(page) if page and page.live else []
     return [
         {
             "row": row,
             "is_outdated": row.original_hash != original,
+            "is_public": row in public,
             "identifiers": submission.uncleared_identifiers(row.content),
         }
         for row in submission.translations.select_related("saved_by", "read_by")
@@ -81,7 +85,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
     """Return, for the template, which actions the user can take now. The views check again."""
     state, page = submission.state, submission.page
     can_review, on_hold = user.has_perm(REVIEW), submission.is_on_hold
-    is_open = state in (Submission.State.RECEIVED, Submission.State.CHANGE_REQUESTED)
+    is_open = submission.is_undecided
     is_live = bool(page and page.live)
     has_open_request = submission.consent_requests.open().exists()
     version = submission.newest_version if page else None
@@ -102,11 +106,11 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and state != Submission.State.INVITED,
         "can_note": can_review,
         "can_clear": can_review,
-        "can_edit_page": page and page.permissions_for_user(user).can_edit(),
+        "can_edit_page": page and page.permissions_for_user(user).can_edit() and not page.is_locked,
         "can_ask": missing and (submission.is_minor or submission.email),
         "can_correct_guardian": can_review and may_ask_guardian(submission),
         "can_cancel_request": can_review and has_open_request,
-        "can_redact": missing and submission.consents.in_force().exists(),
+        "can_redact": missing and may_redact(submission),
         "can_record_consent": can_review and page and not has_open_request and not on_hold,
         "can_translate": is_accepted,
         "can_read_translation": (can_review or user.has_perm(PUBLISH)) and page and not on_hold,

@@ -35,6 +35,15 @@ def redirect_to(submission: Submission) -> HttpResponse:
     return redirect("youth_stories:inspect", submission.pk)
 
 
+def redirect_without_page(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Say why a story has no page to work on, in its reading view."""
+    if submission.is_withdrawn_or_purged:
+        messages.error(request, "This story has ended: its text and its photo are erased.")
+    else:
+        messages.error(request, "Accept this story first. It has no page yet.")
+    return redirect_to(submission)
+
+
 @contextmanager
 def errors_as_messages(request: HttpRequest) -> Iterator[None]:
     """Show a ValidationError raised in the block as an error message, and go on after the block."""

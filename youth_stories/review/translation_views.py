@@ -1,10 +1,11 @@
 """Translations of a story in the admin, and what guardians ask for before they answer."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.conf.locale import LANG_INFO
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +16,13 @@ from ..models import GuardianQuestion, StoryContent, StoryTranslation
 from ..models.translation import words_hash
 from ..rules.plain_text_form import PlainTextMixin
 from .permissions import PUBLISH, REVIEW
-from .shared import StaffRequest, errors_as_messages, get_submission, redirect_to
+from .shared import (
+    StaffRequest,
+    errors_as_messages,
+    get_submission,
+    redirect_to,
+    redirect_without_page,
+)
 
 LANGUAGES = sorted(
     ((code, info["name"]) for code, info in LANG_INFO.items() if "name" in info),
@@ -24,7 +31,10 @@ LANGUAGES = sorted(
 
 
 class TranslationForm(PlainTextMixin, forms.ModelForm):
-    """The words of a story in another language: a field for each that the original has."""
+    """The words of a story in another language: a field for each that the original has.
+
+    The list of languages begins with those in `first`.
+    """
 
     language = forms.ChoiceField()
     story = forms.CharField(widget=forms.Textarea(attrs={"rows": 8}))
@@ -36,12 +46,16 @@ class TranslationForm(PlainTextMixin, forms.ModelForm):
         fields = ["language", *StoryTranslation.WORDS, "translated_by"]
         labels = {"translated_by": "Translated by"}
         help_texts = {
-            "translated_by": "As everybody may read it below the translation, such as “PSEC”."
+            "translated_by": "Shown to everybody below the translation. Enter “PSEC”, or a name "
+            "only if that person wants it there."
         }
 
-    def __init__(self, *args: Any, original: StoryContent, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, original: StoryContent, first: Collection[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [choice for choice in LANGUAGES if choice[0] != original.language]
+        choices.sort(key=lambda choice: choice[0] not in first)
         self.fields["language"].choices = [("", "Choose a language"), *choices]  # type: ignore[attr-defined]
         for name in StoryTranslation.WORDS:
             if words := getattr(original, name):
@@ -60,14 +74,14 @@ def translate(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a translation of the newest version, or correct the one into ?language=."""
     submission = get_submission(request, pk)
     if not submission.page:
-        raise PermissionDenied
+        return redirect_without_page(request, submission)
     original = submission.newest_version
     saved = submission.translations.filter(language=request.GET.get("language", "")).first()
     form = TranslationForm(
         request.POST or None,
         original=original,
         instance=saved,
-        initial={} if saved else {"translated_by": request.user.get_full_name()},
+        first=("es", submission.guardian_language),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -98,6 +98,31 @@ def test_a_changed_story_hides_its_translation_until_it_is_saved_anew(client, re
     assert not is_public(client, submission)
 
 
+def test_a_draft_that_is_not_public_hides_no_public_translation_and_staff_read_so(client, reviewer):
+    submission = published().submission
+    translate(client, submission)
+    read_by_another(client, submission)
+    version = submission.newest_version
+    version.story = "Other words."
+    version.save_revision()
+    assert is_public(client, submission)
+    client.force_login(reviewer)
+    html = client.get(reverse("youth_stories:inspect", args=[submission.pk])).text
+    assert "public with the published version" in html
+    assert "hidden, the story was changed" not in html
+
+
+def test_nobodys_name_is_filled_in_and_the_familys_language_comes_first(client, reviewer):
+    reviewer.first_name, reviewer.last_name = "Private", "Person"
+    reviewer.save()
+    submission = asked()
+    Submission.objects.filter(pk=submission.pk).update(guardian_language="vi")
+    form = client.get(reverse("youth_stories:translate", args=[submission.pk])).context["form"]
+    assert not form["translated_by"].value()
+    codes = [code for code, _name in form.fields["language"].choices]
+    assert set(codes[:3]) == {"", "es", "vi"}
+
+
 def test_it_follows_a_story_that_shows_less_and_never_one_with_other_words(client, reviewer):
     submission = asked(photo=picture())
     translate(client, submission, photo_alt="Una foto de muestra")

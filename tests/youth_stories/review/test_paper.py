@@ -78,6 +78,12 @@ def test_without_both_signatures_and_the_words_nothing_is_saved(missing, client,
     assert not Submission.objects.filter(source="staff", age_band="13_15").exists()
 
 
+def test_after_an_error_anywhere_the_page_asks_for_the_chosen_file_again(client, reviewer):
+    assert "Choose the file again" in sheet(client, story="").text
+    assert "Choose the file again" in sheet(client, student_signed="").text
+    assert "Choose the file again" not in sheet(client, story="", signed_form="").text
+
+
 def test_the_rules_for_minors_hold_on_paper_too(client, reviewer):
     page = sheet(client, photo=picture(), photo_alt="A sample photo")
     assert "your photo or your school" in page.text
