@@ -27,6 +27,7 @@ ERASED = _("It is not on our website. Its words and its photo are erased.")
 NOT_ON_WEBSITE = _("It is not on our website any more.")
 PURGED = _("We did not get every yes in time, so nothing was published.")
 ERASED_ON = _("On %(day)s we erase it.")
+MAY_COME_BACK = _("Should it be public again? Call or write to us. On %(day)s we erase it.")
 
 # A name that ends in _you is about something that the reader did or has to do.
 STUDENT = {
@@ -84,7 +85,7 @@ STUDENT = {
         EVERYBODY_CAN_READ_IT,
         _("Without your yes it comes down on %(day)s."),
     ),
-    "lapsed": Words(_("Your story came down."), NO_YES_IN_TIME, ERASED_ON),
+    "lapsed": Words(_("Your story came down."), NO_YES_IN_TIME, MAY_COME_BACK),
     "offline": Words(_("Your story is not on our website now."), NOTHING_IS_PUBLIC),
     "refused": Words(
         _("Your guardian said no."),
@@ -105,12 +106,15 @@ STUDENT = {
     "revoked": Words(
         _("Your guardian changed their mind."),
         _("Your story is private again."),
-        _("You can talk with them about it. If nothing changes, we erase it on %(day)s."),
+        _(
+            "You can talk with them. If they change their mind, they call or write to us. "
+            "On %(day)s we erase it."
+        ),
     ),
     "revoked_you": Words(
         _("You changed your mind."),
         _("Your story is private again."),
-        ERASED_ON,
+        MAY_COME_BACK,
     ),
     "expired": Words(
         _("We did not get an answer."),
@@ -191,7 +195,7 @@ GUARDIAN = {
         EVERYBODY_CAN_READ_IT,
         _("Without a yes from you the story comes down on %(day)s."),
     ),
-    "lapsed": Words(_("The story came down."), NO_YES_IN_TIME, ERASED_ON),
+    "lapsed": Words(_("The story came down."), NO_YES_IN_TIME, MAY_COME_BACK),
     "offline": Words(_("The story is not on our website now."), NOTHING_IS_PUBLIC),
     "refused": Words(
         _("The student said no."),
@@ -211,7 +215,7 @@ GUARDIAN = {
     "revoked_you": Words(
         _("You changed your mind."),
         _("The story is private again."),
-        _("If nothing changes, we erase it on %(day)s. You can also take it back for good now."),
+        MAY_COME_BACK,
     ),
     "expired": Words(_("We did not get an answer."), NOBODY_SAID_NO, ERASED_ON),
     "wrong_address": Words(_("Our letter reached somebody else."), NOTHING_IS_PUBLIC),

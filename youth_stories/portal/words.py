@@ -1,6 +1,8 @@
 """One's own words as a text file, to keep before they are erased."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from ..models import Consent, Submission
 from .access import Visit, story_view
@@ -15,13 +17,15 @@ def words(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not may_take_words(visit):
         raise Http404
     lines = [
-        f"{field.verbose_name}: {value}"
+        f"{capfirst(field.verbose_name)}: {value}"
         for field in Submission._meta.fields
         if field.name in BESIDE_THE_STORY and (value := getattr(submission, field.name))
     ]
+    is_own = visit.person.role == Consent.Role.STUDENT
+    name = _("my-story.txt") if is_own else _("story.txt")
     text = "\n".join([*lines, "", submission.story, ""])
     response = HttpResponse(text.replace("\n", "\r\n"), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="story.txt"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -20,6 +20,9 @@ CONTACT_FIELDS = ("email", "guardian_email", "guardian_language")
 TYPED_FIELDS = (*CONTACT_FIELDS, *(name for name in Submission.PUBLIC_FIELDS if name != "photo"))
 
 
+STAGES_UNDER_13 = (Stage.ELEMENTARY_SCHOOL, Stage.MIDDLE_SCHOOL, Stage.HIGH_SCHOOL)
+
+
 class AgeForm(forms.Form):
     age_band = forms.ChoiceField(
         label=_("How old are you?"),
@@ -232,7 +235,9 @@ class ChildStoryForm(StoryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["field"].label = _("Which field is closest to what your child loves?")
-        self.fields["stage"].label = _("Where is your child now?")
+        stage = cast(forms.ChoiceField, self.fields["stage"])
+        stage.label = _("Where is your child now?")
+        stage.choices = [choice for choice in Stage.choices if choice[0] in STAGES_UNDER_13]
         self.fields["stage"].error_messages["required"] = _("Choose where your child is now.")
 
     def unused_fields(self, age_band: str) -> list[str]:

@@ -139,7 +139,7 @@ def test_a_student_keeps_their_words_as_a_file_without_a_name_in_its_name(client
     as_student(client, mailoutbox)
     assert url(submission, "words/") in client.get(url(submission)).text
     file = client.get(url(submission, "words/"))
-    assert file["Content-Disposition"] == 'attachment; filename="story.txt"'
+    assert file["Content-Disposition"] == 'attachment; filename="my-story.txt"'
     assert "My words.\r\nOn two lines." in file.text
     assert "no-store" in file["Cache-Control"]
     guardian = Client()
