@@ -67,6 +67,14 @@ class Agreements:
     def revoke(self, role) -> None:
         self.consents = [one for one in self.consents if one.role != role]
 
+    def replace(self, shown: set[str]) -> None:
+        """Once this is public, what somebody agreed to earlier, and it is not of, is over."""
+        for role in (STUDENT, GUARDIAN):
+            allowing = [one for one in self.consents if one.role == role and one.allows(shown)]
+            first = self.consents.index(allowing[0]) if allowing else 0
+            earlier = [one for one in self.consents[:first] if one.role != role]
+            self.consents = earlier + self.consents[first:]
+
     def approve(self, words: set[str], by) -> None:
         self.approved.append((frozenset(words), by, self.accepted_by))
 

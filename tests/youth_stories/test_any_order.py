@@ -145,6 +145,7 @@ class Story(RuleBasedStateMachine):
         assert story.status_code == 200
         self.shown = set(WORD.findall(story.text))
         assert not self.agreements.refusal(self.shown), self.shown
+        self.agreements.replace(self.shown)
         self.seen.append(self.age_band)
 
     def see(self, place: str) -> None:
@@ -291,8 +292,11 @@ class Story(RuleBasedStateMachine):
     @step(scopes=SCOPES, guardian=st.sampled_from(["", "guardian.two@example.org"]))
     def sender_changes(self, scopes, guardian):
         content = self.content()
+        is_private = not self.shown
         change(self.submission, content, scopes=scopes, guardian_email=guardian)
         self.guardian = guardian or self.guardian
+        if is_private:
+            self.agreements.revoke(GUARDIAN if self.is_child else STUDENT)
         if not self.is_child:
             self.agreements.consent(STUDENT, self.words(content), scopes)
 

@@ -9,7 +9,12 @@ from ..notifications.recipients import PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..transitions import Kind, WrongState, locked, log, unpublish
 from .ask import Answer, cancel_open_requests, close_requests
-from .record import end_consent, save_limited_version
+from .record import (
+    end_consent,
+    public_consents,
+    save_limited_version,
+    unpublish_without_consent,
+)
 
 Role = Consent.Role
 
@@ -54,19 +59,17 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
 def disagree(request: ConsentRequest) -> None:
     """Records a refusal, closes every open request and notifies student, guardian and staff.
 
-    An earlier consent of the same person ends too, unless it covers the public version.
+    An earlier consent of the same person ends too, unless what is public rests on it.
     """
     submission = locked(request.submission)
     require_open(request, submission)
     close_requests(submission.consent_requests.open(), Answer.REFUSED)
     submission.waiting_since = timezone.now()  # it is erased so long after the no
     submission.save()
-    page = submission.page
     earlier = submission.consents.in_force().filter(role=request.role)
-    if page and page.live:
-        earlier = earlier.exclude(pk__in=page.covering_consents().values("pk"))
-    for consent in earlier:
+    for consent in earlier.exclude(pk__in=public_consents(submission)):
         end_consent(consent)
+    unpublish_without_consent(submission)
     notify(log(submission, Kind.CONSENT_REFUSED, text=request.role), *PEOPLE_AND_STAFF)
 
 

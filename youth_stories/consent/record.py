@@ -62,8 +62,7 @@ def record_consent(
         end_consent(replaced, by=by)
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes, by=by)
-    if page.live and StoryPage.objects.get(pk=page.pk).refusal():
-        unpublish(submission, by=by)
+    unpublish_without_consent(submission, by=by)
     log(submission, Kind.CONSENT_RECORDED, by)
     return consent
 
@@ -72,6 +71,46 @@ def end_consent(consent: Consent, *, by: AbstractBaseUser | None = None) -> None
     """Ends a consent, in the database and in the ledger, so that a restore does not revive it."""
     ConsentWithdrawal.objects.create(consent=consent, recorded_by_id=by.pk if by else None)
     ledger.record(consent.ledger_id)
+
+
+def public_consents(submission: Submission) -> set[int]:
+    """The ids of the consents that what is public rests on, with those they are derived from."""
+    page = StoryPage.objects.live().filter(submission=submission).first()
+    if page is None or not page.covering_consents().are_sufficient():
+        return set()
+    pairs = page.covering_consents().values_list("pk", "derived_from_id")
+    return {pk for pair in pairs for pk in pair if pk}
+
+
+def end_replaced_consents(version: StoryPage) -> None:
+    """Ends what people agreed to before they agreed to this version, which is public now.
+
+    What they have taken out since cannot be published again. Of a version that staff redacted,
+    the consent that it is derived from stays (rule R7).
+    """
+    for role in Role:
+        covering = version.covering_consents().filter(role=role).select_related("derived_from")
+        given = [consent.derived_from or consent for consent in covering]
+        if not given:
+            continue
+        earlier = Consent.objects.filter(
+            story_id=version.translation_key,
+            role=role,
+            derived_from__isnull=True,
+            withdrawal__isnull=True,
+            recorded_at__lt=max(consent.recorded_at for consent in given),
+        )
+        for consent in earlier.exclude(pk__in=[consent.pk for consent in given]):
+            end_consent(consent)
+
+
+def unpublish_without_consent(
+    submission: Submission, *, by: AbstractBaseUser | None = None
+) -> None:
+    """Unpublishes the story if the consents in force do not cover what is public any more."""
+    page = StoryPage.objects.live().filter(submission=submission).first()
+    if page and not page.covering_consents().are_sufficient():
+        unpublish(submission, by=by)
 
 
 def save_limited_version(

@@ -9,6 +9,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 from wagtail.search import index
 
+from ..consent.record import end_replaced_consents
 from ..identifiers.clear import clear_identifier
 from ..models import StoryPage, Submission
 from ..notifications.recipients import PEOPLE
@@ -74,7 +75,11 @@ def publish_as_sent(
 
 @transaction.atomic
 def after_publish(page: StoryPage) -> None:
-    """Make the published version's photo public, and e-mail the people the story is from."""
+    """Make the published version's photo public, and e-mail the people the story is from.
+
+    Consents that this version replaces end.
+    """
+    end_replaced_consents(page)
     if page.photo:
         public.create_copy(page.photo)
     public.delete_unused_copies()  # the photo of the version before

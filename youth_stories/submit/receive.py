@@ -10,7 +10,9 @@ from django.utils import timezone
 from psec_site.antispam import signs, time_token
 
 from ..consent.ask import cancel_open_requests
+from ..consent.forms import scopes_for
 from ..consent.guardian_address import may_name_guardian, set_guardian_address
+from ..consent.record import end_consent, public_consents, unpublish_without_consent
 from ..models import AgeBand, AgeSign, Consent, Submission
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
@@ -135,7 +137,8 @@ def change(
 ) -> Submission:
     """Save the sender's new version, which a reviewer has to read again (rule R7).
 
-    The public version stays public while its consent is in force; the new one needs new consents.
+    The new version needs new consents. The public one stays public meanwhile, unless the sender
+    has unticked something that they had agreed to.
     A younger age band ends it (see lower_age()); an older one raises a sign.
     Raises WrongState if the story can no longer be changed or is on hold, or if the guardian's
     address is another one and no longer the student's to change (rule R5), and ValueError if it
@@ -160,8 +163,10 @@ def change(
     submission.waiting_since, submission.ended_at = timezone.now(), None
     cancel_open_requests(submission)
     cancel_schedules(submission)
+    _end_own_consents(submission, scopes)
     if not submission.is_child:
         _save_own_consent(submission, scopes)
+    unpublish_without_consent(submission)
     event = move(submission, State.RECEIVED, Kind.CHANGED)
     raise_age_signs(submission, known=known, others=[AgeSign.Code.RAISED] if is_older else [])
     notify(event, *PEOPLE_AND_STAFF)
@@ -188,6 +193,17 @@ def _save_own_consent(submission: Submission, scopes: set[str]) -> None:
         method=Consent.Method.FORM,
         given_on=timezone.localdate(),
     ).save()
+
+
+def _end_own_consents(submission: Submission, scopes: set[str]) -> None:
+    """Ends the sender's earlier consents, except that to what is public if they untick nothing."""
+    role = Consent.Role.GUARDIAN if submission.is_child else Consent.Role.STUDENT
+    # A child's guardian ticks the boxes later, when they are asked.
+    unticked = set() if submission.is_child else set(scopes_for(submission, role)) - scopes
+    public = public_consents(submission)
+    for consent in submission.consents.filter(role=role, withdrawal__isnull=True):
+        if consent.pk not in public or consent.scopes & unticked:
+            end_consent(consent)
 
 
 def _require_other_person(email: str, guardian_email: str) -> None:

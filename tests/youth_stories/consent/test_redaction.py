@@ -1,12 +1,30 @@
 """After a yes staff only leave out whole sentences or fields, and people see what is gone (R7)."""
 
 import pytest
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from tests.factories import link_in, member_of, picture, published_minor, run_waiting_tasks
+from tests.factories import (
+    ALL_SCOPES,
+    accepted,
+    answer,
+    draft,
+    link_in,
+    member_of,
+    pass_time,
+    picture,
+    published,
+    published_minor,
+    run_waiting_tasks,
+)
+from youth_stories.consent.answers import disagree
+from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.redaction import left_out, only_leaves_out, redact
-from youth_stories.models import Submission
+from youth_stories.models import Consent, PublicationRefused, StoryPage, Submission
 from youth_stories.photos.edit import confirm_others_agreed, crop_photo
+from youth_stories.portal.status import state_of
 from youth_stories.review.publication import publish
+from youth_stories.submit.receive import change
 from youth_stories.transitions import WrongState
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +127,86 @@ def test_nobody_is_told_of_what_was_refused(mailoutbox):
     run_waiting_tasks()
     assert not mailoutbox
     assert left_out(page.submission, "guardian") == []
+
+
+def restore_first_version(page, by) -> None:
+    """One member of staff tries what is left to them: the old revision, and a new one like it."""
+    first = page.revisions.order_by("pk").first()
+    with pytest.raises(PublicationRefused):
+        first.publish()
+    again = page.get_latest_revision_as_object()
+    for name, value in first.as_object().public_values().items():
+        setattr(again, name, value)
+    again.save_revision(user=by)
+    with pytest.raises(WrongState):
+        publish(Submission.objects.get(page=page), by=by)
+
+
+def test_what_a_student_took_out_is_never_published_again_by_one_member_of_staff(client):
+    page = published_minor()
+    submission = page.submission
+    shorter = page.public_values() | {"story": "A sample story."}
+    change(submission, shorter, scopes=ALL_SCOPES)
+    accepted(submission)
+    ask_consent(submission, by=None)
+    answer(submission)
+    pass_time(days=1)
+    second = member_of("Publishers", "Story reviewers", name="other")
+    publish(submission, by=second)
+    restore_first_version(page, second)
+    assert "two lines" not in client.get(page.url).text
+
+
+def test_an_adults_name_left_out_is_never_published_again(client):
+    page = published()
+    submission = page.submission
+    change(submission, page.public_values() | {"story": "Other words."}, scopes={"words"})
+    accepted(submission)
+    publisher = member_of("Publishers", "Story reviewers")
+    publish(submission, by=publisher)
+    restore_first_version(page, publisher)
+    assert "Sample Student" not in client.get(page.url).text
+
+
+def test_a_story_changed_before_it_was_public_is_not_published_as_it_was():
+    page = draft()
+    change(page.submission, page.public_values() | {"story": "Other words."}, scopes=ALL_SCOPES)
+    accepted(page.submission)
+    restore_first_version(page, member_of("Publishers", "Story reviewers"))
+
+
+def test_whoever_unticks_their_name_is_not_on_the_wall_with_it_a_minute_longer(client):
+    page = published()
+    unticked = ALL_SCOPES - {"first_name", "last_name"}
+    change(page.submission, page.public_values(), scopes=unticked)
+    assert client.get(page.url).status_code == 410
+
+
+def test_a_change_that_unticks_nothing_leaves_the_page_until_it_was_read(client):
+    page = published()
+    change(page.submission, page.public_values() | {"school": ""}, scopes=ALL_SCOPES - {"school"})
+    assert client.get(page.url).status_code == 200
+
+
+def test_a_no_to_new_words_leaves_the_redacted_page_as_it_is(client):
+    page = published()
+    submission = shorten(page)
+    publish(submission, by=member_of("Publishers"))
+    page = StoryPage.objects.get(pk=page.pk)
+    page.story = "Other words."
+    page.save_revision()
+    ask_consent(submission, by=None)
+    disagree(submission.consent_requests.open().get())
+    assert "A sample story." in client.get(page.url).text
+    assert state_of(Submission.objects.get(page=page), "student").name == "published"
+
+
+def test_whoever_says_no_when_their_yes_has_lapsed_is_not_told_it_is_public():
+    page = published()
+    page.story = "Other words."
+    page.save_revision()
+    submission = page.submission
+    ask_consent(submission, by=None)
+    QuerySet(model=Consent).update(valid_until=timezone.now())
+    disagree(submission.consent_requests.open().get())
+    assert not StoryPage.objects.get(pk=page.pk).live

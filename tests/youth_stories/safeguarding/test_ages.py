@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import (
+    ALL_SCOPES,
     accepted,
     invited,
     link_in,
@@ -40,7 +41,7 @@ def change(submission, *, age_band="", **changes):
     return receive.change(
         submission,
         submission.public_values() | changes,
-        scopes={"words", "first_name"},
+        scopes=ALL_SCOPES,
         age_band=age_band,
     )
 
