@@ -255,7 +255,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id story_id", ROWS),
     ],
     "youth_stories.PrivateLink": [
-        ("token_hash purpose expires_at used_at", LINK),
+        ("token_hash purpose address_hash expires_at used_at", LINK),
         ("id submission", ROWS),
     ],
     "youth_stories.LinkRequest": [

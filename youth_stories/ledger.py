@@ -25,6 +25,7 @@ from django.utils.crypto import salted_hmac
 
 FOLDER = "erasures"
 IDENTITY = f"{FOLDER}/identity"
+SUPPRESSED = "suppressed"  # the folder of suppressed addresses
 
 
 def record(story_id: UUID) -> None:
@@ -46,6 +47,23 @@ def erased_among(story_ids: Iterable[UUID]) -> Iterator[UUID]:
         for story_id in story_ids:
             if any(_story_hash(key, story_id) in names for key, names in named.items()):
                 yield story_id
+
+
+def record_suppression(address_hash: str) -> None:
+    """Records that an address is not written to any more. Its keyed hash is the file's name."""
+    name = f"{FOLDER}/{SUPPRESSED}/{address_hash}"
+    if not storages["private"].exists(name):
+        _write(name, timezone.now().astimezone(UTC).isoformat())
+
+
+def remove_suppression(address_hash: str) -> None:
+    """Forgets a suppression that its owner took back."""
+    storages["private"].delete(f"{FOLDER}/{SUPPRESSED}/{address_hash}")
+
+
+def suppressed() -> list[str]:
+    """The keyed hashes of the addresses that are not written to any more."""
+    return _files(SUPPRESSED)
 
 
 def identity(*, make: bool = False) -> str:
@@ -94,7 +112,7 @@ def _name(key: str, story_id: UUID) -> str:
 
 
 def _folders() -> list[str]:
-    return _list("")[0]
+    return [folder for folder in _list("")[0] if folder != SUPPRESSED]
 
 
 def _files(folder: str) -> list[str]:

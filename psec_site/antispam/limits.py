@@ -52,6 +52,12 @@ LIMITS = {
         address=Limit(soft=3, hard=3, window=Window.DAY),
         total=Limit(soft=600, hard=30_000, window=Window.HOUR),
     ),
+    # A student's new address, to which a link is sent. Address: a letter that was lost twice.
+    "new_address": Limits(
+        network=Limit(soft=600, hard=600, window=Window.HOUR),
+        address=Limit(soft=3, hard=3, window=Window.DAY),
+        total=Limit(soft=3000, hard=3000, window=Window.HOUR),
+    ),
     # A child's invitation of a guardian. Address: the children of one family; send_invitation()
     # sends to each address only once a day.
     "invitation": Limits(

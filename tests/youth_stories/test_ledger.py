@@ -2,19 +2,29 @@
 
 import stat
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision, Site
 
 from psec_site.management.commands.load_content import MAKAYLA
-from tests.factories import published, received
+from tests.factories import asked, published, received
 from youth_stories import ledger
-from youth_stories.models import Consent, ConsentWithdrawal, Element, Submission, SubmissionEvent
+from youth_stories.models import (
+    Consent,
+    ConsentWithdrawal,
+    Element,
+    Submission,
+    SubmissionEvent,
+    SuppressedAddress,
+)
 from youth_stories.retention.erase import withdraw
+from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.retention.replay import replay_ledger
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +60,19 @@ def test_a_withdrawal_is_recorded_as_a_hash_in_a_private_file(settings):
     assert entry.read_text().endswith("+00:00")
     assert stat.S_IMODE(entry.stat().st_mode) == 0o600
     assert stat.S_IMODE(entry.parent.stat().st_mode) == 0o700
+
+
+def test_whoever_said_not_for_me_is_not_written_to_after_an_old_database_came_back(settings):
+    before, erasures = set(entries(settings)), ledger.count()
+    not_for_me(asked())
+    (entry,) = set(entries(settings)) - before
+    assert "guardian" not in str(entry)
+    SuppressedAddress.objects.all().delete()
+    replay_ledger()
+    assert SuppressedAddress.objects.includes("guardian@example.org")
+    assert ledger.count() == erasures  # counts what was erased
+    assert ledger.count_unreadable(timezone.now() - timedelta(days=1)) == 0
+    entry.unlink()
 
 
 def test_recording_an_erasure_twice_makes_one_entry(settings):

@@ -5,7 +5,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ..models import Consent, ConsentRequest, GuardianQuestion, StoryPage, Submission
+from ..models import (
+    Consent,
+    ConsentRequest,
+    GuardianQuestion,
+    StoryPage,
+    Submission,
+    SuppressedAddress,
+)
 from ..models.refusal import refusal_of_minor
 from ..notifications.emails import contact
 from ..notifications.recipients import PEOPLE, To
@@ -44,6 +51,7 @@ def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[
         raise WrongState("There is no guardian's address. Record a signed form instead.")
     if Role.STUDENT in roles and not submission.email:
         raise WrongState("There is no address to ask. Record their consent instead.")
+    _refuse_suppressed(submission, roles)
     requests = [
         ConsentRequest.objects.create(
             submission=submission,
@@ -64,6 +72,21 @@ def missing_roles(submission: Submission) -> list[str]:
     """The roles whose consent to the newest version is needed and missing (rule R3)."""
     covering = submission.newest_version.covering_consents()
     return [role for role in submission.roles_to_ask if not covering.filter(role=role).exists()]
+
+
+def _refuse_suppressed(submission: Submission, roles: list[str]) -> None:
+    """WrongState if no letter may be sent to somebody who would be asked (rule R5)."""
+    includes = SuppressedAddress.objects.includes
+    if Role.GUARDIAN in roles and includes(submission.guardian_email):
+        raise WrongState(
+            "The owner of the guardian's address told us that our letter is not for them. Enter "
+            "another address, or record a signed form instead."
+        )
+    if Role.STUDENT in roles and includes(submission.email):
+        raise WrongState(
+            "The owner of the student's address told us that our letters are not for them. Record "
+            "their consent instead."
+        )
 
 
 def _require_ready(submission: Submission, version: StoryPage) -> None:

@@ -1,12 +1,16 @@
 """Writing to another address of a guardian than the one given first (rule R5)."""
 
+from functools import partial
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .. import ledger
 from ..models import Consent, PrivateLink, Submission, SuppressedAddress
-from ..rules.addresses import same_person
+from ..rules.addresses import address_key, same_person
+from ..rules.keyed_hash import possible_hashes
 from ..transitions import Kind, State, WrongState, locked, log
 from .ask import Answer, ask_guardian_again
 
@@ -16,20 +20,28 @@ OPEN_STATES = (State.RECEIVED, State.CHANGE_REQUESTED, State.ACCEPTED)
 
 @transaction.atomic
 def correct_guardian_address(
-    submission: Submission, email: str, *, by: AbstractBaseUser | None = None
+    submission: Submission,
+    email: str,
+    *,
+    by: AbstractBaseUser | None = None,
+    asked_again: bool = False,
 ) -> None:
     """Writes to this address from now on, and asks there what was asked before.
 
     A student may do it twice, and only while no guardian has answered; a reviewer (`by`) decides
     about the rest. It needs no new review, but the second person is shown it. ValidationError, in
     words for the person who corrects it, if it is not allowed.
+
+    With `asked_again` its owner has told us that “This is not for me” was a mistake.
     """
     submission = locked(submission)
     if by is None and not may_correct(submission):
         raise WrongState(_("The address cannot be changed here any more. Please ask us."))
     if not may_ask_guardian(submission):
         raise WrongState("This story waits for no guardian.")
-    if same_person(email, submission.guardian_email):
+    if asked_again and SuppressedAddress.objects.includes(email):
+        _write_again(submission, email, by=by)
+    elif same_person(email, submission.guardian_email):
         raise ValidationError(_("This is the address that we wrote to."))
     set_guardian_address(submission, email, by=by)
     ask_guardian_again(submission)
@@ -95,6 +107,16 @@ def set_guardian_address(
     submission.guardian_email = email
     submission.save()
     log(submission, Kind.GUARDIAN_CORRECTED, by)
+
+
+def _write_again(submission: Submission, email: str, *, by: AbstractBaseUser | None) -> None:
+    """Ends the suppression of an address to which we wrote about this story."""
+    links = submission.links.filter(address_hash__in=possible_hashes(address_key(email)))
+    if not (links.exists() and submission.events.filter(kind=Kind.NOT_FOR_ME).exists()):
+        raise WrongState("“This is not for me” was said about another story, not this one.")
+    for address_hash in SuppressedAddress.objects.remove(email):
+        transaction.on_commit(partial(ledger.remove_suppression, address_hash))
+    log(submission, Kind.NOTE, by, text="The owner of this address asked us to write there again.")
 
 
 def refuse_suppressed(email: str) -> None:

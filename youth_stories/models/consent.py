@@ -1,5 +1,5 @@
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any, Self
 from uuid import UUID, uuid5
@@ -24,6 +24,10 @@ TEENS = (AgeBand.FROM_13, AgeBand.FROM_16)
 def valid_until() -> datetime:
     """When a consent given now lapses, unless it is confirmed again."""
     return timezone.now() + timedelta(days=settings.PUBLICATION_DAYS)
+
+
+def _since(day: date) -> timedelta:
+    return timezone.localdate() - day
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
@@ -153,8 +157,13 @@ class Consent(CleanTextModel, AppendOnlyModel):
     def for_content(
         cls, content: StoryContent, *, story_id: UUID, scopes: set[str], **fields: Any
     ) -> "Consent":
-        """An unsaved consent to these scopes, for the content limited to them."""
+        """An unsaved consent to these scopes, for the content limited to them.
+
+        It is good for PUBLICATION_DAYS from the day it was given, not from the day it is typed.
+        """
         shown = content.limited_to(scopes)
+        if fields["method"] != cls.Method.EARLIER:
+            fields.setdefault("valid_until", valid_until() - _since(fields["given_on"]))
         return cls(
             story_id=story_id,
             wording_version=CURRENT_VERSION,

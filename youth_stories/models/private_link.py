@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from ..rules.addresses import address_key
+from ..rules.keyed_hash import keyed_hash
 from .submission import Submission
 
 
@@ -48,6 +50,8 @@ class PrivateLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=10, choices=Purpose)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="links")
+    # Of the address that it was sent to, so that nobody can answer for another one.
+    address_hash = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
 
@@ -66,6 +70,7 @@ class PrivateLink(models.Model):
             token_hash=hashed(token),
             purpose=purpose,
             submission=submission,
+            address_hash=keyed_hash(address_key(_address(submission, purpose))),
             expires_at=timezone.now() + timedelta(days=days),
         )
         return link, token
@@ -78,6 +83,15 @@ class PrivateLink(models.Model):
     @property
     def is_usable(self) -> bool:
         return self.used_at is None and self.expires_at > timezone.now()
+
+
+def _address(submission: Submission, purpose: str) -> str:
+    if purpose == PrivateLink.Purpose.STUDENT:
+        return submission.email
+    if purpose == PrivateLink.Purpose.NEW_ADDRESS:
+        new = getattr(submission, "new_address", None)
+        return new.email if new else ""
+    return submission.guardian_email
 
 
 class LinkRequest(models.Model):

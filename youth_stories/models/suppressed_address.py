@@ -2,13 +2,13 @@ from django.db import models
 from django.utils import timezone
 
 from ..rules.addresses import address_key
-from ..rules.keyed_hash import keyed_hash, possible_hashes
+from ..rules.keyed_hash import possible_hashes
 
 
 class SuppressedAddressManager(models.Manager["SuppressedAddress"]):
-    def add(self, address: str) -> None:
+    def add(self, address_hash: str) -> None:
         """No letter is sent to this address any more. A second call changes nothing."""
-        self.get_or_create(address_hash=keyed_hash(address_key(address)))
+        self.get_or_create(address_hash=address_hash)
 
     def includes(self, address: str) -> bool:
         """Whether no letter may be sent to this address, however it is spelled."""
@@ -16,9 +16,12 @@ class SuppressedAddressManager(models.Manager["SuppressedAddress"]):
             return False
         return self.filter(address_hash__in=possible_hashes(address_key(address))).exists()
 
-    def remove(self, address: str) -> None:
-        """Letters may be sent to this address again, as its owner asked for."""
-        self.filter(address_hash__in=possible_hashes(address_key(address))).delete()
+    def remove(self, address: str) -> list[str]:
+        """Letters may be sent to this address again, as its owner asked for. Returns its hashes."""
+        rows = self.filter(address_hash__in=possible_hashes(address_key(address)))
+        hashes = list(rows.values_list("address_hash", flat=True))
+        rows.delete()
+        return hashes
 
 
 class SuppressedAddress(models.Model):

@@ -6,9 +6,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from psec_site.antispam import guard
+
 from ..consent.guardian_address import correct_guardian_address, corrections_left, may_correct
 from ..http import SeeOther
 from ..models import Submission
+from ..rules.addresses import address_key
 from . import access, own_address
 from .access import Visit, story_view
 from .address_forms import AddressForm, GuardianAddressForm
@@ -31,7 +34,11 @@ def guardian_address(request: HttpRequest, visit: Visit) -> HttpResponse:
 def address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give a new address of one's own. It counts once the link sent there is opened."""
     form = AddressForm(request.POST or None)
-    if request.method == "POST" and _is_done(own_address.ask_new_address, visit.submission, form):
+    if (
+        request.method == "POST"
+        and not _is_too_often(request, form)
+        and _is_done(own_address.ask_new_address, visit.submission, form)
+    ):
         return SeeOther(visit.url())
     return _show(request, visit, form, "own_address.html")
 
@@ -59,6 +66,16 @@ def new_address(request: HttpRequest, visit: Visit) -> HttpResponse:
             return response
     context = {"submission": visit.submission, "here": request.path, "error": error}
     return render(request, "youth_stories/portal/new_address.html", context)
+
+
+def _is_too_often(request: HttpRequest, form: AddressForm) -> bool:
+    """Whether this address was written to often enough today. If so, the form has an error."""
+    if not form.is_valid():
+        return False
+    addresses = [address_key(form.cleaned_data["email"])]
+    if refused := guard.check(request, "new_address", addresses=addresses).refused:
+        form.add_error("email", own_address.too_often_message())
+    return refused
 
 
 def _is_done(

@@ -50,6 +50,7 @@ of_guardian = [
 
 AS_STUDENT, AS_GUARDIAN = {"person": STUDENT}, {"person": GUARDIAN}
 TO_NOT_FOR_ME = AS_GUARDIAN | {"action": "not_for_me"}
+NEW_NOT_FOR_ME = {"person": NEW_ADDRESS, "action": "not_for_me"}
 
 # URLs with a token come last, so that no other is taken for one.
 urlpatterns = [
@@ -64,11 +65,18 @@ urlpatterns = [
         name="new_address",
     ),
     path(
+        "my-story/<story_key:story_key>/new-address/not-for-me/",
+        not_for_me.not_for_me,
+        {"person": NEW_ADDRESS},
+        name="new_address_not_for_me",
+    ),
+    path(
         "my-story/new-address/<str:token>/",
         opening.open_link,
         {"person": NEW_ADDRESS},
         name="new_address_link",
     ),
+    path("my-story/new-address/<str:token>/not-for-me/", opening.open_link, NEW_NOT_FOR_ME),
     path("my-story/<str:token>/", opening.open_link, AS_STUDENT, name="my_story_link"),
     path("guardian/", opening.index, AS_GUARDIAN, name="guardian_stories"),
     path("guardian/<story_key:story_key>/", include(of_guardian), AS_GUARDIAN),

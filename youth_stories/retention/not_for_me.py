@@ -3,27 +3,35 @@
 from django.db import transaction
 from django.utils import timezone
 
+from .. import ledger
 from ..consent.ask import Answer, close_requests
 from ..consent.record import end_consent
 from ..models import Consent, PrivateLink, Submission, SuppressedAddress
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
+from ..rules.keyed_hash import keyed_hash, possible_hashes
 from ..transitions import Kind, locked, log, unpublish
 from .erase import withdraw
 
 
 @transaction.atomic
-def not_for_me(submission: Submission) -> None:
+def not_for_me(submission: Submission, *, address_hash: str = "") -> None:
     """Ends the question to a guardian's address for good, and tells the student.
 
     No letter is sent to that address any more, about any story. What was agreed to from there
     ends, and what is not agreed to comes down. A child's story or invitation is erased: without
     that address there is nobody to ask. The student is not told while a concern is open (R19).
+
+    `address_hash` is that of the address whose link was opened. If the guardian's is another one
+    by now, only letters to that address end.
     """
     submission = locked(submission)
     if submission.is_withdrawn_or_purged or not submission.guardian_email:
         return
-    SuppressedAddress.objects.add(submission.guardian_email)
+    address_hash = address_hash or keyed_hash(submission.guardian_email_key)
+    suppress(address_hash)
+    if address_hash not in possible_hashes(submission.guardian_email_key):
+        return
     if submission.is_child:
         withdraw(submission, recipients=())
         return
@@ -38,3 +46,9 @@ def not_for_me(submission: Submission) -> None:
         submission.save()
     recipients = (To.STAFF,) if submission.is_on_hold else (To.STUDENT, To.STAFF)
     notify(log(submission, Kind.NOT_FOR_ME), *recipients)
+
+
+def suppress(address_hash: str) -> None:
+    """Ends every letter to this address, in the database and in the ledger (rule R17)."""
+    SuppressedAddress.objects.add(address_hash)
+    ledger.record_suppression(address_hash)

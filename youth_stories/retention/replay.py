@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from .. import ledger
-from ..models import Consent, ConsentWithdrawal, Submission
+from ..models import Consent, ConsentWithdrawal, Submission, SuppressedAddress
 from ..transitions import State, unpublish
 from .erase import replace_with_tombstone, withdraw
 
@@ -12,6 +12,7 @@ from .erase import replace_with_tombstone, withdraw
 def replay_ledger() -> int:
     """Erases every story and ends every consent in this database that the ledger names.
 
+    It suppresses addresses again, too, whose owners do not want our letters.
     Returns the number of stories erased. Notifies nobody. Call it before a restored or loaded
     database is served.
     """
@@ -24,6 +25,8 @@ def replay_ledger() -> int:
         else:
             withdraw(submission, recipients=())
     _end_consents()
+    for address_hash in ledger.suppressed():
+        SuppressedAddress.objects.add(address_hash)
     return len(erased)
 
 

@@ -1,10 +1,11 @@
 """The forms of the admin's action views."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -53,6 +54,10 @@ class ConsentRecordForm(PlainTextMixin, forms.Form):
         given_on = self.cleaned_data["given_on"]
         if given_on > timezone.localdate():
             raise ValidationError("Enter a day that is not in the future.")
+        oldest = timezone.localdate() - timedelta(days=settings.PUBLICATION_DAYS)
+        is_earlier = self.cleaned_data.get("method") == Consent.Method.EARLIER
+        if given_on <= oldest and not is_earlier:
+            raise ValidationError("A yes from that day is not good any more. Ask them again.")
         return given_on
 
     def clean_scopes(self) -> set[str]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from ..consent.guardian_address import correct_guardian_address
-from ..models import AgeBand, SuppressedAddress
+from ..models import AgeBand
 from .paper import record_paper_story
 from .paper_forms import PaperStoryForm, SignaturesForm
 from .permissions import REVIEW, require_permission
@@ -53,8 +53,7 @@ def correct_guardian(request: StaffRequest, pk: int) -> HttpResponse:
     email = request.POST.get("email", "").strip()
     with errors_as_messages(request):
         validate_email(email)
-        if "asked_again" in request.POST:  # its owner pressed “This is not for me” by mistake
-            SuppressedAddress.objects.remove(email)
-        correct_guardian_address(submission, email, by=request.user)
+        asked_again = "asked_again" in request.POST
+        correct_guardian_address(submission, email, by=request.user, asked_again=asked_again)
         messages.success(request, "Saved. A question that was open is asked at the new address.")
     return redirect_to(submission)

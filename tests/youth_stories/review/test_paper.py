@@ -1,5 +1,7 @@
 """A family without e-mail brings a signed sheet; staff correct a guardian's address."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,8 +9,9 @@ from django.utils import timezone
 
 from tests.factories import STORY, asked, member_of, picture, run_waiting_tasks, step
 from youth_stories.consent.answers import disagree
-from youth_stories.models import StoryPage, Submission
+from youth_stories.models import StoryPage, Submission, SuppressedAddress
 from youth_stories.retention.not_for_me import not_for_me
+from youth_stories.safeguarding.concerns import close_concern, raise_concern
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,16 @@ def test_a_minors_sheet_becomes_public_through_a_second_person_and_no_letter(
     assert by_guardian.signed_by == "Sample Guardian, mother"
     assert by_guardian.signed_form
     assert {by_student.recorded_by, by_guardian.recorded_by} == {reviewer}
+
+
+def test_a_yes_on_paper_is_good_from_the_day_it_was_signed(client, reviewer):
+    today = timezone.localdate()
+    signed = today - timedelta(days=700)
+    submission = sheet(client, given_on=signed.isoformat())
+    for consent in submission.consents.all():
+        assert (consent.valid_until - timezone.now()).days in (29, 30)
+    too_old = (today - timedelta(days=730)).isoformat()
+    assert "not good any more" in sheet(client, given_on=too_old).text
 
 
 def test_a_sheet_of_a_child_needs_the_guardian_alone(client, reviewer):
@@ -111,6 +124,8 @@ def test_after_a_no_a_reviewer_corrects_the_address_and_asks_again(client, revie
 
 def test_not_for_me_pressed_by_mistake_is_undone_when_its_owner_calls(client, reviewer, mailoutbox):
     submission = asked()
+    run_waiting_tasks()
+    mailoutbox.clear()
     not_for_me(submission)
     same = {"email": "guardian2@example.org"}
     step(client, submission, "correct-guardian", **same)
@@ -120,6 +135,25 @@ def test_not_for_me_pressed_by_mistake_is_undone_when_its_owner_calls(client, re
     step(client, submission, "correct-guardian", email="guardian@example.org", asked_again="yes")
     run_waiting_tasks()
     assert [mail for mail in mailoutbox if mail.to == ["guardian@example.org"]]
+
+
+def test_not_for_me_stays_when_the_correction_fails_or_it_was_said_about_another_story(
+    client, reviewer
+):
+    own, other = asked(), asked()
+    run_waiting_tasks()
+    not_for_me(own)
+    again = {"email": "guardian@example.org", "asked_again": "yes"}
+    page = step(client, other, "correct-guardian", **again)
+    assert "said about another story" in page.text
+    assert SuppressedAddress.objects.includes("guardian@example.org")
+    raise_concern(own, "Sample worry", by=None)
+    step(client, own, "correct-guardian", **again)
+    assert SuppressedAddress.objects.includes("guardian@example.org")
+    close_concern(own.concerns.get(), "Sample outcome", by=None)
+    step(client, own, "correct-guardian", **again)
+    assert not SuppressedAddress.objects.includes("guardian@example.org")
+    assert own.events.filter(kind="note", text__contains="write there again").exists()
 
 
 def test_an_address_that_is_none_is_refused(client, reviewer):

@@ -1,0 +1,81 @@
+"""Nobody answers for another address, and nobody fills a stranger's mailbox (rule R5)."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from tests.factories import (
+    asked,
+    link_in,
+    member_of,
+    private_page,
+    published_minor,
+    received,
+    run_waiting_tasks,
+)
+from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.guardian_address import correct_guardian_address
+from youth_stories.models import NewAddress, Submission, SuppressedAddress
+from youth_stories.retention.not_for_me import not_for_me
+
+pytestmark = pytest.mark.django_db
+
+STUDENT, GUARDIAN, STRANGER = "student@example.org", "guardian@example.org", "stranger@example.net"
+
+
+def letters(mailoutbox, address):
+    run_waiting_tasks()
+    return [mail for mail in mailoutbox if mail.to == [address]]
+
+
+def test_a_guardian_with_an_old_page_cannot_stop_our_letters_to_somebody_else(mailoutbox):
+    submission = published_minor().submission
+    old = Client()
+    old.get(link_in(letters(mailoutbox, GUARDIAN)[-1]))
+    correct_guardian_address(submission, STRANGER, by=member_of("Story reviewers"))
+    old.post(private_page("guardian", "not-for-me", submission))
+    assert SuppressedAddress.objects.includes(GUARDIAN)
+    assert not SuppressedAddress.objects.includes(STRANGER)
+    assert submission.consents.in_force().filter(role="guardian").exists()
+
+
+def test_a_new_address_is_written_to_three_times_a_day_whoever_asks(mailoutbox):
+    for number in range(2):
+        address = f"student{number}@example.org"
+        submission = received(email=address)
+        client = Client()
+        client.get(link_in(letters(mailoutbox, address)[-1]))
+        for email in (STRANGER, "other@example.net", STRANGER, "other@example.net", STRANGER):
+            page = client.post(private_page("my-story", "address", submission), {"email": email})
+        assert "several times today" in page.text
+        run_waiting_tasks()
+    assert len(letters(mailoutbox, STRANGER)) <= 3
+    assert submission.events.filter(kind="address_asked").count() <= 3
+
+
+def test_whoever_gets_a_letter_for_a_new_address_by_mistake_stops_it(client, mailoutbox):
+    submission = received()
+    client.get(link_in(letters(mailoutbox, STUDENT)[-1]))
+    client.post(private_page("my-story", "address", submission), {"email": STRANGER})
+    letter = letters(mailoutbox, STRANGER)[0]
+    link = re.search(r"https?://[^/]+(/\S+/not-for-me/)", letter.body)[1]
+    stranger = Client()
+    page = stranger.get(link, follow=True)
+    assert "It has two lines." not in page.text
+    done = stranger.post(page.request["PATH_INFO"], follow=True)
+    assert "do not write to this address again" in done.text
+    page = client.post(private_page("my-story", "address", submission), {"email": STRANGER})
+    assert "cannot write to this address" in page.text
+    assert len(letters(mailoutbox, STRANGER)) == 1
+    assert not NewAddress.objects.exists()
+    assert Submission.objects.get(pk=submission.pk).email == STUDENT
+
+
+def test_staff_are_told_that_a_guardian_who_may_not_be_written_to_is_not_asked():
+    submission = asked()
+    not_for_me(submission)
+    with pytest.raises(ValidationError, match="not for them"):
+        ask_consent(submission, by=None)
+    assert not submission.consent_requests.open().exists()
