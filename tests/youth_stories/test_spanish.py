@@ -69,6 +69,26 @@ def test_no_email_in_spanish_speaks_english():
         assert not ENGLISH.findall(text), name
 
 
+# How a student is spoken to. A guardian reads “usted”, or words that fit both.
+INFORMAL = re.compile(
+    r"\b(tu|tus|tú|te|ti|contigo|tuy[oa]s?|puedes|quieres|tienes|sabes|elige|escribe|escribes"
+    r"|presiona|cierra|(?!existe)\w{2,}[ai]ste)\b",
+    re.IGNORECASE,
+)
+
+
+def test_guardians_are_spoken_to_with_usted(mailoutbox):
+    pages = {
+        name: words(html[html.index("<main") : html.index("</main>")])
+        for name, html in screens("/es").items()
+        if name.startswith(("guardian", "child"))
+    }
+    letters = {name: text for name, text in emails("es").items() if name.startswith("guardian")}
+    assert len(pages) > 8
+    found = {name: INFORMAL.findall(text) for name, text in (pages | letters).items()}
+    assert {name: each for name, each in found.items() if each} == {}
+
+
 def test_no_page_for_families_below_es_speaks_english(client):
     for address in ("/es/", "/es/for-families/", "/es/privacy/", "/es/accessibility/", "/es/no/"):
         text = words(client.get(address).content.decode())

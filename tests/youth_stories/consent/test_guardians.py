@@ -1,5 +1,7 @@
 """A guardian is asked, answers for exactly what is published, and can change their mind (R2-R5)."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -347,6 +349,8 @@ def test_a_child_leaves_a_name_and_an_address_and_the_guardian_sends_the_story(c
     html = browser.get(form).content.decode()
     assert 'name="photo"' not in html
     assert 'name="school"' not in html
+    stages = re.findall(r'name="stage" value="(\w+)"', html)
+    assert stages == ["elementary_school", "middle_school", "high_school"]
     answers = {
         "first_name": "Sample",
         "field": "math",

@@ -29,9 +29,12 @@ from tests.factories import (
 )
 from youth_stories.consent.answers import disagree, revoke
 from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.redaction import redact
 from youth_stories.consent.renew import reconfirm
 from youth_stories.models import ConsentRequest, PrivateLink, Submission
+from youth_stories.models.deadlines import stays_until
+from youth_stories.notifications.emails import contact
 from youth_stories.notifications.tasks import notify
 from youth_stories.portal.state_words import GUARDIAN, STUDENT
 from youth_stories.portal.status import state_of
@@ -316,6 +319,31 @@ def test_a_no_is_confirmed_to_the_guardian_and_told_to_the_student(mailoutbox):
     day = localtime(timezone.now() + timedelta(days=settings.UNANSWERED_DAYS))
     assert f"we erase it on {date_format(day, 'DATE_FORMAT')}" in receipt.body
     assert "said no" in newest(mailoutbox, "student@example.org").body
+
+
+def test_a_letter_about_a_public_story_names_its_last_day(mailoutbox):
+    story = published_minor()
+    day = date_format(localtime(stays_until(story.submission)), "DATE_FORMAT")
+    for address in ("student@example.org", "guardian@example.org"):
+        assert f"It stays until {day} at most." in newest(mailoutbox, address).body
+
+
+def test_an_invitation_says_who_asks_and_how_to_reach_them(mailoutbox):
+    submission = invited()
+    letter = newest(mailoutbox, "guardian@example.org").body
+    asking = contact()
+    for words in (asking.name, asking.phone, "never ask you for money", submission.story_key):
+        assert words
+        assert words in letter
+
+
+def test_a_student_who_corrected_twice_reads_whom_to_ask(mailoutbox):
+    submission = asked()
+    for address in ("second@example.org", "third@example.org"):
+        assert "as often as that is possible" not in open_page(submission, "student", "en").text
+        correct_guardian_address(again(submission), address)
+    text = open_page(again(submission), "student", "en").text
+    assert "as often as that is possible here. Is it still wrong? Call or write to us." in text
 
 
 def test_both_are_told_that_a_question_ended_without_an_answer(mailoutbox):
