@@ -71,8 +71,8 @@ def test_no_email_in_spanish_speaks_english():
 
 # How a student is spoken to. A guardian reads “usted”, or words that fit both.
 INFORMAL = re.compile(
-    r"\b(tu|tus|tú|te|ti|contigo|tuy[oa]s?|puedes|quieres|tienes|sabes|elige|escribe|escribes"
-    r"|presiona|cierra|(?!existe)\w{2,}[ai]ste)\b",
+    r"\b(tu|tus|tú|te|ti|contigo|tuy[oa]s?|puedes|quieres|tienes|sabes|escribes|presiona"
+    r"|cierra|(?<!usted )elige|(?<!se )escribe|(?!existe)\w{2,}[ai]ste)\b",
     re.IGNORECASE,
 )
 
