@@ -229,7 +229,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.SavedForm": [
         ("values photo scopes answered age_band step is_checked problems", UNSENT),
         ("token_hash time_token opened_at expires_at", UNSENT),
-        ("id story_id submission", ROWS),
+        ("id story_id submission link", ROWS),
     ],
     "youth_stories.ConsentRequest": [
         ("role asked_at answer answered_at", AGREED),

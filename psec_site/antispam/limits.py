@@ -44,6 +44,13 @@ LIMITS = {
         address=Limit(soft=0, hard=0, window=Window.DAY),
         total=Limit(soft=3000, hard=3000, window=Window.HOUR),
     ),
+    # Saving what is being typed, which a script does at each pause. Network: a school where some
+    # classes type for the whole hour. Total: what the database can write.
+    "save": Limits(
+        network=Limit(soft=60_000, hard=60_000, window=Window.HOUR),
+        address=Limit(soft=0, hard=0, window=Window.DAY),
+        total=Limit(soft=200_000, hard=200_000, window=Window.HOUR),
+    ),
     # Actions that only send an e-mail, which no reviewer sees.
     # "Send me the link again". Over a soft limit a challenge; hard: what the database can store.
     # Address: an e-mail lost twice.

@@ -23,8 +23,10 @@ class PrivateLinkQuerySet(models.QuerySet):
         return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
 
     def end(self, submission: Submission, *purposes: str) -> None:
-        """Ends every link to this story for one of these purposes."""
+        """Ends every link to this story for one of these purposes, and the forms opened with it."""
         links = self.usable().filter(submission=submission, purpose__in=purposes)
+        for link in links:
+            link.saved_forms.update(values={}, expires_at=timezone.now())
         links.update(expires_at=timezone.now())
 
     def end_guardians(self, submission: Submission) -> None:

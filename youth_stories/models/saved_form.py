@@ -7,13 +7,19 @@ from django.utils import timezone
 
 from .content import AgeBand
 from .photo import StoryPhoto
+from .private_link import PrivateLink
 from .submission import Submission
 
 
 class SavedFormQuerySet(models.QuerySet):
     def unexpired(self) -> Self:
         """Forms that can still be continued."""
-        return self.filter(expires_at__gt=timezone.now())
+        is_open = models.Q(link=None) | models.Q(link__in=PrivateLink.objects.usable())
+        return self.filter(is_open, expires_at__gt=timezone.now())
+
+    def expired(self) -> Self:
+        """Those that can no longer be continued."""
+        return self.exclude(pk__in=self.model.objects.unexpired())
 
 
 class SavedForm(models.Model):
@@ -35,6 +41,10 @@ class SavedForm(models.Model):
     story_id = models.UUIDField(default=uuid.uuid4)
     submission = models.ForeignKey(
         Submission, null=True, on_delete=models.CASCADE, related_name="saved_forms"
+    )
+    # The private link that the form was opened with: the form ends with it.
+    link = models.ForeignKey(
+        PrivateLink, null=True, on_delete=models.CASCADE, related_name="saved_forms"
     )
     age_band = models.CharField(max_length=10, choices=AgeBand)
     # By form field, as typed: invalid and too long values too, and both e-mail addresses.

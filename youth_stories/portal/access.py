@@ -121,9 +121,9 @@ def set_cookie(request: HttpRequest, response: HttpResponse, visit: Visit) -> No
     )
 
 
-def delete_cookie(response: HttpResponse, visit: Visit) -> None:
+def delete_cookie(response: HttpResponse, person: Person, story_key: str) -> None:
     """End the access to this story from this browser."""
-    response.delete_cookie(_cookie_name(visit.person, visit.submission.story_key), samesite="Lax")
+    response.delete_cookie(_cookie_name(person, story_key), samesite="Lax")
 
 
 def _cookie_name(person: Person, story_key: str) -> str:

@@ -22,7 +22,7 @@ def not_for_me(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             end_for_good(visit.submission, address_hash=visit.link.address_hash)
         response = SeeOther(reverse("not_for_me_done"))
-        access.delete_cookie(response, visit)
+        access.delete_cookie(response, visit.person, visit.submission.story_key)
         return response
     context = {
         "submission": visit.submission,

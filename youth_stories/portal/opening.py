@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from psec_site.antispam import challenge, guard
 
@@ -88,12 +88,16 @@ def show_ended(
     return render(request, "youth_stories/portal/link_ended.html", context, status=status)
 
 
-@access.story_view("POST")
-def close(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """End the access to this story from this browser, and erase the form opened from its page."""
-    discard(request, visit.submission.story_key)
+@access.private_page
+@require_POST
+def close(request: HttpRequest, person: Person, story_key: str) -> HttpResponse:
+    """End the access to this story from this browser, and erase the form opened from its page.
+
+    The same when the access has ended already: whoever presses it wants nothing left here.
+    """
+    discard(request, story_key)
     response = SeeOther(reverse("private_page_closed"))
-    access.delete_cookie(response, visit)
+    access.delete_cookie(response, person, story_key)
     clear_browser_cache(response)
     return response
 

@@ -70,7 +70,7 @@ def open_form(request: HttpRequest, visit: Visit) -> HttpResponse:
     The visit begins anew: it and the form end at the same time.
     """
     renewed = Visit(visit.person, visit.link)
-    begin_with(request, visit.submission, expires_at=renewed.ends_at)
+    begin_with(request, visit.link, expires_at=renewed.ends_at)
     response = SeeOther(reverse("change_story", args=[visit.submission.story_key]))
     access.set_cookie(request, response, renewed)
     return response

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from ..models import SavedForm, StoryPage, StoryPhoto, Submission
 from ..photos import store
@@ -10,7 +9,7 @@ from ..photos import store
 
 def expired_forms() -> QuerySet:
     """Forms that can no longer be continued."""
-    return SavedForm.objects.filter(expires_at__lte=timezone.now())
+    return SavedForm.objects.expired()
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from psec_site.antispam import time_token
 
-from ..models import AgeBand, SavedForm, Submission
+from ..models import AgeBand, PrivateLink, SavedForm, Submission
 from ..models.private_link import hashed
 from ..retention.saved_forms import erase_form, erase_photo
 
@@ -44,14 +44,15 @@ def begin(request: HttpRequest, age_band: str) -> SavedForm:
     )
 
 
-def begin_with(request: HttpRequest, submission: Submission, *, expires_at: datetime) -> SavedForm:
-    """Begin a change of a story, or continue one, for somebody who came by a private link.
+def begin_with(request: HttpRequest, link: PrivateLink, *, expires_at: datetime) -> SavedForm:
+    """Begin a change of a story, or continue one, for somebody who came by this private link.
 
-    The form is at the URL `change_story`, with the story key. It expires with their visit.
+    The form is at the URL `change_story`, with the story key. It ends with their visit and link.
     """
+    submission = link.submission
     begun = find(request, submission.story_key)
     if begun and begun.opened_at > submission.waiting_since:
-        begun.store(expires_at=expires_at)
+        begun.store(link=link, expires_at=expires_at)
         return begun
     if begun:  # the story was changed elsewhere since
         erase_form(begun)
@@ -62,6 +63,7 @@ def begin_with(request: HttpRequest, submission: Submission, *, expires_at: date
         request,
         submission.story_key,
         submission=submission,
+        link=link,
         story_id=submission.story_id,
         age_band=submission.age_band,
         values={name: getattr(submission, name) for name in names},

@@ -8,11 +8,14 @@ from psec_site.antispam import guard, honeypot
 
 from ..models import SavedForm
 from ..retention.saved_forms import erase_photo
+from ..rules.consent_wording import SCOPES
 from . import rendering
 from .forms import TYPED_FIELDS, StoryForm
 from .questions import open_questions, take_answer
 
 STEP = SavedForm.Step.STORY
+# Characters of a field: more than anybody writes here, so that no row can fill the disk.
+MOST_KEPT = 50_000
 
 
 def post_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
@@ -48,10 +51,10 @@ def keep_typed(row: SavedForm, data: Mapping[str, str]) -> None:
     """Save what was typed, valid or not."""
     names = [name for name in (*TYPED_FIELDS, honeypot.FIELD) if name in data]
     # PostgreSQL's JSON takes any character but this one.
-    typed = {name: data[name].replace("\x00", "") for name in names}
+    typed = {name: data[name].replace("\x00", "")[:MOST_KEPT] for name in names}
     row.store(values=row.values | typed)
     if data.get("step") == SavedForm.Step.SEND:
-        scopes = [name.removeprefix("scope_") for name in data if name.startswith("scope_")]
+        scopes = [scope for scope in SCOPES if f"scope_{scope}" in data]
         row.store(scopes=scopes)
 
 

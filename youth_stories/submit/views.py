@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from psec_site.antispam import guard
+
 from ..http import SeeOther
 from ..models import SavedForm
 from . import rendering, saved_form
@@ -57,10 +59,12 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
 @never_cache
 @require_POST
 def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
-    """Save what is being typed. 410 if the form is no longer there."""
+    """Save what is being typed. 410 if the form is no longer there, 429 if that is over a limit."""
     row = saved_form.find(request, story_key)
     if row is None or request.POST.get("story_id") != str(row.story_id):
         return HttpResponse(status=410)
+    if guard.check(request, "save").refused:
+        return HttpResponse(status=429)
     keep_typed(row, request.POST)
     return HttpResponse(status=204)
 

@@ -7,6 +7,8 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
+from psec_site.antispam.counters import Window
+from psec_site.antispam.limits import LIMITS, Limit, Limits
 from tests.factories import STORY, picture, received
 from tests.story_flow import post_step
 from tests.youth_stories.submit.test_form import (
@@ -19,13 +21,18 @@ from tests.youth_stories.submit.test_form import (
     with_photo,
     write,
 )
-from youth_stories.models import SavedForm, StoryPhoto, Submission
+from youth_stories.models import PrivateLink, SavedForm, StoryPhoto, Submission
 from youth_stories.retention import erase
 from youth_stories.submit import questions
 from youth_stories.submit.questions import Answer, Question
 from youth_stories.submit.saved_form import begin_with
+from youth_stories.submit.story_step import MOST_KEPT
 
 pytestmark = pytest.mark.django_db
+
+
+def link_of(submission: Submission) -> PrivateLink:
+    return PrivateLink.issue(submission, PrivateLink.Purpose.STUDENT)[0]
 
 
 @pytest.fixture
@@ -35,7 +42,7 @@ def open_form(client, rf):
     def open_form(submission: Submission) -> str:
         request = rf.post("/")
         request.session = client.session
-        begin_with(request, submission, expires_at=timezone.now() + timedelta(hours=2))
+        begin_with(request, link_of(submission), expires_at=timezone.now() + timedelta(hours=2))
         request.session.save()
         client.cookies["sessionid"] = request.session.session_key
         return f"{FORM}{submission.story_key}/"
@@ -193,6 +200,34 @@ def test_a_private_pages_form_ends_with_the_visit_and_with_the_story(client, ope
     erase.withdraw(submission)
     assert not SavedForm.objects.exists()
     assert "This form is closed" in client.get(address).text
+
+
+def test_a_form_ends_with_the_link_that_opened_it(client, open_form):
+    submission = received()
+    address = open_form(submission)
+    assert "It has two lines." in client.get(address).text
+    PrivateLink.objects.end(submission, PrivateLink.Purpose.STUDENT)  # the address was changed
+    assert SavedForm.objects.get().values == {}
+    assert "This form is closed" in client.get(address).text
+    call_command("retention", verbosity=0)
+    assert not SavedForm.objects.exists()
+
+
+def test_close_this_page_erases_the_form_although_the_visit_has_ended(client, open_form):
+    submission = received()
+    open_form(submission)  # without the cookie of a visit
+    client.post(f"/my-story/{submission.story_key}/close/")
+    assert not SavedForm.objects.exists()
+
+
+def test_no_row_grows_without_end_and_no_saving_goes_on_without_end(client, monkeypatch):
+    answer_age(client)
+    typed = {"story_id": str(SavedForm.objects.get().story_id), "story": "x" * 60_000}
+    client.post(f"{FORM}save/", typed)
+    assert len(SavedForm.objects.get().values["story"]) == MOST_KEPT
+    one = Limit(soft=1, hard=1, window=Window.HOUR)
+    monkeypatch.setitem(LIMITS, "save", Limits(network=one, address=one, total=one))
+    assert client.post(f"{FORM}save/", typed | {"story": "Too often"}).status_code == 429
 
 
 def test_what_is_typed_is_saved_for_this_story_only(client):
