@@ -243,6 +243,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "youth_stories.submit.refused.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "base-uri": [CSP.SELF],

@@ -52,6 +52,11 @@ async function choose() {
 }
 
 if (input) {
-  input.addEventListener("change", choose);
+  input.addEventListener("change", () => {
+    // Saved at once: if the photo itself does not arrive, the form asks for it again.
+    form.elements.photo_chosen.value = input.files.length ? "1" : "";
+    form.dispatchEvent(new Event("input"));
+    choose();
+  });
   choose();
 }

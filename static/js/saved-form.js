@@ -8,22 +8,45 @@ let timer = 0;
 const typed = () =>
   new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 
-function keep(data) {
+function say(text = "") {
+  if (notice) notice.textContent = text;
+}
+
+function keep(data, why) {
   sessionStorage.setItem(KEY, data);
-  if (notice) notice.textContent = form.dataset.offline;
+  say(why);
+}
+
+// It was sent, started over or closed elsewhere: nothing of it stays on this screen.
+function end() {
+  sessionStorage.removeItem(KEY);
+  location.replace(`${form.action}?step=lost`);
+}
+
+async function post(data) {
+  const response = await fetch(form.dataset.save, { method: "POST", body: data, keepalive: true });
+  if (response.status === 410) end();
+  return response;
 }
 
 async function save(data) {
   clearTimeout(timer);
   timer = 0;
   try {
-    const response = await fetch(form.dataset.save, { method: "POST", body: data, keepalive: true });
-    if (!response.ok && response.status !== 410) throw new Error(response.status);
+    const response = await post(data);
+    if (response.status === 410) return;
+    if (!response.ok) return keep(data, form.dataset.notSaved);
     sessionStorage.removeItem(KEY);
-    if (notice) notice.textContent = "";
+    say();
   } catch {
-    keep(data);
+    keep(data, form.dataset.offline);
   }
+}
+
+// Saves no words, which may be older than those of another tab.
+function check() {
+  const names = ["csrfmiddlewaretoken", "story_id"];
+  post(new URLSearchParams(names.map((name) => [name, form.elements[name].value]))).catch(() => {});
 }
 
 function fill(data) {
@@ -50,10 +73,12 @@ form.addEventListener("input", ({ isTrusted }) => {
 form.addEventListener("submit", () => {
   clearTimeout(timer);
   timer = 0;
-  if (!navigator.onLine) keep(typed());
+  if (!navigator.onLine) keep(typed(), form.dataset.offline);
 });
 addEventListener("online", () => save(typed()));
+addEventListener("pageshow", ({ persisted }) => persisted && check());
 document.addEventListener("visibilitychange", () => {
-  if (timer && document.visibilityState === "hidden") save(typed());
+  if (document.visibilityState === "visible") check();
+  else if (timer) save(typed());
 });
 restore();

@@ -18,10 +18,12 @@ function left(field) {
 function countStory() {
   const words = story.value.trim().split(/\s+/).filter(Boolean).length;
   const [said, characters] = counter.querySelectorAll("[data-words], [data-characters]");
-  if (words >= FEW_WORDS) said.textContent = number(texts.plenty, words);
+  const isTooLong = [...story.value.trim()].length > story.dataset.limit;
+  if (isTooLong) said.textContent = number(texts.tooLong, words);
+  else if (words >= FEW_WORDS) said.textContent = number(texts.plenty, words);
   else said.textContent = words === 1 ? texts.oneWord : words ? number(texts.few, words) : "";
   characters.textContent = left(story);
-  characters.className = [...story.value.trim()].length > story.dataset.limit ? "error" : "";
+  characters.className = isTooLong ? "error" : "";
 }
 
 function countField(field) {

@@ -114,7 +114,7 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
     follow(guardian, live_server, second_message)
     guardian.get_by_role("link", name="Take the story back for good").click()
     guardian.get_by_role("button", name="Yes, take back story").click()
-    expect(guardian.get_by_text("Its words and its photo are erased.")).to_be_visible()
+    expect(guardian.get_by_text("Within 72 hours we erase everything in it")).to_be_visible()
     expect_gone(visitor, address)
     mailbox.newest(GUARDIAN, "was taken back")
     assert mailbox.to(STUDENT) == []
@@ -194,7 +194,7 @@ def test_a_student_of_16_or_17_with_a_photo(
     follow(student, live_server, mailbox.newest(STUDENT, "is online"))
     student.get_by_role("link", name="Take my story back").click()
     student.get_by_role("button", name="Yes, take back story").click()
-    expect(student.get_by_text("Its words and its photo are erased.")).to_be_visible()
+    expect(student.get_by_text("Within 72 hours we erase everything in it")).to_be_visible()
     expect_gone(visitor, address)
     assert visitor.request.get(file.url).status == 404
     mailbox.newest(STUDENT, "was taken back")

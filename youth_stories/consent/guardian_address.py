@@ -67,6 +67,11 @@ def may_ask_guardian(submission: Submission) -> bool:
     )
 
 
+def was_asked(submission: Submission) -> bool:
+    """Whether a guardian of this story was ever written to."""
+    return submission.consent_requests.filter(role=Consent.Role.GUARDIAN).exists()
+
+
 def has_answered(submission: Submission) -> bool:
     """Whether a guardian has said yes or no to this story, ever."""
     answered = submission.consent_requests.filter(

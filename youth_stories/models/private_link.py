@@ -26,7 +26,8 @@ class PrivateLinkQuerySet(models.QuerySet):
         """Ends every link to this story for one of these purposes, and the forms opened with it."""
         links = self.usable().filter(submission=submission, purpose__in=purposes)
         for link in links:
-            link.saved_forms.update(values={}, expires_at=timezone.now())
+            forms = link.saved_forms  # type: ignore[attr-defined]  # a reverse relation
+            forms.update(values={}, expires_at=timezone.now())
         links.update(expires_at=timezone.now())
 
     def end_guardians(self, submission: Submission) -> None:

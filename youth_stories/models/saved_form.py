@@ -19,7 +19,7 @@ class SavedFormQuerySet(models.QuerySet):
 
     def expired(self) -> Self:
         """Those that can no longer be continued."""
-        return self.exclude(pk__in=self.model.objects.unexpired())
+        return self.exclude(pk__in=SavedFormQuerySet(self.model).unexpired())
 
 
 class SavedForm(models.Model):

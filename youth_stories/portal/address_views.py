@@ -8,7 +8,12 @@ from django.shortcuts import render
 
 from psec_site.antispam import guard
 
-from ..consent.guardian_address import correct_guardian_address, corrections_left, may_correct
+from ..consent.guardian_address import (
+    correct_guardian_address,
+    corrections_left,
+    may_correct,
+    was_asked,
+)
 from ..http import SeeOther
 from ..models import Submission
 from ..rules.addresses import address_key
@@ -100,5 +105,6 @@ def _show(request: HttpRequest, visit: Visit, form: AddressForm, template: str) 
         "back_url": visit.url(),
         "close_url": visit.url("close"),
         "corrections_left": corrections_left(visit.submission),
+        "was_asked": was_asked(visit.submission),
     }
     return render(request, f"youth_stories/portal/{template}", context)

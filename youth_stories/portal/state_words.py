@@ -22,7 +22,10 @@ NOTHING_IS_PUBLIC_YET = _("Nothing is public yet.")
 EVERYBODY_CAN_READ_IT = _("Everybody can read it on our website.")
 NO_YES_IN_TIME = _("We did not get every yes that it needs to stay on our website.")
 NOBODY_SAID_NO = _("Nobody said no. The time we may wait is over, so nothing is published.")
-ERASED = _("It is not on our website. Its words and its photo are erased.")
+ERASED = _(
+    "It is not on our website. Within 72 hours we erase everything in it. Encrypted safety copies "
+    "lose it within 30 days."
+)
 # On hold the words are kept (rule R19).
 NOT_ON_WEBSITE = _("It is not on our website any more.")
 PURGED = _("We did not get every yes in time, so nothing was published.")

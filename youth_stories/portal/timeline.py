@@ -73,8 +73,8 @@ def steps_to_come(submission: Submission, role: str, name: str) -> list[Step]:
         return _at(record_kept_until(submission), _("We delete email addresses and records, too"))
     if name == "published" or name.startswith("lapsing"):
         return _steps_of_published(submission, name)
-    erased = erased_at(submission)
-    return _steps_before_erasure(submission, role, erased) + _undated(submission, role, name)
+    coming = _undated(submission, role, name)
+    return coming + _steps_before_erasure(submission, role, ends_it=not coming)
 
 
 def _steps_of_published(submission: Submission, name: str) -> list[Step]:
@@ -109,15 +109,15 @@ def _guardian_agreed(submission: Submission) -> bool:
     return covering.filter(role=Consent.Role.GUARDIAN).exists()
 
 
-def _steps_before_erasure(submission: Submission, role: str, erased: datetime | None) -> list[Step]:
-    """The notice goes to whoever sent the story."""
+def _steps_before_erasure(submission: Submission, role: str, *, ends_it: bool) -> list[Step]:
+    """The notice goes to whoever sent the story. It is the end, or what comes of no answer."""
+    erased = erased_at(submission)
     is_sender = submission.is_child == (role == Consent.Role.GUARDIAN)
     notice = erased - timedelta(days=settings.ERASURE_NOTICE_DAYS) if erased else None
     text = _("A week before anything is erased, so that you can keep the words.")
     tell = _at(notice, _("We remind you"), text) if is_sender else []
-    return tell + _at(
-        erased, _("We erase the story"), _("Unless every yes that it needs has come.")
-    )
+    title = _("We erase the story") if ends_it else _("If nobody answers, we erase the story")
+    return tell + _at(erased, title, _("Unless every yes that it needs has come."))
 
 
 def _at(date: datetime | None, title: str, text: str = "") -> list[Step]:

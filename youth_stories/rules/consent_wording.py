@@ -47,7 +47,7 @@ _WORDINGS = {
                 "Everybody on the internet can see it, and others may copy it. "
                 "I can change my mind on any day, and then it comes down."
             ),
-            "words": "My words: the story, what I study, and the line about me",
+            "words": "My words: the story and the line about me",
             "first_name": "My first name",
             "last_name": "My last name",
             "school": "My school or workplace",
@@ -67,7 +67,7 @@ _WORDINGS = {
                 "tick here. Everybody on the internet can see it, and others may copy it. "
                 "I can change my mind on any day, and then it comes down."
             ),
-            "guardian_words": "Their words: the story, what they study, and the line about them",
+            "guardian_words": "Their words: the story and the line about them",
             "guardian_first_name": "Their first name",
             "guardian_school": "Their school",
             "guardian_photo": "Their photo",
@@ -104,7 +104,7 @@ _WORDINGS = {
                 "Todo el mundo en internet lo puede ver, y otras personas lo pueden copiar. "
                 "Puedo cambiar de opinión cualquier día, y entonces se quita."
             ),
-            "words": "Mis palabras: la historia, lo que estudio y la línea sobre mí",
+            "words": "Mis palabras: la historia y la línea sobre mí",
             "first_name": "Mi nombre",
             "last_name": "Mi apellido",
             "school": "Mi escuela o mi lugar de trabajo",
@@ -126,9 +126,7 @@ _WORDINGS = {
                 "Todo el mundo en internet lo puede ver, y otras personas lo pueden copiar. "
                 "Puedo cambiar de opinión cualquier día, y entonces se quita."
             ),
-            "guardian_words": (
-                "Las palabras: la historia, lo que estudia y la línea que dice quién es"
-            ),
+            "guardian_words": ("Las palabras: la historia y la línea que dice quién es"),
             "guardian_first_name": "El nombre de quien la escribió",
             "guardian_school": "La escuela",
             "guardian_photo": "La foto",

@@ -73,6 +73,7 @@ def counter_texts() -> dict[str, str]:
         "few": gettext("%s words. A sentence or two more would be great."),
         "one_word": gettext("1 word. A sentence or two would be great."),
         "plenty": gettext("%s words. That is plenty."),
+        "too_long": gettext("%s words. That is a lot. Keep the best part?"),
     }
 
 

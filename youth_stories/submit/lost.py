@@ -8,7 +8,7 @@ from ..http import SeeOther
 from ..models import SavedForm
 from . import rendering, saved_form
 from .forms import AgeForm
-from .sent import is_received
+from .sent import has_received, is_received
 
 
 def find_or_rescue(request: HttpRequest, story_key: str) -> SavedForm | HttpResponse:
@@ -36,6 +36,8 @@ def show_lost(
     context = {
         "story_key": story_key,
         "has_other_story": has_other_story,
+        "is_sent": not story_key and has_received(request),
+        "has_expired": saved_form.was_begun(request, story_key),
         "form_url": rendering.form_url("story", story_key),
         "start_over_url": rendering.form_url("start_over", story_key),
     }

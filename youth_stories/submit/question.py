@@ -23,7 +23,7 @@ class Question:
     key: str
     field: str
     text: str
-    answers: tuple[Answer, Answer]
+    answers: tuple[Answer, ...]
 
 
 # Called with the saved form and the values that are valid, by field.

@@ -1,16 +1,17 @@
 """Questions about what was typed, asked between the second step and the third.
 
-They are kind and no errors: each has two answers, and one that was answered is not asked again.
+They are kind and no errors: each has its answers, and one that was answered is not asked again.
 """
 
 from django import forms
 
 from ..models import SavedForm
 from .age_question import is_age_right
+from .missing_photo import missing_photo
 from .mistyped_addresses import mistyped_addresses
 from .question import Answer, Finder, Question
 
-FINDERS: tuple[Finder, ...] = (is_age_right, mistyped_addresses)
+FINDERS: tuple[Finder, ...] = (is_age_right, missing_photo, mistyped_addresses)
 
 
 def open_questions(row: SavedForm, form: forms.BaseForm) -> list[Question]:

@@ -17,7 +17,7 @@ from psec_site.antispam import honeypot, proof_of_work, time_token
 from ..consent.forms import ConsentForm
 from ..consent.guardian_address import may_name_guardian
 from ..http import SeeOther
-from ..models import AgeBand, Element, SavedForm, Submission
+from ..models import AgeBand, SavedForm, Submission
 from .beginnings import BEGINNINGS
 from .forms import AgeForm, ChildStoryForm, InvitationForm, StoryForm
 from .lengths import counter_texts, few_words_hint
@@ -84,7 +84,6 @@ def show_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
         "beginnings": BEGINNINGS,
         "counter_texts": counter_texts(),
         "is_child": row.age_band == AgeBand.UNDER_13,
-        "number": Element.objects.next_number(),
         "photo_url": form_url("photo", row.story_key) if row.photo else "",
     }
     return render(request, "youth_stories/submit/story.html", context)
@@ -106,7 +105,6 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
         "content": content,
         "email": story.cleaned_data.get("email", ""),
         "guardian_email": story.cleaned_data.get("guardian_email", ""),
-        "number": Element.objects.next_number(),
         "hint": few_words_hint(content.story, content.language),
         "photo_url": form_url("photo", row.story_key) if content.photo else "",
         "shown_hash": content.compute_content_hash(),

@@ -39,6 +39,11 @@ def is_received(request: HttpRequest, story_id: str) -> bool:
     return bool(story_id) and request.session.get(RECEIVED_KEY, {}).get("story_id") == story_id
 
 
+def has_received(request: HttpRequest) -> bool:
+    """Whether this browser can still show that a story was sent."""
+    return RECEIVED_KEY in request.session
+
+
 def forget_received(request: HttpRequest) -> None:
     """Forget which story was sent: whoever comes next is not shown its key."""
     request.session.pop(RECEIVED_KEY, None)

@@ -11,6 +11,7 @@ from ..retention.saved_forms import erase_photo
 from ..rules.consent_wording import SCOPES
 from . import rendering
 from .forms import TYPED_FIELDS, StoryForm
+from .missing_photo import PHOTO_CHOSEN, WITHOUT_PHOTO
 from .questions import open_questions, take_answer
 
 STEP = SavedForm.Step.STORY
@@ -49,7 +50,7 @@ def post_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
 
 def keep_typed(row: SavedForm, data: Mapping[str, str]) -> None:
     """Save what was typed, valid or not."""
-    names = [name for name in (*TYPED_FIELDS, honeypot.FIELD) if name in data]
+    names = [name for name in (*TYPED_FIELDS, PHOTO_CHOSEN, honeypot.FIELD) if name in data]
     # PostgreSQL's JSON takes any character but this one.
     typed = {name: data[name].replace("\x00", "")[:MOST_KEPT] for name in names}
     row.store(values=row.values | typed)
@@ -69,3 +70,5 @@ def _keep_photo(row: SavedForm, form: StoryForm) -> None:
     if form.saved_photo != before:
         row.store(photo=form.saved_photo)
         erase_photo(before)
+    if before and not form.saved_photo:  # removed on purpose
+        row.store(values=row.values | WITHOUT_PHOTO)

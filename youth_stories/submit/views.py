@@ -44,6 +44,7 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
     if row is None:
         if step != SavedForm.Step.AGE or saved_form.was_begun(request, story_key):
             return show_lost(request, story_key)
+        forget_received(request)  # the next person begins: the last one's receipt is over
         return rendering.show_age(request)
     if step == "lost":
         return show_lost(request, story_key, has_other_story=True)
@@ -59,8 +60,14 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
 @never_cache
 @require_POST
 def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
-    """Save what is being typed. 410 if the form is no longer there, 429 if that is over a limit."""
+    """Save what is being typed.
+
+    410 if it was sent, started over or closed; 404 if it has expired, when its button still begins
+    a new one with what is on the screen; 429 if that is over a limit.
+    """
     row = saved_form.find(request, story_key)
+    if row is None and not story_key and saved_form.was_begun(request, story_key):
+        return HttpResponse(status=404)
     if row is None or request.POST.get("story_id") != str(row.story_id):
         return HttpResponse(status=410)
     if guard.check(request, "save").refused:

@@ -68,6 +68,14 @@ def test_a_student_corrects_a_mistyped_address_after_being_asked_about_it(client
     assert "It has two lines." in Client().get(link_in(letter), follow=True).text
 
 
+def test_an_address_that_nobody_was_asked_at_ends_no_link(client, mailoutbox):
+    submission = received(age_band="16_17", guardian_email=GUARDIAN)
+    as_student(client, mailoutbox)
+    page = client.get(url(submission, "guardian-address/")).text
+    assert "Nobody was asked yet" in page
+    assert "The link that we sent" not in page
+
+
 def test_a_domain_that_looks_mistyped_can_be_right(client, mailoutbox):
     submission = asked()
     as_student(client, mailoutbox)

@@ -71,7 +71,9 @@ def test_one_click_withdraws_the_story_and_a_receipt_is_sent(client, mailoutbox)
     client.post(private_page("my-story", "withdraw"))
     assert client.get(page.url).status_code == 410
     assert "was taken back" in last_mail(mailoutbox).subject
-    assert "Its words and its photo are erased" in client.get(private_page()).content.decode()
+    assert (
+        "Within 72 hours we erase everything in it" in client.get(private_page()).content.decode()
+    )
     submission = Submission.objects.get(source="form")
     assert (submission.story, submission.photo) == ("", None)
 

@@ -439,3 +439,12 @@ def test_a_link_that_ended_half_a_year_ago_still_says_so(client, mailoutbox):
     text = client.get(link).text
     assert f"This link was for the page about story {submission.story_key}." in text
     assert "It ended on" in text
+
+
+def test_a_new_sender_reads_the_next_steps_before_what_comes_of_no_answer():
+    submission = received(age_band="16_17", guardian_email="guardian@example.org")
+    titles = [step.title for step in state_of(submission, "student").steps if not step.date]
+    everything = [step.title for step in state_of(submission, "student").steps]
+    assert titles[0] == "A person at PSEC reads it"
+    assert everything[-1] == "If nobody answers, we erase the story"
+    assert everything.index("Your guardian says yes") < everything.index("We remind you")

@@ -1,15 +1,18 @@
 """What is half written stays with whoever writes it, and with nobody else."""
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from psec_site.antispam.counters import Window
 from psec_site.antispam.limits import LIMITS, Limit, Limits
-from tests.factories import STORY, picture, received
+from tests.factories import STORY, picture, published, received
 from tests.story_flow import post_step
 from tests.youth_stories.submit.test_form import (
     ADULT,
@@ -87,7 +90,7 @@ def test_whoever_comes_back_too_late_is_told_so_and_not_asked_for_their_age(clie
             assert "How old are you?" not in html
         again = client.post(f"{FORM}start-over/", follow=True).text
     assert "How old are you?" in again
-    assert "Your words were kept" in type(client)().get(f"{FORM}?step=story").text  # other browser
+    assert "This form is over" in type(client)().get(f"{FORM}?step=story").text  # other browser
 
 
 def test_words_that_are_posted_too_late_are_not_lost(client):
@@ -265,3 +268,63 @@ def test_a_question_is_asked_once_and_either_answer_goes_on(client, monkeypatch,
     assert "Here is your element" in page.text
     send(client, page, words=True)
     assert Submission.objects.get(source="form").email == address
+
+
+def test_a_photo_that_does_not_arrive_is_asked_for_and_not_lost_in_silence(client):
+    answer_age(client, "16_17")
+    story_id = str(SavedForm.objects.get().story_id)
+    client.post(f"{FORM}save/", {"story_id": story_id, **MINOR, "photo_chosen": "1"})
+    page = write(client, MINOR | {"photo_chosen": "1"})  # after the connection dropped, and Back
+    assert "Your photo did not reach us" in page.text
+    assert "error-summary--calm" in page.text  # a question is no error
+    assert "Your photo did not reach us" in client.get(f"{FORM}?step=send").text
+    page = write(client, MINOR | {"photo_chosen": "1", "answer": "photo 0 0"})
+    assert "Here is your element" in page.text
+
+
+def test_a_photo_described_without_a_script_is_asked_for_and_one_that_came_is_not(client):
+    page = all_answers(client, MINOR | {"photo_alt": "A sample photo"}, "16_17")
+    assert "Your photo did not reach us" in page.text
+    assert "A sample photo" in page.text
+    page = write(client, with_photo(photo_chosen="1"))
+    assert "Here is your element" in page.text
+    page = write(client, MINOR | {"remove_photo": "on"})  # on purpose
+    assert "Here is your element" in page.text
+
+
+def test_words_outlive_the_loss_of_every_cookie():
+    browser = Client(enforce_csrf_checks=True)
+    typed = ADULT | {"step": "story", "age_band": "18_plus", "story_id": str(uuid4())}
+    refused = browser.post(FORM, typed)
+    assert refused.status_code == 403
+    assert STORY["story"] in refused.text
+    assert not SavedForm.objects.exists()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', refused.text)[1]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', refused.text))
+    again = hidden | {"csrfmiddlewaretoken": token, "story": STORY["story"]}
+    assert "Here is your element" in browser.post(FORM, again, follow=True).text
+
+
+def test_back_after_sending_says_that_it_was_sent_and_the_age_question_ends_the_receipt(client):
+    thanks = send(client, all_answers(client, MINOR, "16_17"), words=True)
+    key = Submission.objects.get(source="form").story_key
+    assert "You sent it" in client.get(f"{FORM}?step=send").text
+    assert key in client.get(thanks.url).text
+    assert "How old are you?" in client.get(FORM).text  # the next person on this device
+    page = client.get(thanks.url).text
+    assert key not in page
+    assert "guardian@example.org" not in page
+
+
+def test_a_form_that_expired_can_still_be_posted_and_one_that_is_over_cannot_be_saved(client):
+    answer_age(client)
+    typed = {"story_id": str(SavedForm.objects.get().story_id), "story": "Half"}
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert client.post(f"{FORM}save/", typed).status_code == 404
+
+
+def test_no_number_is_promised_before_the_story_is_public(client):
+    published()  # element 1
+    answer_age(client)
+    assert '<span class="no">?</span>' in client.get(FORM).text
+    assert "Element </span>?</span>" in write(client).text

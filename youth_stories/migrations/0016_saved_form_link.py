@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('youth_stories', '0014_expired_questions'),
+        ('youth_stories', '0015_links_know_their_address'),
     ]
 
     operations = [
