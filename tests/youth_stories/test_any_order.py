@@ -366,7 +366,7 @@ class Story(RuleBasedStateMachine):
         self._ask()
 
     def _ask(self):
-        questions = ask_consent(self.submission, by=self.staff[0])
+        questions = ask_consent(self.submission, by=self.staff[0], after_no=True)
         if GUARDIAN in {question.role for question in questions}:
             self.agreements.guardians_to_notify.add(self.guardian)
 

@@ -18,16 +18,20 @@ from ..notifications.emails import contact
 from ..notifications.recipients import PEOPLE, To
 from ..notifications.tasks import notify
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
+from .said_no import said_no
 
 Answer = ConsentRequest.Answer
 Role = Consent.Role
 
 
 @transaction.atomic
-def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[ConsentRequest]:
+def ask_consent(
+    submission: Submission, *, by: AbstractBaseUser | None, after_no: bool = False
+) -> list[ConsentRequest]:
     """Asks everybody who has not consented to the newest version, and locks it meanwhile.
 
-    Returns the new consent requests. WrongState, in words for staff, if it is not allowed yet.
+    Whoever said no is asked again only with `after_no`: the family wants it. Returns the new
+    consent requests. WrongState, in words for staff, if it is not allowed yet.
     """
     submission = locked(submission)
     require_state(submission, State.ACCEPTED)
@@ -47,6 +51,8 @@ def ask_consent(submission: Submission, *, by: AbstractBaseUser | None) -> list[
     roles = missing_roles(submission)
     if not roles:
         raise WrongState("Everybody has agreed to this version already.")
+    if not after_no and said_no(submission, roles):
+        raise WrongState("Somebody said no. Ask again only if the family wants it: tick the box.")
     if Role.GUARDIAN in roles and not submission.guardian_email:
         raise WrongState("There is no guardian's address. Record a signed form instead.")
     if Role.STUDENT in roles and not submission.email:

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
@@ -36,6 +37,16 @@ if TYPE_CHECKING:
 UNLISTED = "noindex, noimageindex, noarchive"
 
 
+class StoryPageForm(WagtailAdminPageForm):
+    """The editor's form: it has no last name for somebody under 18 (rule R8)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        submission = getattr(self.instance, "submission", None)
+        if submission and submission.is_minor:
+            self.fields.pop("last_name", None)
+
+
 class StoryPage(StoryContent, BasePage):
     """The public page of a story, draft or published. Created by accepting a submission."""
 
@@ -56,6 +67,7 @@ class StoryPage(StoryContent, BasePage):
     # The public stories before and after this one; set by the wall's route().
     neighbors: Iterable["StoryPage"] = ()
 
+    base_form_class = StoryPageForm
     edit_handler = TabbedInterface(
         [
             ObjectList(

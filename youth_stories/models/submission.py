@@ -156,8 +156,15 @@ class Submission(StoryContent):
 
     @property
     def needs_guardians_address(self) -> bool:
-        """Whether staff found a student to be under 18 who had named no guardian."""
-        return self.is_minor and not self.is_child and not self.guardian_email
+        """Whether a student of 13 to 17 has named no guardian, and none has signed on paper."""
+        is_missing = self.is_minor and not self.is_child and not self.guardian_email
+        return is_missing and not self.is_signed_by_guardian
+
+    @property
+    def is_signed_by_guardian(self) -> bool:
+        """Whether a guardian's consent on paper is in force."""
+        signed = self.consents.filter(method=Consent.Method.SIGNED_FORM)
+        return signed.in_force().filter(role=Consent.Role.GUARDIAN).exists()
 
     @property
     def is_undecided(self) -> bool:

@@ -86,7 +86,8 @@ def _name(submission: Submission, role: str) -> str:
     if submission.is_withdrawn_or_purged and _was_invitation(submission):
         return "invitation_ended"
     name = BY_STATE.get(Submission.State(submission.state))
-    if name in (None, "received", "change_asked") and _needs_guardian(submission, role):
+    needs_guardian = submission.needs_guardians_address and role == Role.STUDENT
+    if name in (None, "received", "change_asked") and needs_guardian:
         return "guardian_needed"
     if name:
         return name
@@ -105,13 +106,6 @@ def _was_invitation(submission: Submission) -> bool:
     return (
         events.filter(kind=Kind.INVITED).exists() and not events.filter(kind=Kind.RECEIVED).exists()
     )
-
-
-def _needs_guardian(submission: Submission, role: str) -> bool:
-    """Whether the student has to name a guardian: nobody agreed on paper either."""
-    by_guardian = submission.consents.in_force().filter(role=Role.GUARDIAN)
-    is_missing = submission.needs_guardians_address and not by_guardian.exists()
-    return is_missing and role == Role.STUDENT
 
 
 def _name_by_consents(submission: Submission) -> str:

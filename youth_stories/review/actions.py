@@ -37,7 +37,12 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
         page = decisions.accept(submission, by=request.user)
         if page.photo and "others_agreed" in request.POST:
             confirm_others_agreed(page, shown=page.photo, by=request.user)
-        if submission.is_minor:
+        if submission.is_minor and submission.is_signed_by_guardian:
+            next_action = (
+                "What was signed covers it as it is: a second person publishes it. After a change "
+                "you need new signatures."
+            )
+        elif submission.is_minor:
             next_action = "Tidy it if it needs it. Then go back to the story and ask for consent."
         elif request.user.has_perm(PUBLISH):
             next_action = (
@@ -56,10 +61,22 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
 ask_for_change = text_action(decisions.ask_for_change, "Your message is being sent to the student.")
 decline = text_action(decisions.decline, "Declined.")
 add_note = text_action(decisions.add_note, "Note added.")
-reopen = submission_action(decisions.reopen, "Reopened.")
 not_a_robot = submission_action(
     decisions.not_a_robot, "This story is in the list with the others now."
 )
+
+
+@require_POST
+def reopen(request: StaffRequest, pk: int) -> HttpResponse:
+    """Undo a decision; if a draft is erased by that, once the box to confirm it is ticked."""
+    submission = get_submission(request, pk)
+    if submission.page and "confirm" not in request.POST:
+        messages.error(request, "Tick the box to confirm: the draft is erased.")
+        return redirect_to(submission)
+    with errors_as_messages(request):
+        decisions.reopen(submission, by=request.user)
+        messages.success(request, "Reopened.")
+    return redirect_to(submission)
 
 
 @require_POST
@@ -89,9 +106,18 @@ def treat_as_under_18(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect_to(submission)
 
 
-ask_consent = submission_action(
-    ask.ask_consent, "Consent is being asked for. The draft is locked until it is answered."
-)
+@require_POST
+def ask_consent(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask for consent; after a no only with the tick that the family wants it."""
+    submission = get_submission(request, pk)
+    with errors_as_messages(request):
+        ask.ask_consent(submission, by=request.user, after_no="after_no" in request.POST)
+        messages.success(
+            request, "Consent is being asked for. The draft is locked until it is answered."
+        )
+    return redirect_to(submission)
+
+
 cancel_request = submission_action(
     ask.cancel_request, "Request canceled. The link in the e-mail no longer asks for consent."
 )

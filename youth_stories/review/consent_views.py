@@ -17,7 +17,13 @@ from .forms import (
     SignedFormRecordForm,
 )
 from .permissions import REVIEW, require_permission
-from .shared import StaffRequest, get_submission, redirect_to, redirect_without_page
+from .shared import (
+    StaffRequest,
+    get_submission,
+    redirect_to,
+    redirect_without_page,
+    story_context,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +54,7 @@ def record_consent(request: StaffRequest, pk: int) -> HttpResponse:
         "shown_hash": shown_hash,
         "forms": [form],
         "title": "Record consent",
-    }
+    } | story_context(submission)
     return render(request, "youth_stories/review/form.html", context)
 
 

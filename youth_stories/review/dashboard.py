@@ -9,8 +9,14 @@ from wagtail.admin.ui.components import Component
 from ..models import StoryPage, StoryPost, Submission
 from ..notifications.emails import contact
 from ..notifications.recipients import reviewers
-from .permissions import VIEW
-from .queue import GUARDIAN_ASKS, LIKELY_ROBOTS, guardian_asks
+from .permissions import CONTACT, VIEW
+from .queue import (
+    GUARDIAN_ASKS,
+    LIKELY_ROBOTS,
+    accepted_not_public,
+    guardian_asks,
+    ready_to_publish,
+)
 
 
 class WaitingStoriesPanel(Component):
@@ -32,13 +38,12 @@ class WaitingStoriesPanel(Component):
             oldest=Min("received_at", filter=received & ~robot),
             likely_robots=Count("pk", filter=received & robot),
             changing=Count("pk", filter=Q(state=Submission.State.CHANGE_REQUESTED)),
-            drafts=Count(
-                "pk", filter=Q(state=Submission.State.ACCEPTED) & ~Q(page__is_on_wall=True)
-            ),
+            drafts=Count("pk", filter=accepted_not_public()),
         )
         published = StoryPage.objects.on_wall().count()
         return counts | {
             "published": published,
+            "ready": len(ready_to_publish()),
             "posts_up": StoryPost.objects.to_take_down().count(),
             "queue_url": reverse("youth_stories:list"),
             "robots_query": LIKELY_ROBOTS,
@@ -46,4 +51,5 @@ class WaitingStoriesPanel(Component):
             "guardians_query": GUARDIAN_ASKS,
             "no_reviewer_address": not reviewers(),
             "no_contact": not contact().is_person,
+            "can_set_contact": parent_context["request"].user.has_perm(CONTACT),
         }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from ..consent.guardian_address import correct_guardian_address
-from ..models import AgeBand
+from ..models import AgeBand, Consent
 from .paper import record_paper_story
 from .paper_forms import PaperStoryForm, SignaturesForm
 from .permissions import REVIEW, require_permission
@@ -55,5 +55,11 @@ def correct_guardian(request: StaffRequest, pk: int) -> HttpResponse:
         validate_email(email)
         asked_again = "asked_again" in request.POST
         correct_guardian_address(submission, email, by=request.user, asked_again=asked_again)
-        messages.success(request, "Saved. A question that was open is asked at the new address.")
+        is_asked = submission.consent_requests.open().filter(role=Consent.Role.GUARDIAN).exists()
+        messages.success(
+            request,
+            "Saved. The guardian is asked at the new address."
+            if is_asked
+            else "Saved. Nobody is asked yet: when the page is ready, press “Ask for consent”.",
+        )
     return redirect_to(submission)

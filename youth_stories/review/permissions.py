@@ -12,6 +12,7 @@ WITHDRAW = "youth_stories.withdraw_submission"
 VIEW = "youth_stories.view_submission"
 CONCERN = "youth_stories.raise_concern_submission"
 PUBLISH = "youth_stories.publish_storypage"
+CONTACT = "pages.change_sitesettings"
 EXPORT = "youth_stories.export_submission"
 
 

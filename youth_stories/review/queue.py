@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from ..models import AgeSign, GuardianQuestion, Submission
+from .next_step import READY, next_steps, statuses
 from .permissions import EXPORT, REVIEW
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
@@ -30,6 +31,7 @@ GUARDIAN_ASKS = "guardian=asks"
 STATES = [
     *((value, label) for value, label in Submission.State.choices if value != "accepted"),
     ("accepted", "Accepted, not public"),
+    ("ready", READY),
     ("public", "Public"),
 ]
 
@@ -70,7 +72,9 @@ class SubmissionFilterSet(WagtailFilterSet):
         if state == "public":
             return queryset.filter(page__is_on_wall=True)
         if state == "accepted":
-            return queryset.filter(state=state).exclude(page__is_on_wall=True)
+            return queryset.filter(accepted_not_public())
+        if state == "ready":
+            return queryset.filter(pk__in=ready_to_publish())
         return queryset.filter(state=state)
 
     def filter_guardian(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -79,6 +83,17 @@ class SubmissionFilterSet(WagtailFilterSet):
     def filter_waiting(self, queryset: QuerySet, name: str, days: str) -> QuerySet:
         before = timezone.now() - timedelta(days=int(days))
         return queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
+
+
+def accepted_not_public() -> Q:
+    """Accepted stories that are not on the wall."""
+    return Q(state=Submission.State.ACCEPTED) & ~Q(page__is_on_wall=True)
+
+
+def ready_to_publish() -> list[int]:
+    """The stories that a publisher can publish now."""
+    accepted = Submission.objects.filter(accepted_not_public()).select_related("page")
+    return [pk for pk, status in next_steps(accepted).items() if status == READY]
 
 
 def guardian_asks() -> Exists:
@@ -105,17 +120,7 @@ def filtered_submissions(query: QueryDict) -> QuerySet:
 class StateColumn(Column):
     def get_value(self, submission: Submission) -> str:
         asks = "The guardian asks for help. " if submission.guardian_asks else ""  # type: ignore[attr-defined]
-        return asks + status(submission)
-
-
-def status(submission: Submission) -> str:
-    """Return the submission's status for staff: its state, or its element number."""
-    page = submission.page
-    if page and page.live:
-        return f"Public as element {page.number}"
-    if page and page.number:
-        return f"Element {page.number}, not public any more"
-    return submission.get_state_display()
+        return asks + submission.status  # type: ignore[attr-defined]
 
 
 class AgeColumn(Column):
@@ -147,6 +152,9 @@ class QueueView(IndexView):
         open_signs = AgeSign.objects.open().filter(submission=OuterRef("pk"))
         rows = rows.annotate(guardian_asks=guardian_asks(), is_age_in_doubt=Exists(open_signs))
         page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
+        status = statuses(page.object_list)
+        for row in page.object_list:
+            row.status = status[row.pk]
         return paginator, page, page.object_list, is_paginated
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:

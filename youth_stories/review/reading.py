@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 from wagtail.snippets.views.snippets import InspectView
 
@@ -14,17 +13,20 @@ from psec_site.antispam import signs
 from ..consent.ask import missing_roles
 from ..consent.guardian_address import may_ask_guardian
 from ..consent.redaction import may_redact
+from ..consent.said_no import said_no
 from ..identifiers.clear import current_content
-from ..models import AgeBand, GuardianQuestion, StoryPage, Submission
+from ..models import AgeBand, GuardianQuestion, Submission, SubmissionEvent
+from ..models.deadlines import erased_at
 from ..models.translation import public_translations, words_hash
 from ..notifications.emails import contact
+from ..safeguarding.age_signs import may_clear_age
 from ..transitions import Kind
 from .forms import MessageForm
-from .permissions import CONCERN, PUBLISH, REVIEW, VIEW, WITHDRAW
+from .next_step import status
+from .permissions import CONCERN, CONTACT, PUBLISH, REVIEW, VIEW, WITHDRAW
 from .post_views import posts_context
 from .publication import sent_revision
-from .queue import status
-from .shared import StaffRequest, get_submission
+from .shared import StaffRequest, get_submission, story_context, story_to_read
 
 
 class ReadingView(InspectView):
@@ -41,18 +43,23 @@ class ReadingView(InspectView):
                 "submission": submission,
                 "consents": submission.consents,
                 "identifiers": submission.uncleared_identifiers(current_content(submission)),
+                "noes": noes(submission),
+                "erased_at": erased_at(submission),
                 "requests": submission.consent_requests.open(),
                 "guardian_questions": GuardianQuestion.objects.filter(
                     request__submission=submission
                 ),
                 "translations": translations_for_staff(submission),
                 "has_contact": contact().is_person,
+                "can_set_contact": self.request.user.has_perm(CONTACT),
+                "is_signed": submission.is_minor and submission.is_signed_by_guardian,
                 "age_signs": submission.age_signs.open(),
                 "younger_ages": AgeBand.choices[1:3],
                 "concerns": submission.concerns.all(),
                 "guardian_history": submission.events.filter(
                     kind__in=(Kind.GUARDIAN_CORRECTED, Kind.NOT_FOR_ME)
                 ),
+                "was_not_for_me": submission.events.filter(kind=Kind.NOT_FOR_ME).exists(),
                 "history": submission.events.select_related("actor"),
                 "page_is_live": bool(page and page.live),
                 "status": status(submission),
@@ -60,9 +67,16 @@ class ReadingView(InspectView):
                 "message_form": MessageForm(),
                 "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }
+            | story_context(submission)
             | posts_context(submission)
             | available_actions(self.request.user, submission)
         )
+
+
+def noes(submission: Submission) -> list[SubmissionEvent]:
+    """Return each no of somebody whose consent the newest version still needs."""
+    roles = missing_roles(submission) if submission.page else submission.roles_to_ask
+    return list(said_no(submission, roles).values())
 
 
 def translations_for_staff(submission: Submission) -> list[dict[str, Any]]:
@@ -125,7 +139,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and not (page and page.live and page.content_hash == as_sent.compute_content_hash()),
         "sent_identifiers": submission.uncleared_identifiers(as_sent) if as_sent else [],
         "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
-        "can_clear_age": user.has_perm(CONCERN),
+        "can_clear_age": user.has_perm(CONCERN) and may_clear_age(submission, user),
         "can_treat_as_minor": user.has_perm(CONCERN)
         and not submission.is_minor
         and not submission.is_withdrawn_or_purged
@@ -136,11 +150,9 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
 
 
 @never_cache
-@xframe_options_sameorigin
 @require_safe
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """The story's page in its newest version, or before it is accepted, as it will appear."""
     submission = get_submission(request, pk, VIEW)
-    page = submission.page
-    story = page.get_latest_revision_as_object() if page else StoryPage.draft_of(submission)
+    story = story_to_read(submission)
     return story.serve_preview(request, story.default_preview_mode)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from ..models import Submission
+from ..models import StoryPage, Submission
 from .forms import MessageForm
 from .permissions import REVIEW, require_permission
 
@@ -28,6 +30,21 @@ def get_submission(request: StaffRequest, pk: int, permission: str = REVIEW) -> 
     """Return the submission. Raises PermissionDenied without the permission, Http404 if missing."""
     require_permission(request.user, permission)
     return get_object_or_404(Submission, pk=pk)
+
+
+def story_to_read(submission: Submission) -> StoryPage:
+    """Return the newest version of the page, or before it is accepted, as it will appear."""
+    page = submission.page
+    return page.get_latest_revision_as_object() if page else StoryPage.draft_of(submission)
+
+
+def story_context(submission: Submission) -> dict[str, Any]:
+    """Return what as_it_will_appear.html takes; nothing once the words are erased."""
+    if submission.is_withdrawn_or_purged:
+        return {}
+    story = story_to_read(submission)
+    photo_url = reverse("youth_stories:photo", args=[story.photo_id]) if story.photo_id else ""
+    return {"story": story, "photo_url": photo_url, "number": story.number}
 
 
 def redirect_to(submission: Submission) -> HttpResponse:

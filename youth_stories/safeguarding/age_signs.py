@@ -70,7 +70,7 @@ def clear_age_signs(submission: Submission, reason: str, *, by: AbstractBaseUser
     WrongState if there is none, or for whoever accepted the story (two people).
     """
     submission = locked(submission)
-    if submission.accepted_by_id == by.pk and SafeguardingSettings.load().two_people:
+    if not may_clear_age(submission, by):
         raise WrongState(
             "You accepted this story, so somebody else has to clear this (two people)."
         )
@@ -81,6 +81,12 @@ def clear_age_signs(submission: Submission, reason: str, *, by: AbstractBaseUser
         sign.cleared_by_id, sign.reason, sign.cleared_at = by.pk, reason, timezone.now()
         sign.save()
     log(submission, Kind.AGE_CLEARED, by, reason)
+
+
+def may_clear_age(submission: Submission, user: AbstractBaseUser) -> bool:
+    """Whether this is somebody else than who accepted the story, if two people are needed."""
+    is_other = submission.accepted_by_id != user.pk
+    return is_other or not SafeguardingSettings.load().two_people
 
 
 def refuse_who_cleared(submission: Submission, by: AbstractBaseUser | None) -> None:

@@ -73,6 +73,17 @@ def test_a_yes_on_paper_is_good_from_the_day_it_was_signed(client, reviewer):
     assert "not good any more" in sheet(client, given_on=too_old).text
 
 
+def test_a_story_signed_on_paper_says_so_and_asks_no_student_for_an_address(client, reviewer):
+    submission = sheet(client)
+    page = client.get(reverse("youth_stories:inspect", args=[submission.pk])).text
+    assert "a guardian signed on paper" in page
+    assert "was asked for the e-mail address" not in page
+    assert "there is no address of the student" in page
+    page = step(client, submission, "accept").text
+    assert "a second person publishes it" in page
+    assert "ask for consent" not in page
+
+
 def test_a_sheet_of_a_child_needs_the_guardian_alone(client, reviewer):
     submission = sheet(
         client, age_band="under_13", student_signed="", scopes=["words", "first_name"]

@@ -12,6 +12,8 @@ from wagtail.models import PageLogEntry
 from tests.factories import (
     ALL_SCOPES,
     STORY,
+    agreed,
+    asked,
     draft,
     picture,
     published,
@@ -19,7 +21,9 @@ from tests.factories import (
     run_waiting_tasks,
     step,
 )
+from youth_stories.consent.answers import disagree
 from youth_stories.models import AgeBand, PublicPhoto, StoryPage, StoryPhoto, Submission
+from youth_stories.retention.erase import withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -86,19 +90,37 @@ def test_a_refusal_names_what_was_changed(client, reviewer):
     assert "differs from what was agreed to (school or workplace)" in html
 
 
+def test_the_story_is_read_in_the_page_itself(client, reviewer):
+    page = draft(photo=picture())
+    html = reading(client, page.submission)
+    assert "A sample story." in html
+    assert f'src="{reverse("youth_stories:photo", args=[page.photo.pk])}"' in html
+    assert "<iframe" not in html
+    submission = page.submission
+    withdraw(submission, by=reviewer)
+    assert "A sample story." not in reading(client, submission)
+
+
 def test_the_queue_takes_as_many_queries_with_more_stories(client, reviewer):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             client.get(QUEUE)
         return len(captured)
 
-    published()
+    def of_every_kind() -> None:
+        published(email="adult@example.org")
+        draft(photo=picture(), email="adult@example.org")
+        disagree(asked().consent_requests.get())
+        asked()
+        agreed()
+
+    of_every_kind()
     client.get(QUEUE)
     before = queries()
     for _ in range(3):
-        published()
+        of_every_kind()
     assert queries() == before
-    assert before <= 20
+    assert before <= 32
 
 
 def test_the_reading_view_shows_only_what_the_student_agreed_to(client, reviewer):
@@ -154,7 +176,10 @@ def test_declining_needs_a_reason_and_can_be_undone(client, reviewer):
 def test_reopening_an_accepted_story_deletes_its_draft(client, reviewer):
     page = draft()
     submission = page.submission
-    step(client, submission, "reopen")
+    html = step(client, submission, "reopen").content.decode()
+    assert "Tick the box to confirm: the draft is erased." in html
+    assert StoryPage.objects.filter(pk=page.pk).exists()
+    step(client, submission, "reopen", confirm="yes")
     assert not StoryPage.objects.filter(pk=page.pk).exists()
     step(client, submission, "accept")
     assert StoryPage.objects.filter(submission=submission).exists()
@@ -162,7 +187,7 @@ def test_reopening_an_accepted_story_deletes_its_draft(client, reviewer):
 
 def test_a_public_story_cannot_be_reopened(client, reviewer):
     page = published()
-    response = step(client, page.submission, "reopen")
+    response = step(client, page.submission, "reopen", confirm="yes")
     assert "Unpublish it before you reopen it." in response.content.decode()
     assert StoryPage.objects.published().filter(pk=page.pk).exists()
 
@@ -269,3 +294,20 @@ def test_the_dashboard_says_what_is_waiting(client, reviewer):
 def test_a_minors_page_says_what_is_still_missing(client, reviewer):
     html = reading(client, received(age_band=AgeBand.FROM_16))
     assert "guardian’s consent" in html
+
+
+def test_the_editor_of_a_minors_story_has_no_last_name_and_saves_none(client, reviewer):
+    page = draft(age_band=AgeBand.FROM_13)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "Last name" not in client.get(address).content.decode()
+    form = {
+        **{name: getattr(page, name) for name in STORY},
+        "last_name": "Student",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
+    client.post(address, form)
+    page = StoryPage.objects.get(pk=page.pk)
+    assert page.get_latest_revision_as_object().last_name == ""
+    address = reverse("wagtailadmin_pages:edit", args=[draft().pk])
+    assert "Last name" in client.get(address).content.decode()

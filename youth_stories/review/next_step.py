@@ -1,0 +1,150 @@
+"""What a story waits for, in a few words for staff: of many stories in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from wagtail.models import Revision
+
+from ..consent.said_no import ABOUT_CONSENT, standing_noes
+from ..models import (
+    AgeSign,
+    ClearedIdentifier,
+    Concern,
+    Consent,
+    ConsentRequest,
+    StoryPage,
+    StoryPhoto,
+    Submission,
+    SubmissionEvent,
+)
+from ..rules.identifiers import find
+from ..transitions import Kind
+
+Role = Consent.Role
+type Version = tuple[UUID, str]
+
+READY = "Ready to publish"
+WAITING: dict[frozenset[str], str] = {
+    frozenset({Role.GUARDIAN}): "Waiting for the guardian",
+    frozenset({Role.STUDENT}): "Waiting for the student",
+    frozenset(Role): "Waiting for the student and the guardian",
+}
+# Why nobody is asked any more, if that is the newest of these events.
+UNANSWERED = {
+    Kind.CONSENT_EXPIRED: "Not answered in time",
+    Kind.NOT_FOR_ME: "The letter reached somebody else",
+    Kind.LAPSED: "Not confirmed again in time",
+}
+EVENTS = (*ABOUT_CONSENT, *UNANSWERED, Kind.ACCEPTED, Kind.GUARDIAN_CORRECTED)
+
+
+def status(submission: Submission) -> str:
+    """Return the status of one story for staff."""
+    return statuses([submission])[submission.pk]
+
+
+def statuses(submissions: Collection[Submission]) -> dict[int, str]:
+    """Return the status of each story for staff: its element number, or what it waits for."""
+    steps = next_steps([each for each in submissions if is_accepted_and_not_public(each)])
+    return {each.pk: _status(each, steps.get(each.pk, "")) for each in submissions}
+
+
+def is_accepted_and_not_public(submission: Submission) -> bool:
+    page = submission.page
+    return submission.state == Submission.State.ACCEPTED and bool(page and not page.live)
+
+
+def _status(submission: Submission, step: str) -> str:
+    page = submission.page
+    if page and page.live:
+        return f"Public as element {page.number}"
+    if page and page.number:
+        return " ".join([f"Element {page.number}, not public any more.", step]).strip()
+    return step or submission.get_state_display()
+
+
+def next_steps(submissions: Collection[Submission]) -> dict[int, str]:
+    """Return what each of these stories waits for; all are accepted and none is public."""
+    pks = [each.pk for each in submissions]
+    on_hold = set(_of(Concern.objects.open(), pks))
+    in_doubt = set(_of(AgeSign.objects.open(), pks))
+    asked = defaultdict(set)
+    for request in ConsentRequest.objects.open().filter(submission__in=pks):
+        asked[request.submission_id].add(request.role)
+    events = defaultdict(list)
+    for event in SubmissionEvent.objects.filter(submission__in=pks, kind__in=EVENTS):
+        events[event.submission_id].append(event)
+    by_consents = _by_consents(submissions)
+
+    def step(submission: Submission) -> str:
+        pk = submission.pk
+        if pk in on_hold:
+            return "On hold"
+        if roles := asked.get(pk):
+            return WAITING[frozenset(roles)]
+        if pk in in_doubt:
+            return "Age in doubt"
+        if agreed := by_consents.get(pk):
+            return agreed
+        for role in standing_noes(events[pk]):
+            return "The guardian said no" if role == Role.GUARDIAN else "The student said no"
+        newest = events[pk][-1].kind if events[pk] else ""
+        return UNANSWERED.get(newest, "Ask for consent")  # type: ignore[call-overload]
+
+    return {each.pk: step(each) for each in submissions}
+
+
+def _of(rows: Iterable, pks: list[int]) -> Iterable[int]:
+    return rows.filter(submission__in=pks).values_list("submission", flat=True)  # type: ignore[attr-defined]
+
+
+def _by_consents(submissions: Collection[Submission]) -> dict[int, str]:
+    """What those stories wait for whose newest version everybody agreed to (rule R3)."""
+    versions = _newest_versions(submissions)
+    hashes = {pk: version.compute_content_hash() for pk, version in versions.items()}
+    covering = Consent.objects.in_force().filter(content_hash__in=set(hashes.values()))
+    sufficient = (
+        _covered(covering.by_adult())
+        | _covered(covering.by_teen()) & _covered(covering.by_guardian_of_teen())
+        | _covered(covering.by_guardian_of_child())
+    )
+    given = {role: _covered(covering.filter(role=role)) for role in Role}
+    rows = ClearedIdentifier.objects.filter(submission__in=[each.pk for each in submissions])
+    cleared = set(rows.values_list("submission", "fingerprint"))
+    steps = {}
+    for each in submissions:
+        key = (each.story_id, hashes.get(each.pk, ""))
+        if key in sufficient:
+            version = versions[each.pk]
+            found = find(version, is_minor=True) if each.is_minor else []
+            if version.photo and not version.photo.others_agreed_at:
+                steps[each.pk] = "Say who is in the photo"
+            elif any((each.pk, identifier.fingerprint) not in cleared for identifier in found):
+                steps[each.pk] = "Look at the possible identifiers"
+            else:
+                steps[each.pk] = READY
+        elif all(key in given[Role(role)] for role in each.roles_to_ask):
+            steps[each.pk] = "The guardian agreed: a second letter goes out a day later"
+    return steps
+
+
+def _covered(consents: Iterable) -> set[Version]:
+    return set(consents.values_list("story_id", "content_hash"))  # type: ignore[attr-defined]
+
+
+def _newest_versions(submissions: Collection[Submission]) -> dict[int, StoryPage]:
+    """The newest version of each page, as newest_version, without a query for each."""
+    pages = {each.pk: each.page for each in submissions if each.page}
+    revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])
+    versions = {
+        pk: StoryPage.from_serializable_data(
+            revisions[page.latest_revision_id].content, check_fks=False
+        )
+        for pk, page in pages.items()
+        if page.latest_revision_id in revisions
+    }
+    photos = StoryPhoto.objects.in_bulk({each.photo_id for each in versions.values()} - {None})
+    for version in versions.values():
+        version.photo = photos.get(version.photo_id)
+    return versions
