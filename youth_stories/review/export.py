@@ -22,8 +22,9 @@ from ..rules.plain_text_form import PlainTextMixin
 from ..rules.text import clean_text
 from . import reauthentication
 from .export_words import with_words, words_now
+from .next_step import brief_status
 from .permissions import EXPORT, require_permission
-from .queue import QueueView, status
+from .queue import QueueView
 from .shared import StaffRequest
 
 LOG_ACTION = "youth_stories.export"
@@ -119,7 +120,7 @@ class ExportView(QueueView):
 
     def to_row_dict(self, submission: Submission) -> dict[str, Any]:
         """The words and the state as staff and visitors see them now, not as they were sent."""
-        now = words_now(submission) | {"state": status(submission)}
+        now = words_now(submission) | {"state": brief_status(submission)}
         row = super().to_row_dict(submission)
         return {name: now.get(name, value) for name, value in row.items()}
 

@@ -47,7 +47,7 @@ def status(submission: Submission) -> str:
 def statuses(submissions: Collection[Submission]) -> dict[int, str]:
     """Return the status of each story for staff: its element number, or what it waits for."""
     steps = next_steps([each for each in submissions if is_accepted_and_not_public(each)])
-    return {each.pk: _status(each, steps.get(each.pk, "")) for each in submissions}
+    return {each.pk: brief_status(each, steps.get(each.pk, "")) for each in submissions}
 
 
 def is_accepted_and_not_public(submission: Submission) -> bool:
@@ -55,12 +55,14 @@ def is_accepted_and_not_public(submission: Submission) -> bool:
     return submission.state == Submission.State.ACCEPTED and bool(page and not page.live)
 
 
-def _status(submission: Submission, step: str) -> str:
+def brief_status(submission: Submission, step: str = "") -> str:
+    """Return its element number, or what it waits for, or its state; it makes no query."""
     page = submission.page
     if page and page.live:
         return f"Public as element {page.number}"
     if page and page.number:
-        return " ".join([f"Element {page.number}, not public any more.", step]).strip()
+        gone = f"Element {page.number}, not public any more"
+        return f"{gone}. {step}" if step else gone
     return step or submission.get_state_display()
 
 
