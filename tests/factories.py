@@ -61,6 +61,7 @@ TIMES = [
     (ConsentWithdrawal, "recorded_at"),
     (Erasure, "erased_at"),
     (PrivateLink, "expires_at"),
+    (PrivateLink, "used_at"),
     (SavedForm, "expires_at"),
     (SentMail, "sent_at"),
     (StoryPhoto, "created_at"),

@@ -129,7 +129,7 @@ def _student(prefix):
     draft.save_revision()
     ask_consent(Submission.objects.get(pk=submission.pk), by=None)
     shown["my story, asked"] = client.get(page)
-    shown["my story, asked, with an error"] = client.post(f"{page}answer/")
+    shown["my story, asked, with an error"] = client.post(f"{page}answer/", follow=True)
     answer(submission, role="student")
     shown["my story, agreed"] = client.get(page)
     shown["my stories"] = client.get(f"{prefix}/my-story/")
@@ -153,7 +153,7 @@ def _guardian(prefix):
     client, page = Client(), prefix + private_page("guardian")
     client.get(_last_link(GUARDIAN))
     shown = {"guardian asked": client.get(page)}
-    shown["guardian asked, with an error"] = client.post(f"{page}answer/")
+    shown["guardian asked, with an error"] = client.post(f"{page}answer/", follow=True)
     shown_hash = shown["guardian asked"].context["shown_hash"]
     yes = {"shown_hash": shown_hash, "scope_words": "on", "scope_search": "on"}
     shown["guardian agreed"] = client.post(f"{page}answer/", yes, follow=True)

@@ -266,7 +266,7 @@ def test_a_person_who_may_not_answer_now_learns_nothing_of_the_concern():
 def test_a_guardian_who_ticks_nothing_can_still_read_the_question_in_spanish(client, mailoutbox):
     asked()
     client.get(link_in(mails_to(mailoutbox, GUARDIAN)[-1]))
-    html = client.post(private_page("guardian", "answer")).content.decode()
+    html = client.post(private_page("guardian", "answer"), follow=True).content.decode()
     assert f'class="language" href="/es{private_page("guardian")}"' in html
 
 

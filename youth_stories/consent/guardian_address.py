@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .. import ledger
@@ -73,11 +74,17 @@ def was_asked(submission: Submission) -> bool:
 
 
 def has_answered(submission: Submission) -> bool:
-    """Whether a guardian has said yes or no to this story, ever."""
+    """Whether a guardian has answered: not somebody who got our letter by mistake."""
+    role = Consent.Role.GUARDIAN
     answered = submission.consent_requests.filter(
-        role=Consent.Role.GUARDIAN, answer__in=(Answer.AGREED, Answer.REFUSED)
+        role=role, answer__in=(Answer.AGREED, Answer.REFUSED)
     )
-    return answered.exists() or submission.consents.filter(role=Consent.Role.GUARDIAN).exists()
+    consents = submission.consents.filter(role=role)
+    if mistake := submission.events.filter(kind=Kind.NOT_FOR_ME).last():
+        consents = consents.filter(
+            Q(recorded_at__gt=mistake.created_at) | Q(withdrawal__isnull=True)
+        )
+    return answered.exists() or consents.exists()
 
 
 def corrections_left(submission: Submission) -> int:

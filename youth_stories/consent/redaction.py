@@ -1,7 +1,10 @@
 """Carrying consents over to a version from which something was only removed (rule R7)."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 
 from ..models import Consent, StoryContent, StoryPage, StoryPhoto, Submission
 from ..notifications.recipients import To
@@ -69,14 +72,40 @@ def _is_shorter(submission: Submission, consent: Consent, version: StoryPage) ->
     return agreed is not None and only_leaves_out(agreed, version)
 
 
-def left_out(submission: Submission, role: str) -> list[Difference]:
-    """What this person agreed to and is not shown any more, while their consent is carried over."""
+@dataclass(frozen=True)
+class LeftOut:
+    """What a person agreed to and is not shown any more, and who left it out: one of them at least.
+
+    Staff shorten a page; the other person may tick less.
+    """
+
+    differences: list[Difference]
+    by_staff: bool
+    by_other_person: bool
+
+
+def left_out(submission: Submission, role: str) -> LeftOut | None:
+    """What was left out after this person's yes, while their consent is carried over.
+
+    None if nothing was, or if it was somebody who got our letter to the guardian by mistake.
+    """
     consent = submission.consents.in_force().filter(role=role).first()
     if submission.page is None or consent is None or consent.derived_from is None:
-        return []
+        return None
     agreed = version_agreed_to(submission, consent.derived_from)
     now = version_agreed_to(submission, consent)
-    return differences(agreed, now, sentences) if agreed and now else []
+    if agreed is None or now is None:
+        return None
+    since = consent.derived_from.recorded_at
+    by_staff = submission.events.filter(kind=Kind.REDACTED, created_at__gte=since).exists()
+    others = submission.consents.in_force().exclude(role=role)
+    given_since = Q(derived_from=None, recorded_at__gte=since)
+    carried_since = Q(derived_from__recorded_at__gte=since)
+    by_other_person = others.filter(given_since | carried_since).exists()
+    shown = differences(agreed, now, sentences)
+    if not shown or not (by_staff or by_other_person):
+        return None
+    return LeftOut(shown, by_staff=by_staff, by_other_person=by_other_person)
 
 
 def version_agreed_to(submission: Submission, consent: Consent) -> StoryContent | None:

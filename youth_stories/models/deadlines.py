@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .consent import Consent, ConsentQuerySet
 from .content import AgeBand
+from .event import SubmissionEvent
 from .submission import Submission
 
+Kind = SubmissionEvent.Kind
 Role = Consent.Role
 State = Submission.State
 
@@ -33,8 +36,42 @@ def waits_until(submission: Submission) -> datetime:
     return submission.waiting_since + timedelta(days=settings.UNANSWERED_DAYS)
 
 
+def notices_of_erasure() -> QuerySet[SubmissionEvent]:
+    """For use in Exists(): the notices that belong to the story's present wait or end."""
+    return SubmissionEvent.objects.filter(
+        kind=Kind.ERASED_SOON,
+        submission=OuterRef("pk"),
+        created_at__gte=Coalesce(OuterRef("ended_at"), OuterRef("waiting_since")),
+    )
+
+
+def tells_of_erasure() -> Q:
+    """Stories whose sender is told before the words are erased (rule R14).
+
+    Not invitations, which have no words yet, nor junk, which is declined without a letter.
+    """
+    events = SubmissionEvent.objects.filter(submission=OuterRef("pk"))
+    was_told_no = Exists(events.filter(kind=Kind.DECLINED, mails__isnull=False))
+    silent = (State.INVITED, State.WITHDRAWN, State.PURGED)
+    return ~Q(state__in=silent) & (~Q(state=State.DECLINED) | Q(was_told_no))
+
+
 def erased_at(submission: Submission) -> datetime | None:
-    """When the words are erased unless something changes; None if that is not to come."""
+    """When the words are erased unless something changes; None if that is not to come.
+
+    Never sooner than ERASURE_NOTICE_DAYS after its sender was told.
+    """
+    day = _end_of_wait(submission)
+    if day is None or not Submission.objects.filter(tells_of_erasure(), pk=submission.pk).exists():
+        return day
+    since = submission.ended_at or submission.waiting_since
+    notices = submission.events.filter(kind=Kind.ERASED_SOON)
+    notice = notices.filter(created_at__gte=since).first()
+    told_at = notice.created_at if notice else timezone.now()
+    return max(day, told_at + timedelta(days=settings.ERASURE_NOTICE_DAYS))
+
+
+def _end_of_wait(submission: Submission) -> datetime | None:
     if submission.is_withdrawn_or_purged or (submission.page and submission.page.live):
         return None
     if submission.state == State.DECLINED and submission.ended_at:

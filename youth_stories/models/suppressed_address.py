@@ -12,9 +12,11 @@ class SuppressedAddressManager(models.Manager["SuppressedAddress"]):
 
     def includes(self, address: str) -> bool:
         """Whether no letter may be sent to this address, however it is spelled."""
-        if not address:
-            return False
-        return self.filter(address_hash__in=possible_hashes(address_key(address))).exists()
+        return bool(address) and self.includes_key(address_key(address))
+
+    def includes_key(self, key: str) -> bool:
+        """Whether no letter may be sent to the addresses with this key."""
+        return self.filter(address_hash__in=possible_hashes(key)).exists()
 
     def remove(self, address: str) -> list[str]:
         """Letters may be sent to this address again, as its owner asked for. Returns its hashes."""

@@ -4,10 +4,12 @@ Each has a template named after its recipient and the kind of event: emails/<to>
 there is none, that recipient gets no e-mail about such events.
 """
 
+from datetime import datetime
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
@@ -108,7 +110,16 @@ def _question(submission: Submission, event: SubmissionEvent) -> dict:
         "content": version,
         "public_until": version.public_until,
         "publication_years": publication_years(),
+        "taken_back_at": _taken_back_at(submission),
     }
+
+
+def _taken_back_at(submission: Submission) -> datetime | None:
+    """When the guardian at this address took a yes back that they have not given again."""
+    answers = Q(kind__in=(Kind.CONSENT_GIVEN, Kind.CONSENT_REVOKED), text=To.GUARDIAN)
+    others = Q(kind__in=(Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED, Kind.CONSENT_RECORDED))
+    newest = submission.events.filter(answers | others).last()
+    return newest.created_at if newest and newest.kind == Kind.CONSENT_REVOKED else None
 
 
 def _agreed_to(event: SubmissionEvent) -> list[str]:

@@ -46,7 +46,9 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     if consent_request is None:
         return SeeOther(visit.url())
     if form := shared.take_answer(visit, consent_request, request.POST):
-        return show_question(request, visit, consent_request, form=form)
+        if form.non_field_errors():
+            return show_question(request, visit, consent_request, form=form)
+        return shared.show_again(visit, form)
     if was_sent_from(request, visit.submission):
         note_same_browser(visit.link)
     response = SeeOther(visit.url())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from psec_site.antispam.guard import Answer
 
-from ..models import LinkRequest, PrivateLink, Submission
+from ..models import LinkRequest, PrivateLink, Submission, SubmissionEvent, SuppressedAddress
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..rules.addresses import address_key
@@ -48,6 +48,9 @@ def answer_link_request(pk: int) -> None:
     link_request = LinkRequest.objects.filter(pk=pk).first()
     if link_request is None:
         return
+    if SuppressedAddress.objects.includes_key(link_request.email_key):  # promised: no more letters
+        link_request.delete()
+        return
     open_stories = Submission.objects.exclude(state__in=[State.WITHDRAWN, State.PURGED])
     for to, field in {To.STUDENT: "email_key", To.GUARDIAN: "guardian_email_key"}.items():
         for submission in open_stories.filter(**{field: link_request.email_key}):
@@ -65,6 +68,19 @@ def use_up(link: PrivateLink) -> PrivateLink:
         submission=link.submission_id, purpose=PrivateLink.Purpose.CONSENT
     ).update(used_at=timezone.now())
     return PrivateLink.issue(link.submission, PrivateLink.Purpose.GUARDIAN)[0]
+
+
+def ended_by(link: PrivateLink) -> SubmissionEvent | None:
+    """What ended a guardian's link for whoever it was sent to: nothing more is sent there.
+
+    They said that it is not for them, or another address was given. None for other links.
+    """
+    purpose = PrivateLink.Purpose
+    if link.purpose in (purpose.STUDENT, purpose.NEW_ADDRESS):
+        return None
+    kinds = (Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED)
+    end = link.used_at or link.expires_at
+    return link.submission.events.filter(kind__in=kinds, created_at__gte=end).first()
 
 
 def note_same_browser(link: PrivateLink) -> None:

@@ -30,7 +30,7 @@ def _show(
     if consent_request and version:
         context |= {
             "consent_request": consent_request,
-            "form": form or ConsentForm(content=version, role=visit.person.role),
+            "form": form or shared.consent_form(request, visit, version),
             "shown_hash": version.compute_content_hash(),
             "tidied": tidied(visit.submission, version),
         }
@@ -42,7 +42,9 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Record the student's answer to a consent request."""
     consent_request = shared.open_request(visit)
     if consent_request and (form := shared.take_answer(visit, consent_request, request.POST)):
-        return _show(request, visit, form=form)
+        if form.non_field_errors():
+            return _show(request, visit, form=form)
+        return shared.show_again(visit, form)
     return SeeOther(visit.url())
 
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from psec_site.antispam import challenge, guard
 
 from ..http import SeeOther, clear_browser_cache
-from ..models import PrivateLink
+from ..models import PrivateLink, SubmissionEvent
 from ..rules.addresses import address_key
 from ..submit.saved_form import discard
 from . import access
 from .access import Visit
 from .forms import LinkForm
-from .links import link_not_sent, request_links
+from .links import ended_by, link_not_sent, request_links
 from .person import Person
 from .story_name import story_name
 
@@ -37,6 +37,11 @@ def open_link(request: HttpRequest, token: str, person: Person, action: str = ""
 
 def _show_old(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Say what an old link was for, without access to the story."""
+    if event := ended_by(visit.link):
+        is_replaced = event.kind == SubmissionEvent.Kind.GUARDIAN_CORRECTED
+        context = {"day": event.created_at, "is_replaced": is_replaced}
+        template = "youth_stories/portal/not_your_link.html"
+        return render(request, template, context, status=410)
     open_visit = access.find_visit(request, visit.person, visit.submission.story_key)
     context = {
         "link": visit.link,

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language, get_language_info
 
 from ..consent import guardian_questions, translations
-from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import ConsentRequest, GuardianQuestion, PrivateLink
 from ..models.deadlines import publication_years
@@ -38,7 +37,7 @@ def show_question(
     asked_for = set(questions.values_list("kind", flat=True))
     context = shared.page_context(visit, version) | {
         "number": version.number,
-        "form": ConsentForm(content=version, role=visit.person.role, is_child=submission.is_child),
+        "form": shared.consent_form(request, visit, version),
         "shown_hash": version.compute_content_hash(),
         "public_until": version.public_until,
         "publication_years": publication_years(),

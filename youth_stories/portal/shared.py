@@ -1,5 +1,7 @@
 """What the student's and the guardian's pages have in common."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -20,6 +22,8 @@ from .forms import AgeAgainForm
 from .status import state_of
 from .story_name import story_name
 from .translations import shown_translations
+
+INCOMPLETE = "incomplete"  # in the URL of a consent page whose answer lacks a tick
 
 
 def open_request(visit: Visit) -> ConsentRequest | None:
@@ -116,6 +120,22 @@ def take_answer(
         form.add_error(None, error)
         return form
     return None
+
+
+def consent_form(request: HttpRequest, visit: Visit, version: StoryContent) -> ConsentForm:
+    """Return the form, with the ticks and errors of an answer that `show_again` redirected."""
+    return ConsentForm(
+        request.GET if INCOMPLETE in request.GET else None,
+        content=version,
+        role=visit.person.role,
+        is_child=visit.submission.is_child,
+    )
+
+
+def show_again(visit: Visit, form: ConsentForm) -> SeeOther:
+    """Redirect to the page with what was ticked, so that Back and reload send nothing again."""
+    ticked = {name: "on" for name in form.fields if form.data.get(name)}
+    return SeeOther(f"{visit.url()}?{urlencode({INCOMPLETE: 1} | ticked)}")
 
 
 @story_view("GET", "HEAD", "POST")

@@ -129,6 +129,11 @@ STUDENT = {
         NOTHING_IS_PUBLIC,
         _("Give us the right address. We wait until %(day)s."),
     ),
+    "wrong_address_asks": Words(
+        _("Our letter reached somebody else."),
+        NOTHING_IS_PUBLIC,
+        _("Call or write to us with the right address. We wait until %(day)s."),
+    ),
     "declined": Words(
         _("We will not publish your story."),
         _("A person at PSEC read it. What they wrote to you is in our last email."),
@@ -222,6 +227,7 @@ GUARDIAN = {
     ),
     "expired": Words(_("We did not get an answer."), NOBODY_SAID_NO, ERASED_ON),
     "wrong_address": Words(_("Our letter reached somebody else."), NOTHING_IS_PUBLIC),
+    "wrong_address_asks": Words(_("Our letter reached somebody else."), NOTHING_IS_PUBLIC),
     "declined": Words(
         _("We will not publish the story."),
         _("A person at PSEC read it. What they wrote is in our last email."),

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from ..consent import renew
+from ..consent.guardian_address import may_correct
 from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
 from .state_words import NOT_ON_WEBSITE, WORDS
@@ -72,7 +73,7 @@ def state_of(submission: Submission, role: str) -> State:
         detail=str(NOT_ON_WEBSITE if is_kept else words.detail),
         steps=steps if is_on_hold else steps + steps_to_come(submission, role, name),
         actions=_actions(submission, role),
-        is_on_hold=is_on_hold,
+        is_on_hold=is_on_hold and not is_kept,  # of what is taken back nothing is asked
     )
 
 
@@ -97,6 +98,8 @@ def _name(submission: Submission, role: str) -> str:
     name = BY_EVENT[Kind(newest.kind)] if newest else "preparing"
     if newest and name in ("refused", "revoked"):
         return f"{name}_you" if newest.text == role else name
+    if name == "wrong_address" and not may_correct(submission):
+        return "wrong_address_asks"
     return _name_by_consents(submission) if name == "preparing" else name
 
 
@@ -135,7 +138,7 @@ def _with_day(text: str, day: datetime | None) -> str:
 
 def _day(submission: Submission, name: str) -> datetime | None:
     """The day that the words of this state name."""
-    if name in ("asked", "asked_you", "wrong_address", "guardian_needed"):
+    if name in ("asked", "asked_you", "wrong_address", "wrong_address_asks", "guardian_needed"):
         return waits_until(submission)
     if name in ("lapsing", "lapsing_you"):
         return stays_until(submission)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -121,4 +122,5 @@ def _steps_before_erasure(submission: Submission, role: str, *, ends_it: bool) -
 
 
 def _at(date: datetime | None, title: str, text: str = "") -> list[Step]:
-    return [Step("open", date, title, text)] if date else []
+    """A step of that day; none if the day is past: it is done, or is not done any more."""
+    return [Step("open", date, title, text)] if date and date > timezone.now() else []

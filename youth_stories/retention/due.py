@@ -3,20 +3,18 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, QuerySet
 from django.utils import timezone
 
 from ..consent.ask import expire_request
 from ..consent.confirm import send_confirmation
 from ..models import (
-    Concern,
     Consent,
     ConsentRequest,
     StoryPage,
     Submission,
     SubmissionEvent,
 )
-from ..models.deadlines import lacks_consent
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
@@ -25,19 +23,14 @@ from ..transitions import Kind, State, locked, log, unpublish
 from . import leftovers, saved_forms
 from .due_task import DueTask
 from .erase import purge, replace_with_tombstone
+from .erasures import declined, ended, erased_soon, purged, tell_of_erasure, without_consent
+from .on_hold import not_on_hold
 
 REMIND_AFTER = timedelta(days=7)
-NO_NOTICE = timedelta()
 
 
 def _ago(**duration: int) -> datetime:
     return timezone.now() - timedelta(**duration)
-
-
-def _not_on_hold() -> QuerySet[Submission]:
-    """Submissions without an open concern: others are neither reminded nor erased (rule R19)."""
-    open_concerns = Concern.objects.open().filter(submission=OuterRef("pk"))
-    return Submission.objects.filter(~Exists(open_concerns))
 
 
 def confirmations() -> QuerySet:
@@ -53,7 +46,7 @@ def confirmations() -> QuerySet:
         recorded_at__lte=_ago(hours=settings.CONFIRMATION_HOURS),
     )
     waiting = by_link.exclude(Exists(sent.filter(created_at__gt=OuterRef("recorded_at"))))
-    return waiting.filter(story_id__in=_not_on_hold().values("story_id"))
+    return waiting.filter(story_id__in=not_on_hold().values("story_id"))
 
 
 def unanswered_requests() -> QuerySet:
@@ -71,7 +64,7 @@ def waiting_guardians() -> QuerySet:
     asked = ConsentRequest.objects.open().filter(
         ~Exists(reminded), role=Consent.Role.GUARDIAN, asked_at__lt=timezone.now() - REMIND_AFTER
     )
-    return _not_on_hold().filter(Exists(asked.filter(submission=OuterRef("pk"))))
+    return not_on_hold().filter(Exists(asked.filter(submission=OuterRef("pk"))))
 
 
 def remind(submission: Submission) -> None:
@@ -82,7 +75,7 @@ def remind(submission: Submission) -> None:
 def waiting_invitations() -> QuerySet:
     """Stories whose guardian got no invitation yet, as the address had one that day already."""
     sent = SubmissionEvent.objects.filter(submission=OuterRef("pk"), kind=Kind.INVITED)
-    return _not_on_hold().filter(~Exists(sent), state=State.INVITED)
+    return not_on_hold().filter(~Exists(sent), state=State.INVITED)
 
 
 def _consents_ending(before: datetime) -> QuerySet[Consent]:
@@ -96,16 +89,18 @@ def _consents_ending(before: datetime) -> QuerySet[Consent]:
 
 def lapsing() -> QuerySet:
     """Public stories whose consent ends soon and that nobody was asked to renew (rule R15)."""
-    soon = timezone.now() + timedelta(days=settings.RECONFIRM_DAYS)
+    days = timedelta(days=settings.RECONFIRM_DAYS)
+    ending = _consents_ending(timezone.now() + days).filter(valid_until__gt=timezone.now())
+    # It was asked about this end, whenever that is: no sooner than so many days before it.
     asked = SubmissionEvent.objects.filter(
-        submission=OuterRef("pk"),
         kind=Kind.LAPSING,
-        created_at__gt=_ago(days=settings.RECONFIRM_DAYS),
+        submission__story_id=OuterRef("story_id"),
+        created_at__gte=ExpressionWrapper(
+            OuterRef("valid_until") - days, output_field=DateTimeField()
+        ),
     )
-    return _not_on_hold().filter(
-        ~Exists(asked),
-        page__live=True,
-        story_id__in=_consents_ending(soon).values("story_id"),
+    return not_on_hold().filter(
+        page__live=True, story_id__in=ending.filter(~Exists(asked)).values("story_id")
     )
 
 
@@ -130,72 +125,17 @@ def lapse(submission: Submission) -> None:
     notify(log(submission, Kind.LAPSED), *PEOPLE_AND_STAFF)
 
 
-def without_consent(notice: timedelta = NO_NOTICE) -> QuerySet:
-    """Stories without the consents they need, after the time to give them (rule R14)."""
-    open_states = (State.INVITED, State.RECEIVED, State.CHANGE_REQUESTED, State.ACCEPTED)
-    return _not_on_hold().filter(
-        lacks_consent(),
-        state__in=open_states,
-        ended_at__isnull=True,
-        waiting_since__lt=_ago(days=settings.UNANSWERED_DAYS) + notice,
-    )
-
-
-def declined(notice: timedelta = NO_NOTICE) -> QuerySet:
-    """Stories declined so long ago that they are erased (rule R14)."""
-    return _ended_for(settings.DECLINED_DAYS, notice).filter(state=State.DECLINED)
-
-
-def ended(notice: timedelta = NO_NOTICE) -> QuerySet:
-    """Stories withdrawn or lapsed so long ago that contacts and consents are deleted too (R14)."""
-    others = (State.DECLINED, State.PURGED)
-    return _ended_for(settings.RECORD_DAYS, notice).exclude(state__in=others)
-
-
-def purged() -> QuerySet:
-    """Stories purged, or withdrawn before anybody consented, a day ago: the e-mail was sent."""
-    agreed = Consent.objects.filter(story_id=OuterRef("story_id"))
-    return _ended_for(1).filter(Q(state=State.PURGED) | Q(state=State.WITHDRAWN) & ~Exists(agreed))
-
-
-def _ended_for(days: int, notice: timedelta = NO_NOTICE) -> QuerySet[Submission]:
-    before = _ago(days=days) + notice
-    return _not_on_hold().filter(ended_at__lt=before).exclude(page__live=True)
-
-
-def erased_soon() -> QuerySet:
-    """Stories whose words are erased within ERASURE_NOTICE_DAYS, and whose sender does not know.
-
-    Not invitations, which have no words yet, nor junk, which is declined without a letter.
-    """
-    notice = timedelta(days=settings.ERASURE_NOTICE_DAYS)
-    due = (without_consent(notice), declined(notice), ended(notice))
-    is_due = Q(*(("pk__in", stories.values("pk")) for stories in due), _connector=Q.OR)
-    events = SubmissionEvent.objects.filter(submission=OuterRef("pk"))
-    told = events.filter(kind=Kind.ERASED_SOON, created_at__gt=timezone.now() - notice)
-    was_told_no = events.filter(kind=Kind.DECLINED, mails__isnull=False)
-    return Submission.objects.filter(
-        is_due, ~Exists(told), ~Q(state=State.DECLINED) | Exists(was_told_no)
-    ).exclude(state__in=(State.INVITED, State.WITHDRAWN))
-
-
-def tell_of_erasure(submission: Submission) -> None:
-    """Tells whoever sent the story that it is erased soon, and how to keep the words (R14)."""
-    sender = To.GUARDIAN if submission.is_child else To.STUDENT
-    notify(log(submission, Kind.ERASED_SOON), sender)
-
-
 DUE_TASKS = (
     DueTask("second message to a guardian", confirmations, send_confirmation),
     DueTask("consent request nobody answered", unanswered_requests, expire_request),
     DueTask("reminder to a guardian", waiting_guardians, remind),
     DueTask("invitation that waited a day", waiting_invitations, send_invitation),
-    DueTask("request to renew a consent", lapsing, ask_to_reconfirm),
     DueTask("publication that lapsed", lapsed, lapse),
-    DueTask("notice before an erasure", erased_soon, tell_of_erasure),
+    DueTask("request to renew a consent", lapsing, ask_to_reconfirm),
     DueTask("story without consent to purge", without_consent, purge),
     DueTask("declined story to erase", declined, replace_with_tombstone),
     DueTask("ended story whose record to delete", ended, replace_with_tombstone),
+    DueTask("notice before an erasure", erased_soon, tell_of_erasure),
     DueTask("purged story whose record to delete", purged, replace_with_tombstone),
     DueTask("unsent form to erase", saved_forms.expired_forms, saved_forms.erase_form),
     DueTask("old request for a link", leftovers.old_link_requests, leftovers.delete),

@@ -12,6 +12,7 @@ from tests.factories import (
     link_in,
     member_of,
     pass_time,
+    private_page,
     published_minor,
     received,
     run_waiting_tasks,
@@ -19,6 +20,7 @@ from tests.factories import (
 from youth_stories.consent.answers import disagree
 from youth_stories.consent.guardian_address import (
     correct_guardian_address,
+    corrections_left,
     may_correct,
     reached_somebody_else,
 )
@@ -142,6 +144,93 @@ def test_a_yes_from_an_address_that_is_somebody_elses_ends_and_the_page_comes_do
     not_for_me(page.submission)
     assert client.get(page.url).status_code == 410
     assert not page.submission.consents.in_force().filter(role="guardian").exists()
+
+
+def said_yes():
+    submission = asked()
+    answer(submission)
+    return submission
+
+
+def said_no():
+    submission = asked()
+    disagree(submission.consent_requests.get())
+    return submission
+
+
+@pytest.mark.parametrize("answered", [said_yes, said_no, agreed, asked])
+def test_whatever_the_wrong_person_answered_the_student_gives_the_right_address(
+    answered, client, mailoutbox
+):
+    submission = answered()
+    not_for_me(submission)
+    open_student_page(client, mailoutbox)
+    page = client.get(private_page("my-story", "", submission)).text
+    correct = private_page("my-story", "guardian-address", submission)
+    assert "Give us the right address" in page
+    assert correct in page
+    client.post(correct, {"email": RIGHT})
+    assert "May we publish" in letters_to(mailoutbox, RIGHT)[0].subject
+    assert corrections_left(fresh(submission)) == 1
+    answer(fresh(submission))
+    assert not may_correct(fresh(submission))
+
+
+def test_without_a_correction_left_the_student_is_told_to_ask_us(client, mailoutbox):
+    submission = asked()
+    correct_guardian_address(submission, "second@example.org")
+    correct_guardian_address(submission, "third@example.org")
+    not_for_me(fresh(submission))
+    open_student_page(client, mailoutbox)
+    page = client.get(private_page("my-story", "", submission)).text
+    assert "Call or write to us with the right address" in page
+    assert "Give us the right address" not in page
+
+
+def open_student_page(client, mailoutbox):
+    client.get(link_in(letters_to(mailoutbox, "student@example.org")[-1]))
+
+
+@pytest.mark.parametrize(
+    ("answered", "end", "words"),
+    [
+        (asked, not_for_me, "You told us that our letter was not for you"),
+        (said_yes, not_for_me, "You told us that our letter was not for you"),
+        (
+            asked,
+            lambda submission: correct_guardian_address(submission, RIGHT),
+            "we were given another address for this story",
+        ),
+    ],
+)
+def test_an_old_link_of_somebody_else_says_what_happened_and_offers_nothing(
+    answered, end, words, client, mailoutbox
+):
+    submission = asked()
+    link = link_in(letters_to(mailoutbox, WRONG)[0])
+    if answered is said_yes:
+        client.get(link)
+        page = client.get(private_page("guardian", "", submission))
+        ticks = {"shown_hash": page.context["shown_hash"], "scope_words": "on"}
+        client.post(private_page("guardian", "answer", submission), ticks)
+    end(fresh(submission))
+    pass_time(days=2)
+    page = client.get(link)
+    assert page.status_code == 410
+    assert words in page.text
+    assert "Send me a new link" not in page.text
+    assert submission.story_key not in page.text
+
+
+def test_whoever_is_promised_no_more_letters_gets_no_link_and_none_is_noted(client, mailoutbox):
+    submission = asked()
+    not_for_me(submission)
+    run_waiting_tasks()
+    mailoutbox.clear()
+    client.post("/my-story/send-again/", {"email": WRONG})
+    run_waiting_tasks()
+    assert mailoutbox == []
+    assert not submission.events.filter(kind="link_sent").exists()
 
 
 def test_a_childs_invitation_that_reached_somebody_else_simply_ends(mailoutbox):

@@ -28,6 +28,7 @@ from tests.factories import (
     step,
 )
 from tests.story_flow import post_step, to_send
+from youth_stories.consent.answers import revoke
 from youth_stories.consent.ask import ask_consent, cancel_request
 from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.models import AgeBand, Consent, PrivateLink, StoryPage, Submission
@@ -69,6 +70,30 @@ def say_yes(client, page, *scopes):
     ticks = {f"scope_{scope}": "on" for scope in scopes}
     shown = {"shown_hash": page.context["shown_hash"]}
     return client.post(private_page("guardian", "answer"), shown | ticks, follow=True)
+
+
+def test_a_yes_without_its_tick_keeps_the_others_and_reload_sends_nothing(client, mailoutbox):
+    submission = asked()
+    page = open_question(client, mailoutbox)
+    ticks = {"shown_hash": page.context["shown_hash"], "scope_first_name": "on"}
+    response = client.post(private_page("guardian", "answer"), ticks)
+    assert response.status_code == 303
+    page = client.get(response.url)
+    assert "Tick this one, or nothing can be published." in page.text
+    form = page.context["form"]
+    assert form["scope_first_name"].value()
+    assert not form["scope_words"].value()
+    assert submission.consent_requests.open().exists()
+
+
+def test_a_guardian_asked_again_after_taking_a_yes_back_reads_that_we_know(mailoutbox):
+    submission = agreed()
+    revoke(submission, "guardian")
+    ask_consent(submission, by=None)
+    run_waiting_tasks()
+    first, *_between, second = mails_to(mailoutbox, GUARDIAN)
+    assert "you took back your yes" not in first.body
+    assert "you took back your yes" in second.body
 
 
 def test_a_guardian_is_not_written_to_before_a_person_at_psec_asks(mailoutbox):

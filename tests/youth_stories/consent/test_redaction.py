@@ -7,12 +7,14 @@ from django.utils import timezone
 from tests.factories import (
     ALL_SCOPES,
     accepted,
+    agreed,
     answer,
     draft,
     link_in,
     member_of,
     pass_time,
     picture,
+    private_page,
     published,
     published_minor,
     run_waiting_tasks,
@@ -23,6 +25,7 @@ from youth_stories.consent.redaction import left_out, only_leaves_out, redact
 from youth_stories.models import Consent, PublicationRefused, StoryPage, Submission
 from youth_stories.photos.edit import confirm_others_agreed, crop_photo
 from youth_stories.portal.status import state_of
+from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.review.publication import publish
 from youth_stories.submit.receive import change
 from youth_stories.transitions import WrongState
@@ -115,7 +118,19 @@ def test_a_crop_of_the_photo_is_less_as_well():
     cropped = submission.newest_version.photo
     confirm_others_agreed(submission.page, shown=cropped, by=None)
     redact(submission, by=None)
-    assert [each.label for each in left_out(submission, "student")] == ["The photo"]
+    assert [each.label for each in left_out(submission, "student").differences] == ["The photo"]
+
+
+def test_what_the_guardian_did_not_tick_is_not_said_to_be_our_doing(client, mailoutbox):
+    submission = agreed(scopes=ALL_SCOPES - {"first_name"})
+    assert left_out(submission, "student").by_other_person
+    assert not left_out(submission, "student").by_staff
+    client.get(link_in(next(mail for mail in mailoutbox if mail.to == ["student@example.org"])))
+    page = client.get(private_page("my-story", "", submission)).text
+    assert "Your guardian left something out" in page
+    assert "We left something out" not in page
+    not_for_me(submission)  # it was no guardian
+    assert left_out(submission, "student") is None
 
 
 def test_nobody_is_told_of_what_was_refused(mailoutbox):
@@ -126,7 +141,7 @@ def test_nobody_is_told_of_what_was_refused(mailoutbox):
         shorten(page, "A sample story.\nIt has lines.")
     run_waiting_tasks()
     assert not mailoutbox
-    assert left_out(page.submission, "guardian") == []
+    assert left_out(page.submission, "guardian") is None
 
 
 def restore_first_version(page, by) -> None:

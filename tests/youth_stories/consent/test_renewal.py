@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import pass_time, published_minor, run_waiting_tasks
+from tests.factories import link_in, pass_time, private_page, published_minor, run_waiting_tasks
 from youth_stories.consent.renew import may_be_reconfirmed, reconfirm
 from youth_stories.models import Submission
 from youth_stories.models.deadlines import missing_renewals, stays_until
@@ -23,6 +23,37 @@ def lapsing(age_band):
     page = published_minor(age_band=age_band)
     pass_time(days=705)
     return Submission.objects.get(page=page)
+
+
+@pytest.mark.parametrize("days", [[700, 30], [700, 40], [705, 40], [728, 2]])
+def test_whether_it_may_stay_is_asked_once_and_never_at_its_end(days, mailoutbox):
+    published_minor()  # a day old
+    for number in days:
+        pass_time(days=number)
+    subjects = [mail.subject for mail in mailoutbox if mail.to == [GUARDIAN]]
+    asked = [subject for subject in subjects if "May" in subject and "stay" in subject]
+    assert len(asked) == 1, subjects
+    assert len([subject for subject in subjects if "came down" in subject]) == 1
+
+
+def test_nobody_is_asked_whether_it_may_stay_in_the_run_in_which_it_comes_down(mailoutbox):
+    published_minor()
+    pass_time(days=760)
+    subjects = [mail.subject for mail in mailoutbox if mail.to == [GUARDIAN]]
+    assert "came down" in subjects[-1]
+    assert not [subject for subject in subjects if "stay" in subject]
+
+
+def test_no_and_yes_stand_side_by_side(client, mailoutbox):
+    submission = lapsing("16_17")
+    client.get(link_in(newest(mailoutbox, GUARDIAN)))
+    form = client.get(private_page("guardian", submission=submission)).text
+    buttons = form.partition("Yes, it may stay")[2].partition("</form>")[0]
+    assert private_page("guardian", "revoke", submission) in buttons
+    client.get(link_in(newest(mailoutbox, STUDENT)))
+    form = client.get(private_page("my-story", submission=submission)).text
+    buttons = form.partition("Yes, it may stay")[2].partition("</form>")[0]
+    assert private_page("my-story", "withdraw", submission) in buttons
 
 
 def test_a_teens_yes_is_no_promise_before_the_guardian_has_said_yes_too(client, mailoutbox):

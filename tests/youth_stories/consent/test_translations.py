@@ -157,7 +157,8 @@ def test_a_translation_goes_with_its_story(client, reviewer):
     assert StoryTranslation.objects.count() == 2
     withdraw(withdrawn.submission)
     assert StoryTranslation.objects.get().submission == purged
-    pass_time(days=40)  # nobody agreed to the other
+    pass_time(days=40)  # nobody agreed to the other: the notice
+    pass_time(days=7)
     assert not StoryTranslation.objects.exists()
 
 

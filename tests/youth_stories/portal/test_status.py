@@ -39,6 +39,7 @@ from youth_stories.notifications.tasks import notify
 from youth_stories.portal.state_words import GUARDIAN, STUDENT
 from youth_stories.portal.status import state_of
 from youth_stories.retention.erase import purge, withdraw
+from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.review.decisions import accept, ask_for_change, decline
 from youth_stories.safeguarding.concerns import close_concern, raise_concern
 from youth_stories.submit.receive import receive_from_guardian
@@ -369,6 +370,36 @@ def test_a_story_on_hold_is_shown_as_it_was_and_takes_no_answer():
         assert "We cannot take your answer today." in html
         assert offered(html) == {"withdraw"}
         assert not re.search("concern|worry|hold|To come", html)
+
+
+def test_on_hold_the_sentence_and_the_step_that_is_now_agree():
+    submission = asked()
+    raise_concern(submission, "A sample worry", by=None)
+    not_for_me(again(submission))
+    state = state_of(again(submission), "student")
+    assert state.sentence == f"{state.steps[-1].title}."
+
+
+def test_of_a_story_taken_back_on_hold_no_answer_is_asked():
+    submission = asked()
+    raise_concern(submission, "A sample worry", by=None)
+    withdraw(again(submission))
+    html = open_page(submission, "student", "en").text
+    assert "was taken back" in html
+    assert "We cannot take your answer today." not in html
+    assert "To come" not in html
+
+
+def test_what_is_to_come_is_never_past_nor_done():
+    submission = asked()
+    pass_time(days=23)
+    for _day in range(7):
+        for role in ("student", "guardian"):
+            steps = state_of(again(submission), role).steps
+            to_come = [step for step in steps if step.state == "open"]
+            assert all(step.date > timezone.now() for step in to_come if step.date)
+            assert "We remind you" not in [step.title for step in to_come]
+        pass_time(days=1)
 
 
 def test_a_public_story_on_hold_is_not_said_to_be_public():

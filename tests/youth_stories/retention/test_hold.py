@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import asked, pass_time
-from youth_stories.models import Submission
+from youth_stories.models import Submission, SubmissionEvent
 from youth_stories.retention import due, erase
 from youth_stories.safeguarding.concerns import close_concern, raise_concern
 
@@ -29,6 +29,8 @@ def test_a_story_on_hold_is_not_due_to_be_purged_before_the_concern_is_closed(on
     assert not due.without_consent().filter(pk=on_hold.pk).exists()
     close_concern(on_hold.concerns.get(), "Sample outcome", by=None)
     Submission.objects.filter(pk=on_hold.pk).update(waiting_since=LONG_AGO)
+    told = SubmissionEvent.Kind.ERASED_SOON
+    on_hold.events.create(kind=told, created_at=timezone.now() - timedelta(days=8))
     assert due.without_consent().filter(pk=on_hold.pk).exists()
 
 

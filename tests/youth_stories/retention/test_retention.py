@@ -41,7 +41,8 @@ def exists(submission) -> bool:
 
 def test_a_minors_story_nobody_says_yes_to_is_purged_after_30_days(mailoutbox):
     submission = asked()
-    pass_time(days=29)
+    pass_time(days=24)  # the notice
+    pass_time(days=5)
     assert Submission.objects.get(pk=submission.pk).story
     pass_time(days=2)
     assert Submission.objects.get(pk=submission.pk).story == ""
@@ -75,7 +76,8 @@ def test_a_story_a_guardian_agreed_to_is_not_purged():
 def test_a_declined_story_is_gone_after_30_days():
     submission = received()
     decline(submission, "Sample reason", by=None)
-    pass_time(days=29)
+    pass_time(days=24)  # the notice
+    pass_time(days=5)
     assert exists(submission)
     pass_time(days=2)
     assert not exists(submission)
@@ -143,7 +145,8 @@ def test_the_record_of_a_lapsed_story_is_deleted_too(client):
     page = published()
     pass_time(days=731)
     assert client.get(page.url).status_code == 410
-    pass_time(days=91)
+    pass_time(days=84)  # the notice
+    pass_time(days=7)
     assert not StoryPage.objects.filter(pk=page.pk).exists()
 
 
@@ -168,8 +171,9 @@ def test_one_row_that_fails_keeps_no_other_from_being_done(monkeypatch, capsys):
         erase_content(submission)
 
     monkeypatch.setattr(erase, "erase_content", fail_for_the_first)
+    pass_time(days=24)  # the notice
     with pytest.raises(Exception, match="tried again"):
-        pass_time(days=31)
+        pass_time(days=7)
     assert exists(first)
     assert not exists(second)
 

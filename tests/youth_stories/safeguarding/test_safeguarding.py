@@ -211,9 +211,7 @@ def test_the_dry_run_lists_and_changes_nothing(capsys):
         waiting_since=submission.received_at.replace(year=2020)
     )
     call_command("retention", "--dry-run")
-    assert (
-        f"story without consent to purge: Story {submission.story_key}" in capsys.readouterr().out
-    )
+    assert f"notice before an erasure: Story {submission.story_key}" in capsys.readouterr().out
     submission.refresh_from_db()
     assert submission.story
 

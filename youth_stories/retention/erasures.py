@@ -1,0 +1,91 @@
+"""Which stories are due to be erased, and whose senders are to be told so first (rule R14)."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from ..models import Consent, Submission
+from ..models.deadlines import lacks_consent, notices_of_erasure, tells_of_erasure
+from ..notifications.recipients import To
+from ..notifications.tasks import notify
+from ..transitions import Kind, State, log
+from .on_hold import not_on_hold
+
+
+def _notice() -> timedelta:
+    return timedelta(days=settings.ERASURE_NOTICE_DAYS)
+
+
+def _ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+def without_consent() -> QuerySet:
+    """Stories without the consents they need, after the time to give them."""
+    return _without_consent(timezone.now()).filter(_was_told())
+
+
+def declined() -> QuerySet:
+    """Stories declined so long ago that they are erased."""
+    return _declined(timezone.now()).filter(_was_told())
+
+
+def ended() -> QuerySet:
+    """Stories withdrawn or lapsed so long ago that contacts and consents are deleted too."""
+    return _ended(timezone.now()).filter(_was_told())
+
+
+def purged() -> QuerySet:
+    """Stories purged, or withdrawn before anybody consented, a day ago: the e-mail was sent."""
+    agreed = Consent.objects.filter(story_id=OuterRef("story_id"))
+    no_yes = Q(state=State.PURGED) | Q(state=State.WITHDRAWN) & ~Exists(agreed)
+    return _ended_before(_ago(days=1)).filter(no_yes)
+
+
+def erased_soon() -> QuerySet:
+    """Stories whose words are erased within ERASURE_NOTICE_DAYS, and whose sender does not know.
+
+    A notice that comes late puts the erasure off: nothing is erased without a week's notice.
+    """
+    soon = timezone.now() + _notice()
+    due = (_without_consent(soon), _declined(soon), _ended(soon))
+    is_due = Q(*(("pk__in", stories.values("pk")) for stories in due), _connector=Q.OR)
+    return Submission.objects.filter(is_due, tells_of_erasure(), ~Exists(notices_of_erasure()))
+
+
+def tell_of_erasure(submission: Submission) -> None:
+    """Tells whoever sent the story that it is erased soon, and how to keep the words."""
+    sender = To.GUARDIAN if submission.is_child else To.STUDENT
+    notify(log(submission, Kind.ERASED_SOON), sender)
+
+
+def _was_told() -> Q:
+    told = notices_of_erasure().filter(created_at__lte=timezone.now() - _notice())
+    return ~tells_of_erasure() | Q(Exists(told))
+
+
+def _without_consent(before: datetime) -> QuerySet[Submission]:
+    """Stories that wait for consents, and whose time to get them is over before this time."""
+    open_states = (State.INVITED, State.RECEIVED, State.CHANGE_REQUESTED, State.ACCEPTED)
+    return not_on_hold().filter(
+        lacks_consent(),
+        state__in=open_states,
+        ended_at__isnull=True,
+        waiting_since__lt=before - timedelta(days=settings.UNANSWERED_DAYS),
+    )
+
+
+def _declined(before: datetime) -> QuerySet[Submission]:
+    days = timedelta(days=settings.DECLINED_DAYS)
+    return _ended_before(before - days).filter(state=State.DECLINED)
+
+
+def _ended(before: datetime) -> QuerySet[Submission]:
+    others = (State.DECLINED, State.PURGED)
+    return _ended_before(before - timedelta(days=settings.RECORD_DAYS)).exclude(state__in=others)
+
+
+def _ended_before(time: datetime) -> QuerySet[Submission]:
+    return not_on_hold().filter(ended_at__lt=time).exclude(page__live=True)
