@@ -8,6 +8,7 @@ from django.utils import timezone
 from ..models import (
     Consent,
     ConsentRequest,
+    Erasure,
     GuardianQuestion,
     StoryPage,
     Submission,
@@ -143,7 +144,10 @@ def cancel_open_requests(submission: Submission) -> None:
 
 def close_requests(requests: QuerySet[ConsentRequest], answer: str) -> None:
     """Records an answer and its time for each of these requests; what guardians asked is erased."""
-    GuardianQuestion.objects.filter(request__in=requests).delete()
+    questions = GuardianQuestion.objects.filter(request__in=requests)
+    if questions.exists():
+        questions.delete()
+        Erasure.objects.create()
     requests.update(answer=answer, answered_at=timezone.now())
 
 

@@ -52,11 +52,17 @@ def differences(
 ) -> list[Difference]:
     """The fields that differ, compared piece by piece: word by word, or as `split` cuts them."""
     old, new = _readable(before), _readable(after)
+    if old["photo"] == new["photo"] and _fingerprint(before) != _fingerprint(after):
+        new["photo"] = str(_("Another picture, or another part of it"))
     return [
         _difference(str(LABELS[name]), split(old[name]), split(new[name]))
         for name in StoryContent.PUBLIC_FIELDS
         if old[name] != new[name]
     ]
+
+
+def _fingerprint(content: StoryContent) -> str:
+    return content.photo.fingerprint if content.photo else ""
 
 
 def _readable(content: StoryContent) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from ..models import ConsentRequest, GuardianQuestion
+from ..models import ConsentRequest, Erasure, GuardianQuestion
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
@@ -54,3 +54,4 @@ def answer_question(question: GuardianQuestion, *, by: AbstractBaseUser | None) 
     else:
         log(submission, Kind.NOTE, by, f"Answered: {question.get_kind_display()}.")
     question.delete()
+    Erasure.objects.create()

@@ -92,6 +92,8 @@ def left_out(submission: Submission, role: str) -> LeftOut | None:
     consent = submission.consents.in_force().filter(role=role).first()
     if submission.page is None or consent is None or consent.derived_from is None:
         return None
+    if submission.consent_requests.open().exists():  # what is asked about is another version
+        return None
     agreed = version_agreed_to(submission, consent.derived_from)
     now = version_agreed_to(submission, consent)
     if agreed is None or now is None:
@@ -133,7 +135,7 @@ def only_leaves_out(before: StoryContent, after: StoryContent) -> bool:
     return (
         all(old[name] == new[name] for name in fixed)
         and all(_is_subsequence(_stripped(new[name]), _stripped(old[name])) for name in texts)
-        and _is_part_of(after.photo, before.photo)
+        and is_part_of(after.photo, before.photo)
     )
 
 
@@ -146,7 +148,7 @@ def _is_subsequence(some: list[str], every: list[str]) -> bool:
     return all(sentence in rest for sentence in some)
 
 
-def _is_part_of(photo: StoryPhoto | None, whole: StoryPhoto | None) -> bool:
+def is_part_of(photo: StoryPhoto | None, whole: StoryPhoto | None) -> bool:
     """Whether the photo is the same one, a crop of it, or none."""
     if photo is None:
         return True

@@ -6,7 +6,7 @@ from ..models import Consent, StoryContent, Submission
 from ..rules.consent_wording import CURRENT_VERSION
 from .differences import Difference, differences
 from .forms import scopes_for
-from .redaction import version_agreed_to
+from .redaction import is_part_of, version_agreed_to
 
 Role = Consent.Role
 
@@ -15,7 +15,8 @@ Role = Consent.Role
 class Tidied:
     """Old and new, side by side. `scopes` are those of one click, which keeps what was ticked.
 
-    They are empty if the boxes have to be ticked anew: for other wording, or for something new.
+    They are empty if the boxes have to be ticked anew: for other wording, or for something new,
+    such as more of the photo.
     """
 
     differences: list[Difference]
@@ -41,6 +42,7 @@ def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
     shown = version.limited_to(own.scopes)
     is_same_question = own.wording_version == CURRENT_VERSION and (
         shown.compute_content_hash() == version.compute_content_hash()
+        and is_part_of(version.photo, before.photo)
     )
     scopes = [name for name in scopes_for(version, Role.STUDENT) if name in own.scopes]
     return Tidied(differences(before, version), scopes if is_same_question else [])

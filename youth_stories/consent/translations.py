@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone, translation
 
-from ..models import StoryContent, StoryTranslation, Submission
+from ..models import Erasure, StoryContent, StoryTranslation, Submission
 from ..models.translation import words_hash
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
 
@@ -74,6 +74,7 @@ def remove_translation(row: StoryTranslation, *, by: AbstractBaseUser | None = N
     locked(row.submission)
     _log(row, "Translation removed" if by else "Translation removed by those it is from", by)
     row.delete()
+    Erasure.objects.create()
 
 
 def reading_copy(

@@ -120,6 +120,8 @@ def erase_pages(submission: Submission) -> None:
         # Comments on the words and workflow comments are in there.
         PageLogEntry.objects.filter(page=page.pk).update(data={})
         page.delete()
+    if pages:
+        Erasure.objects.create()
 
 
 @transaction.atomic

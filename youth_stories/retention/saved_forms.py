@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ..models import SavedForm, StoryPage, StoryPhoto, Submission
+from ..models import Erasure, SavedForm, StoryPage, StoryPhoto, Submission
 from ..photos import store
 
 
@@ -17,6 +17,7 @@ def erase_form(saved_form: SavedForm) -> None:
     """Erase the form with what was typed, and its photo unless a story has it."""
     photo = saved_form.photo
     SavedForm.objects.filter(pk=saved_form.pk).delete()
+    Erasure.objects.create()
     erase_photo(photo)
 
 

@@ -3,9 +3,11 @@
 import re
 from itertools import pairwise
 
-# Not an ellipsis, an initial or an abbreviation: “Dr. Lee”, “J. Lopez”, “U.S. Army”.
+# Not an ellipsis, an initial or an abbreviation: “Dr. Lee”, “J. Lopez”, “U.S. Army”, “8 p.m. On”.
 END = re.compile(
-    r"(?<!\.\.)(?<!\b[A-ZÀ-Þ])(?<!\b(?:Dr|Mr|Ms|St|Sr|Jr|vs|No))(?<!\b(?:Mrs|Sra|Dra|etc))(?<!\bProf)"
+    r"(?<!\.\.)(?<!\b[A-ZÀ-Þ])(?<!\.[a-z])"
+    r"(?<!\b(?:Dr|Mr|Ms|Mt|Ft|St|Sr|Jr|vs|No))(?<!\b(?:Mrs|Sra|Dra|Gov|Sen|Rep|Gen|Ave|etc))"
+    r"(?<!\bProf)(?<!\bapprox)"
     r"[.!?][\"'”’»)\]]*(?:\s+)(?=[\"'“‘«(\[]*[A-ZÀ-Þ¿¡\d])"
 )
 

@@ -41,7 +41,8 @@ def treat_as_under_18(
 def lower_age(submission: Submission, age_band: str, *, by: AbstractBaseUser | None = None) -> None:
     """Ends the consents given as an adult, erases the page, drops what a minor may not show.
 
-    What reviewers cleared for an adult has to be cleared again. Saves the submission.
+    What reviewers cleared for an adult has to be cleared again, and what they read in a
+    translation read again. Saves the submission.
     """
     for consent in submission.consents.filter(withdrawal__isnull=True):
         end_consent(consent, by=by)
@@ -54,5 +55,6 @@ def lower_age(submission: Submission, age_band: str, *, by: AbstractBaseUser | N
             submission.first_name = without_initial(submission.first_name)
     submission.save()
     submission.cleared_identifiers.all().delete()
+    submission.translations.update(read_by=None, read_at=None)
     submission.age_signs.open().delete()
     raise_age_signs(submission)

@@ -64,6 +64,14 @@ def test_i_did_not_cheat_never_becomes_i_did_cheat(after):
     assert not is_less(after)
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["We saw Mt. Airy.", "I met Gov. Sample.", "It has approx. 12 legs.", "At 8 p.m. I won."],
+)
+def test_half_a_sentence_after_an_abbreviation_is_not_left_out(before):
+    assert not is_less(before.partition(". ")[0] + ".", before)
+
+
 def test_a_text_without_the_end_of_a_sentence_is_one_sentence():
     assert not is_less("i did cheat", "i did not cheat\nand won")
     assert not is_less("Sample", "Sample L.", field="first_name")

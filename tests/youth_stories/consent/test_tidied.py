@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from tests.factories import draft, link_in, member_of, received, run_waiting_tasks, step
+from tests.factories import draft, link_in, member_of, picture, received, run_waiting_tasks, step
 from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.redaction import redact
 from youth_stories.consent.tidied import tidied
 from youth_stories.models import AgeBand, Consent, StoryPage, Submission
+from youth_stories.photos.edit import confirm_others_agreed, crop_photo
 from youth_stories.review.decisions import accept
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,19 @@ def test_the_count_is_of_words_that_differ(language):
     page.story = "One 2 three four five."
     with translation.override(language):
         assert tidied(page.submission, page).words == 3
+
+
+def test_more_of_the_photo_is_not_agreed_to_by_one_click():
+    page = draft(photo=picture(size=(600, 400)))
+
+    def fresh() -> Submission:
+        return Submission.objects.get(page=page)
+
+    photo = fresh().newest_version.photo
+    crop_photo(page, (0, 0, 0.3, 0.3), (0.15, 0.15), shown=photo, by=None)
+    confirm_others_agreed(page, shown=fresh().newest_version.photo, by=None)
+    redact(fresh(), by=None)
+    crop_photo(page, (0, 0, 1, 0.95), (0.5, 0.4), shown=photo, by=None)
+    changes = tidied(fresh(), fresh().newest_version)
+    assert changes.scopes == []
+    assert [difference.label for difference in changes.differences] == ["The photo"]

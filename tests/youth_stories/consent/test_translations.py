@@ -21,6 +21,7 @@ from youth_stories.consent.ask import ask_consent
 from youth_stories.models import AgeBand, StoryTranslation, Submission
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.publication import publish
+from youth_stories.safeguarding.under_18 import treat_as_under_18
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +175,12 @@ def test_a_translation_made_of_an_older_version_is_not_saved(client, reviewer):
     assert "The story was changed meanwhile" in refused.text
     assert SPANISH.splitlines()[0] in refused.text
     assert not StoryTranslation.objects.exists()
+
+
+def test_a_translation_read_as_an_adults_is_read_anew_once_they_are_under_18(client, reviewer):
+    submission = published().submission
+    translate(client, submission, "Me llamo Sample Rodríguez.")
+    read_by_another(client, submission)
+    assert submission.translations.get().read_at
+    treat_as_under_18(submission, AgeBand.FROM_16, by=None)
+    assert not submission.translations.get().read_at

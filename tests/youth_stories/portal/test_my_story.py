@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import (
+    ALL_SCOPES,
     STORY,
     answer,
     asked,
@@ -118,7 +119,7 @@ def test_a_minors_change_needs_the_guardian_again(client, mailoutbox):
     visit(client, mailoutbox)
     form = client.post(private_page("my-story", "change")).url
     words = {**STORY, "story": "Other words.", "guardian_email": "guardian@example.org"}
-    client.post(form, to_send(post_step(client, form, "story", words), "words"))
+    client.post(form, to_send(post_step(client, form, "story", words), *ALL_SCOPES))
     submission = Submission.objects.get(source="form")
     accept(submission)
     assert "has not agreed" in submission.newest_version.refusal()

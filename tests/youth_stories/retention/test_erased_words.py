@@ -20,7 +20,16 @@ from wagtail.models import Comment, CommentReply
 
 from psec_site.data_register import REGISTER
 from psec_site.unused_files import delete_unused_files
-from tests.factories import accepted, member_of, pass_time, picture, received, run_waiting_tasks
+from tests.factories import (
+    accepted,
+    member_of,
+    pass_time,
+    picture,
+    published,
+    received,
+    run_waiting_tasks,
+)
+from youth_stories.consent.translations import remove_translation
 from youth_stories.models import (
     AgeSign,
     ConsentRequest,
@@ -32,7 +41,9 @@ from youth_stories.models import (
 )
 from youth_stories.retention import vacuum
 from youth_stories.retention.erase import withdraw
+from youth_stories.retention.saved_forms import erase_form
 from youth_stories.review.decisions import add_note
+from youth_stories.safeguarding.under_18 import treat_as_under_18
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -237,3 +248,20 @@ def test_while_somebody_reads_the_words_stay_due_and_nobody_waits_long(story, mo
         reader.close()
     assert vacuum.vacuum() == 1
     assert not vacuum.due().exists()
+
+
+def test_what_else_is_erased_is_removed_from_the_files_too():
+    page = published()
+    submission = page.submission
+    row = StoryTranslation.objects.create(
+        submission=submission, language="es", story="Una muestra."
+    )
+    erasures = [Erasure.objects.count()]
+    remove_translation(row)
+    erasures.append(Erasure.objects.count())
+    saved_form = SavedForm.objects.create(token_hash="a", expires_at=timezone.now())
+    erase_form(saved_form)
+    erasures.append(Erasure.objects.count())
+    treat_as_under_18(submission, "16_17", by=None)
+    erasures.append(Erasure.objects.count())
+    assert erasures == [0, 1, 2, 3]
