@@ -89,7 +89,7 @@ def test_a_yes_without_its_tick_keeps_the_others_and_reload_sends_nothing(client
 def test_a_guardian_asked_again_after_taking_a_yes_back_reads_that_we_know(mailoutbox):
     submission = agreed()
     revoke(submission, "guardian")
-    ask_consent(submission, by=None)
+    ask_consent(submission, by=None, after_no=True)
     run_waiting_tasks()
     first, *_between, second = mails_to(mailoutbox, GUARDIAN)
     assert "you took back your yes" not in first.body

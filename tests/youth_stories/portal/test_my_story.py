@@ -82,7 +82,7 @@ def test_one_click_withdraws_the_story_and_a_receipt_is_sent(client, mailoutbox)
 def change_the_story(client, words):
     form = client.post(private_page("my-story", "change")).url
     page = post_step(client, form, "story", {**STORY, "story": words})
-    return client.post(form, to_send(page, "words", "first_name"), follow=True)
+    return client.post(form, to_send(page, *ALL_SCOPES), follow=True)
 
 
 def test_the_sender_changes_a_story_that_nobody_has_read_yet(client, mailoutbox):

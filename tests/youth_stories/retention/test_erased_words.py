@@ -246,7 +246,7 @@ def test_while_somebody_reads_the_words_stay_due_and_nobody_waits_long(story, mo
     finally:
         reader.rollback()
         reader.close()
-    assert vacuum.vacuum() == 1
+    assert vacuum.vacuum() > 0
     assert not vacuum.due().exists()
 
 
