@@ -26,8 +26,8 @@ def test_a_story_goes_from_a_phone_to_the_wall(page, live_server):
     sign_in(page, live_server, reviewer)
     page.get_by_role("link", name="1 waiting to be read").click()
     page.get_by_role("link", name=submission.story_key).click()
-    story = page.frame_locator("iframe[title='The story as it will appear']")
-    expect(story.get_by_role("heading", name="Sample")).to_be_visible()
+    story = page.get_by_role("region", name="As it will appear")
+    expect(story.get_by_text("It has two lines.")).to_be_visible()
     page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.get_by_text("The person has agreed to this version")).to_be_visible()
 
