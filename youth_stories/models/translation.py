@@ -82,10 +82,6 @@ class StoryTranslation(CleanTextModel):
         return str(get_language_info(self.language)["name_translated"])
 
     @property
-    def is_right_to_left(self) -> bool:
-        return get_language_info(self.language)["bidi"]
-
-    @property
     def content(self) -> StoryContent:
         """Its words as the content of a story, to look for identifiers in them."""
         return Submission(
