@@ -17,28 +17,29 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
 	DEFAULT_FROM_EMAIL=check@example.org
 
-.PHONY: help run dev password backup restore test test-long bench check format messages sync
+.PHONY: help run dev password backup restore test test-long chaos bench check format messages sync
 
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
 	@echo "make dev       the same with debug and reload"
 	@echo "make password  set a new password for a staff login (EMAIL=$(EMAIL))"
-	@echo "make backup    the whole site in one file, personal data included (FILE=psec.zip)"
-	@echo "make restore   replace the site with a backup (FILE=psec.zip ARGS=--replace)"
+	@echo "make backup    the whole site in one file, personal data included (FILE=psec.tar.gz)"
+	@echo "make restore   replace the site with a backup (FILE=psec.tar.gz ARGS=--replace)"
 	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
-	@echo "make test-long the same with more examples, and restores killed after each step"
+	@echo "make test-long the same with more examples, restores killed after each step, and docs/deploy.md as root"
+	@echo "make chaos     failure trials of real sites on both databases (SEED=… ARGS='--rounds=5 -k mail')"
 	@echo "make bench     measure against plain references, as ratios (ARGS=cached for one part)"
 	@echo "make check     linting, formatting, types, templates, migrations, translations, deployment settings"
 	@echo "make format    apply the automatic fixes"
 	@echo "make messages  update and compile the Spanish translations"
 
 run: staticfiles/staticfiles.json
-	$(MANAGE) prepare --settings $(SETTINGS)
+	$(MANAGE) prepare --port $(PORT) --settings $(SETTINGS)
 	$(MANAGE) serve --settings $(SETTINGS)
 
 dev: SETTINGS = psec_site.settings.dev
 dev: sync
-	$(MANAGE) prepare --settings $(SETTINGS)
+	$(MANAGE) prepare --port $(PORT) --settings $(SETTINGS)
 	$(MANAGE) serve --reload --settings $(SETTINGS)
 
 password: sync
@@ -53,8 +54,11 @@ test: sync
 	@echo "On PostgreSQL, the tests that depend on the kind of database:"
 	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS) || [ $$? = 5 ] # 5: no tests
 
-test-long: ARGS += --hypothesis-profile=long
+test-long: ARGS += --hypothesis-profile=long --timeout=0
 test-long: test
+
+chaos: sync
+	$(BIN)/pytest tests/chaos --rounds=20 --seed="$(SEED)" $(ARGS)
 
 bench: staticfiles/staticfiles.json
 	$(BIN)/python -m bench $(ARGS)

@@ -13,7 +13,16 @@ from importlib import import_module
 from .measuring import Measurement
 from .sites import ROOT
 
-PARTS = ["cached_page", "uncached_page", "lists", "admin_queue", "export", "photos", "lighthouse"]
+PARTS = [
+    "cached_page",
+    "uncached_page",
+    "pressure",
+    "lists",
+    "admin_queue",
+    "export",
+    "photos",
+    "lighthouse",
+]
 
 
 def main(chosen: list[str]) -> int:

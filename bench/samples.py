@@ -95,8 +95,8 @@ def mark_database() -> None:
 
 def _locked_wall() -> HearFromOurYouthPage:
     """The wall, locked: others who add or number a story wait until the transaction ends."""
-    Page.objects.select_for_update().get(pk=HearFromOurYouthPage.objects.get().pk)
-    return HearFromOurYouthPage.objects.get()
+    Page.objects.select_for_update().get(pk=HearFromOurYouthPage.with_stories().pk)
+    return HearFromOurYouthPage.with_stories()
 
 
 def _places(

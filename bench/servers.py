@@ -11,6 +11,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from psec_site.request_limits.rules import THREADS
+
 from .sites import Site
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -27,14 +29,20 @@ class Cost(NamedTuple):
 
 
 @contextmanager
-def gunicorn(application: str, site: Site, *, workers: int = 2) -> Iterator["Server"]:
-    """A running server on a free port. Its workers have four threads, as in production."""
+def gunicorn(
+    application: str, site: Site, *, workers: int = 2, path: Path | None = None
+) -> Iterator["Server"]:
+    """A running server on a free port, and on a Unix socket if there is a `path`.
+
+    Its workers have as many threads as in production.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--workers", str(workers)]
-    command += ["--log-level", "error", "--no-control-socket"]
+    command += ["--worker-class", "gthread", "--threads", str(THREADS), "--workers", str(workers)]
+    command += ["--log-level", "error", "--no-control-socket", "--graceful-timeout", "1"]
+    command += ["--bind", f"unix:{path}"] if path else []
     process = subprocess.Popen(command, cwd=site.folder, env=site.environment)
     try:
         server = Server(process, port)
@@ -42,7 +50,7 @@ def gunicorn(application: str, site: Site, *, workers: int = 2) -> Iterator["Ser
         yield server
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
 
 
 class Server:

@@ -7,7 +7,7 @@
 FOLDER holds the files `*-latin-wght-normal.woff2` from the npm packages (5.3.0)
 @fontsource-variable/atkinson-hyperlegible-next and @fontsource-variable/bricolage-grotesque.
 Left out is what no page shows: weights, letters, figures for tables and fractions, kerning that
-differs by weight, and kerning too small to see.
+differs by weight, and kerning too small to see. `unicode-range` in the style sheets names LETTERS.
 """
 
 import sys

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
+from .alt_text import DECORATIVE_LABEL, DESCRIBE_HELP, DESCRIBE_LABEL, NOT_DESCRIBED
 from .validators import validate_link
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ul", "ol"]
@@ -45,8 +46,29 @@ class LinkBlock(blocks.StructBlock):
         return value
 
 
+class DescribedImageBlock(ImageBlock):
+    """Wagtail's image with its alt text, asked for in the site's words."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        alt_text, decorative = self.child_blocks["alt_text"], self.child_blocks["decorative"]
+        alt_text.label, alt_text.field.help_text = DESCRIBE_LABEL, DESCRIBE_HELP
+        decorative.label = DECORATIVE_LABEL
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except blocks.StructBlockValidationError as error:
+            if "alt_text" in error.block_errors:
+                error.block_errors["alt_text"] = ValidationError(NOT_DESCRIBED)
+            raise
+
+    class Meta:
+        form_layout = ["image", "alt_text", "decorative"]
+
+
 class CaptionedImageBlock(blocks.StructBlock):
-    image = ImageBlock()
+    image = DescribedImageBlock()
     caption = blocks.CharBlock(required=False, max_length=250)
 
     class Meta:

@@ -1,42 +1,44 @@
-"""Where the pages of each language are in the page tree.
-
-English pages are children of Home. Pages of another language are below a page whose slug is the
-language code, such as "es", so that a path alone tells the language.
-"""
+"""The languages of the site. The pages of each are a tree of their own, below its home page."""
 
 from django.conf import settings
+from django.db import models
+from django.urls import translate_url
 from django.utils import translation
 from wagtail.models import Page, Site
 
-OTHER_LANGUAGES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+def active_language() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
-def home_path(root: Page, language: str) -> str:
-    """The url_path of this language's home page."""
-    return root.url_path if language == settings.LANGUAGE_CODE else f"{root.url_path}{language}/"
+def path_in(path: str, language: str) -> str:
+    """The path in that language of the page or view with this English path."""
+    if language == settings.LANGUAGE_CODE:
+        return path
+    with translation.override(settings.LANGUAGE_CODE):
+        return translate_url(path, language)
 
 
-def language_of(root: Page, url_path: str) -> str:
-    """The language of the page at this url_path."""
-    for language in OTHER_LANGUAGES:
-        if url_path.startswith(home_path(root, language)):
-            return language
-    return settings.LANGUAGE_CODE
+def words_of(instance: models.Model, field: str) -> str:
+    """The instance's field in the active language, or in English while that is empty.
 
-
-def path_in(root: Page, url_path: str, language: str) -> str:
-    """The url_path that a page has in that language, whether or not it exists there."""
-    own_home = home_path(root, language_of(root, url_path))
-    return home_path(root, language) + url_path.removeprefix(own_home)
+    For models that have a field for each language, such as `text` and `text_es`.
+    """
+    return getattr(instance, f"{field}_{active_language()}", "") or getattr(instance, field)
 
 
 def full_address(slug: str) -> str:
     """The full URL of the page with this slug, in the active language or else in English.
 
+    That of the home page for an empty slug.
     Empty if there is no live page with this slug.
     """
-    root = Site.objects.get(is_default_site=True).root_page
-    languages = (translation.get_language(), settings.LANGUAGE_CODE)
-    paths = [f"{home_path(root, language)}{slug}/" for language in languages]
-    pages = {page.url_path: page for page in Page.objects.live().filter(url_path__in=paths)}
-    return next((pages[path].full_url for path in paths if path in pages), "")
+    root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
+    pages = Page.objects.live().select_related("locale")
+    if slug:
+        pages = pages.filter(depth=root.depth + 1, slug=slug)
+    else:
+        pages = pages.filter(translation_key=root.translation_key)
+    by_language = {page.locale.language_code: page for page in pages}
+    page = by_language.get(active_language()) or by_language.get(settings.LANGUAGE_CODE)
+    return page.full_url if page else ""

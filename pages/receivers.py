@@ -1,9 +1,14 @@
 from typing import Any
 
+from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published
 
-from .models import CustomImage
+from .models import BasePage, CustomImage
+from .models.confirmation import forget_outdated
+from .out_of_date import note_publication
 from .tasks import make_renditions
 
 
@@ -12,3 +17,16 @@ def image_saved(instance: CustomImage, raw: bool = False, **kwargs: Any) -> None
     """Makes the renditions of a new image, or for its new file or focal point."""
     if not raw:
         make_renditions.enqueue(instance._meta.label, instance.pk)
+
+
+@receiver(post_save)
+def page_saved(instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    """A confirmed translation is confirmed no more once either language's words have changed."""
+    is_public = isinstance(instance, BasePage) and instance.live
+    if is_public and not instance.is_in_every_language and not raw:  # type: ignore[attr-defined]
+        forget_outdated(instance)
+
+
+@receiver(page_published)
+def note_what_translations_are_made_of(instance: Page, **kwargs: Any) -> None:
+    note_publication(instance)

@@ -58,7 +58,12 @@ class PreparedImage(AbstractImage):
         """
         specs = [item.spec if isinstance(item, Filter) else item for item in filters]
         wanted = {spec: self.prepared[spec] for spec in specs if spec in self.prepared}
+        for rendition in self.prepared.values():
+            rendition.image = self  # two pages that were fetched together share a prefetched one
         return wanted or self.prepared
+
+    def note_result(self, *, failed: bool) -> None:
+        """Called when the task has run. For models that tell somebody that it failed."""
 
 
 def make(image: PreparedImage) -> None:

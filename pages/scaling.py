@@ -13,6 +13,8 @@ from wagtail.images.models import AbstractImage, Filter
 from willow.image import AvifImageFile
 from willow.plugins.pillow import PillowImage
 
+from .decoding.decoder import in_plain_mode, in_srgb
+
 type Box = tuple[float, ...]  # left, top, right, bottom
 type Size = tuple[int, int]  # width, height
 
@@ -96,14 +98,10 @@ def _box_in(decoded: Image, box: Box, full: Size) -> Any:
 
 
 def _prepare(picture: Image) -> Image:
-    """The picture in a mode that can be scaled, without metadata such as where it was taken."""
-    picture.info = {
-        name: value
-        for name, value in picture.info.items()
-        if name in ("icc_profile", "transparency")
-    }
-    if picture.mode in ("1", "P"):  # neither can be scaled smoothly
-        return picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-    if picture.mode == "CMYK":
-        return PillowImage(picture).transform_colorspace_to_srgb().image.convert("RGB")
-    return picture
+    """The picture in sRGB, in a mode that can be scaled, without metadata.
+
+    New pictures are so already: pages/forms.py. Older ones and those of programs may not be.
+    """
+    plain = in_srgb(in_plain_mode(picture), picture.info.get("icc_profile"))
+    plain.info = {}
+    return plain

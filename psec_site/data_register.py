@@ -124,12 +124,6 @@ UNSENT = Kind(
     UNSENT_KEPT,
     holds_words=True,
 )
-SESSION = Kind(
-    VISITOR,
-    _("A code by which your browser finds your form, and that it sent a story"),
-    Seen.SECRET,
-    BROWSER,
-)
 GUARDIAN_CONTACT = Kind(
     GUARDIAN,
     _("Your e-mail address, which your child gave us"),
@@ -157,6 +151,12 @@ LINK_ASKED_FOR = Kind(
 NEW_ADDRESS = Kind(
     VISITOR,
     _("The new e-mail address that you gave us, until you open the link we sent to it"),
+    Seen.PRIVATE,
+    STORY_KEPT,
+)
+FORMER_ADDRESS = Kind(
+    VISITOR,
+    _("The e-mail address that another one replaced, until we have told it so"),
     Seen.PRIVATE,
     STORY_KEPT,
 )
@@ -194,8 +194,21 @@ COUNTED = Kind(
     ONE_DAY,
 )
 ACCOUNT = Kind(STAFF, _("Your name, e-mail address and preferences"), Seen.PRIVATE, WITH_US)
+SESSION = Kind(STAFF, _("A code by which your browser stays signed in"), Seen.SECRET, BROWSER)
 PASSWORD = Kind(STAFF, _("Your password and keys, scrambled"), Seen.SECRET, WITH_US)
+SIGNED_IN = Kind(
+    STAFF,
+    _("When you signed in, with which kind of browser, and when you last did something"),
+    Seen.PRIVATE,
+    TWO_WEEKS,
+)
 ACTIVITY = Kind(STAFF, _("What you did on this website, and when"), Seen.PRIVATE, SITE_LIFE)
+LOGGED = Kind(
+    STAFF,
+    _("The log of who did what, your sign-ins among it, and sign-ins that failed"),
+    Seen.PRIVATE,
+    _("We keep it for 400 days."),
+)
 VERSIONS = Kind(
     STAFF,
     _("Drafts and earlier versions of pages, and comments"),
@@ -204,6 +217,12 @@ VERSIONS = Kind(
     holds_words=True,
 )
 PAGES = Kind(NOBODY, _("The organization's own pages and pictures"), Seen.PUBLIC, UNTIL_CHANGED)
+TRANSLATING = Kind(
+    NOBODY,
+    _("The organization's own pages in both languages, side by side; never a story"),
+    Seen.PRIVATE,
+    WITH_PAGE,
+)
 SEARCH = Kind(NOBODY, _("The index of what is public"), Seen.PRIVATE, WITH_PAGE, holds_words=True)
 QUEUE = Kind(NOBODY, _("Letters to send, by number"), Seen.PRIVATE, TWO_WEEKS)
 ROWS = Kind(NOBODY, _("What holds rows together"), Seen.PRIVATE, WITH_PAGE)
@@ -266,6 +285,10 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("email asked_at", NEW_ADDRESS),
         ("id submission", ROWS),
     ],
+    "youth_stories.FormerAddress": [
+        ("email", FORMER_ADDRESS),
+        ("id event", ROWS),
+    ],
     "youth_stories.SuppressedAddress": [
         ("address_hash added_at", SUPPRESSED),
         ("id", ROWS),
@@ -301,6 +324,13 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.Erasure": [
         ("id erased_at", ROWS),
     ],
+    "youth_stories.LastRound": [
+        ("id began_at halted_at halt lead_told_at resumed_with", ROWS),
+    ],
+    "youth_stories.HiddenStory": [
+        ("why since", HISTORY),
+        ("id submission", ROWS),
+    ],
     "youth_stories.SafeguardingSettings": [
         ("lead_email", ACCOUNT),
         ("id two_people", ROWS),
@@ -312,6 +342,11 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "youth_stories.SentMail": [
         ("to sent_at", HISTORY),
+        ("id event", ROWS),
+    ],
+    "youth_stories.UndeliveredMail": [
+        ("to why noticed_at sent_again_at", HISTORY),
+        ("noted_by", ACTIVITY),
         ("id event", ROWS),
     ],
     "youth_stories.ClearedIdentifier": [
@@ -373,6 +408,8 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "page_cache.ContentChange": [
         ("id at", ROWS),
     ],
+    "monitoring.LastRun": [("name at", ROWS)],
+    "monitoring.StorageIdentity": [("storage identity", ROWS)],
     "pages.HomePage": [
         ("featured_story invitation_heading invitation_text social_image", PAGES),
         ("page_ptr", ROWS),
@@ -383,7 +420,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "pages.VisionPage": [
         ("statement figure approach_heading approach_intro approach image body", PAGES),
-        ("social_image", PAGES),
+        ("picture_alt picture_is_decorative social_image", PAGES),
         ("page_ptr", ROWS),
     ],
     "pages.MembersInActionPage": [
@@ -392,6 +429,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "pages.SpotlightPage": [
         ("organization date summary photo caption body link_url link_text social_image", PAGES),
+        ("picture_alt picture_is_decorative", PAGES),
         ("page_ptr", ROWS),
     ],
     "pages.StandardPage": [
@@ -399,7 +437,8 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("page_ptr", ROWS),
     ],
     "pages.CustomImage": [
-        ("title file description decorative credit width height created_at", PAGES),
+        ("title file description description_es credit width height", PAGES),
+        ("created_at renditions_failed", PAGES),
         ("focal_point_x focal_point_y focal_point_width focal_point_height", PAGES),
         ("uploaded_by_user", ACTIVITY),
         ("id collection file_size file_hash", ROWS),
@@ -410,8 +449,14 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "pages.SiteSettings": [
         ("contact_name contact_phone contact_email", PAGES),
-        ("call_to_action_text call_to_action_url footer_text social_links", PAGES),
+        ("call_to_action_text call_to_action_text_es call_to_action_url", PAGES),
+        ("footer_text footer_text_es social_links", PAGES),
         ("id site", ROWS),
+    ],
+    "pages.TranslationConfirmation": [
+        ("page", PAGES),
+        ("confirmed_by confirmed_at", ACTIVITY),
+        ("id words_hash", ROWS),
     ],
     "pages.FooterLink": [
         ("page sort_order", PAGES),
@@ -423,7 +468,22 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("email first_name last_name is_active is_staff is_superuser", ACCOUNT),
         ("id", ROWS),
     ],
+    "staff.StaffSession": [
+        ("user browser started_at seen_at ended_at", SIGNED_IN),
+        ("id", ROWS),
+    ],
+    "staff.Invitation": [
+        ("created_at used_at user invited_by", ACTIVITY),
+        ("id", ROWS),
+    ],
     # What Django and Wagtail store
+    "account.EmailAddress": [("*", ACCOUNT)],
+    "account.EmailConfirmation": [("*", ACCOUNT)],
+    "mfa.Authenticator": [
+        ("data", PASSWORD),
+        ("type created_at last_used_at", ACTIVITY),
+        ("id user", ROWS),
+    ],
     "sessions.Session": [("*", SESSION)],
     "django_tasks_database.DBTaskResult": [("*", QUEUE)],
     "wagtailusers.UserProfile": [("*", ACCOUNT)],
@@ -442,9 +502,9 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "wagtailcore.CommentReply": [("*", VERSIONS)],
     "wagtailcore.PageLogEntry": [
         ("data", VERSIONS),
-        ("*", ACTIVITY),
+        ("*", LOGGED),
     ],
-    "wagtailcore.ModelLogEntry": [("*", ACTIVITY)],
+    "wagtailcore.ModelLogEntry": [("*", LOGGED)],
     "wagtailcore.WorkflowState": [("*", ACTIVITY)],
     "wagtailcore.TaskState": [
         ("comment", VERSIONS),
@@ -464,6 +524,19 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("uploaded_by_user", ACTIVITY),
         ("*", PAGES),
     ],
+    "wagtail_localize.OverridableSegment": [("*", TRANSLATING)],
+    "wagtail_localize.SegmentOverride": [
+        ("last_translated_by", ACTIVITY),
+        ("*", TRANSLATING),
+    ],
+    "wagtail_localize.String": [("*", TRANSLATING)],
+    "wagtail_localize.StringSegment": [("*", TRANSLATING)],
+    "wagtail_localize.StringTranslation": [
+        ("last_translated_by", ACTIVITY),
+        ("*", TRANSLATING),
+    ],
+    "wagtail_localize.Template": [("*", TRANSLATING)],
+    "wagtail_localize.TranslationSource": [("*", TRANSLATING)],
     "wagtailsearch.IndexEntry": [("*", SEARCH)],
     "wagtailsearch.SQLiteFTSIndexEntry": [("*", SEARCH)],
 }
@@ -483,6 +556,13 @@ ABOUT_NOBODY = {
     "wagtailcore.GroupSitePermission",
     "wagtailcore.Locale",
     "wagtailcore.ReferenceIndex",
+    "wagtail_localize.LocaleSynchronization",
+    "wagtail_localize.RelatedObjectSegment",
+    "wagtail_localize.TemplateSegment",
+    "wagtail_localize.TranslatableObject",
+    "wagtail_localize.Translation",
+    "wagtail_localize.TranslationContext",
+    "wagtail_localize.TranslationLog",
     "wagtailcore.Site",
     "wagtailcore.Task",
     "wagtailcore.Workflow",

@@ -7,9 +7,12 @@ from typing import Any
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from .monitoring.json_log import JsonFormatter
+
 # To the end of the line: a path is decoded, so it may contain spaces and quotation marks.
 PRIVATE_PATH = re.compile(
-    r"(/(?:my-story|guardian|share-your-story|admin/password_reset/confirm))(?![\w.-]).*",
+    r"(/(?:my-story|guardian|share-your-story|account/(?:invitation|password/reset/key)"
+    r"|admin/password_reset/confirm))(?![\w.-]).*",
     re.IGNORECASE,
 )
 
@@ -32,12 +35,21 @@ class WithoutSecrets(logging.Filter):
         return True
 
 
+class WithoutEndedSessions(logging.Filter):
+    """Leaves out that a script of the admin was told that nobody is signed in: it asks on."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != 401
+
+
 class GunicornLogger(Logger):
-    """gunicorn's own log, and its access log if it is turned on, without secrets."""
+    """gunicorn's own log as JSON, and its access log if it is turned on, both without secrets."""
 
     def __init__(self, cfg: Config):
         super().__init__(cfg)
         self.error_log.addFilter(WithoutSecrets())
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonFormatter())
 
     def atoms(self, *args: Any) -> dict[str, Any]:
         """The parts of a line of the access log, each without secrets."""

@@ -1,17 +1,22 @@
-from pathlib import PurePosixPath
-from posixpath import normpath
+"""Public pictures, from a folder or an object store alike. Each request asks the storage."""
 
-from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404, HttpRequest
+import re
+from pathlib import PurePosixPath
+
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
-from django.views.static import serve
+from django.views.static import was_modified_since
 
 from youth_stories.models import PublicPhotoRendition
 
 from .page_cache.store import CACHE_CONTROL
 
+# The names that renditions have: no folder above, no hidden file, nothing doubled.
+PICTURE = re.compile(r"images/(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
+LONGEST_NAME = 100  # of a rendition's file in the database
 CONTENT_TYPES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -25,21 +30,29 @@ CONTENT_TYPES = {
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serves renditions of images. Raises Http404 for originals, documents and other files."""
-    folder, _, name = path.partition("/")
-    content_type = CONTENT_TYPES.get(PurePosixPath(name).suffix.lower())
-    if folder != "images" or content_type is None:
+    name = PurePosixPath(path)
+    content_type = CONTENT_TYPES.get(name.suffix.lower())
+    if len(path) > LONGEST_NAME or not PICTURE.fullmatch(path) or content_type is None:
         raise Http404
     try:
-        response = serve(request, name, document_root=f"{settings.MEDIA_ROOT}/images")
-    except (OSError, SuspiciousFileOperation, ValueError) as error:
+        response = _response(request, path, content_type)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise Http404 from error
     # Never "immutable": a withdrawn picture must expire in other caches too, and a student's photo
     # as soon as its page.
-    is_of_story = PurePosixPath(normpath(path)).is_relative_to(PublicPhotoRendition.FOLDER)
+    is_of_story = name.is_relative_to(PublicPhotoRendition.FOLDER)
     response["Cache-Control"] = CACHE_CONTROL if is_of_story else "public, max-age=3600"
     if is_of_story:
         response["X-Robots-Tag"] = "noindex"  # rule R22: the wall's own page may be indexed
     response["X-Content-Type-Options"] = "nosniff"
-    if response.status_code == 200:
-        response["Content-Type"] = content_type
     return response
+
+
+def _response(request: HttpRequest, name: str, content_type: str) -> HttpResponseBase:
+    """The picture; 304 to whoever has it."""
+    modified_at = storages["default"].get_modified_time(name).timestamp()
+    if not was_modified_since(request.headers.get("If-Modified-Since"), modified_at):
+        return HttpResponseNotModified()
+    picture = storages["default"].open(name)
+    headers = {"Content-Type": content_type, "Last-Modified": http_date(modified_at)}
+    return FileResponse(picture, headers=headers)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -29,12 +30,20 @@ class LanguageFromPathMiddleware:
 
 
 class ContentSecurityPolicyMiddleware(csp.ContentSecurityPolicyMiddleware):
-    """Django's middleware: allows our inline style sheet, and uses ADMIN_CSP in the admin."""
+    """Django's middleware: allows our inline style sheet, and has other policies in the admin."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.path.startswith(reverse("wagtailadmin_home")):
-            policy = settings.ADMIN_CSP
-        else:
-            policy = settings.SECURE_CSP | {"style-src": [CSP.SELF, csp_source()]}
+        policy = _policy(request.path)
+        if CSP.UNSAFE_INLINE not in policy["style-src"]:
+            policy = policy | {"style-src": [CSP.SELF, csp_source()]}
         response._csp_config = policy  # type: ignore[attr-defined]  # as csp_override() does
         return super().process_response(request, response)
+
+
+def _policy(path: str) -> dict:
+    admin = reverse("wagtailadmin_home")
+    if not path.startswith(admin):
+        return settings.SECURE_CSP
+    if re.match(settings.ADMIN_WITHOUT_INLINE_SCRIPTS, path.removeprefix(admin)):
+        return settings.ADMIN_CSP
+    return settings.ADMIN_CSP_WITH_INLINE_SCRIPTS

@@ -1,21 +1,30 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.tasks import TaskResultStatus
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
-MAX_ATTEMPTS = 12
+MAX_ATTEMPTS = settings.TASK_ATTEMPTS
 STALE_AFTER = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(minutes=2 ** (MAX_ATTEMPTS - 1))
 
 
 def requeue() -> int:
     """Makes failed tasks, and tasks of dead workers, ready to run again. Returns how many.
 
-    The wait doubles from one minute on, so MAX_ATTEMPTS take more than a day.
+    The wait doubles from one minute on, so MAX_ATTEMPTS take more than a day. They go to the end of
+    the queue: what has not failed yet goes first. What waits for longer than that was set by a
+    clock that was wrong, and is due now.
     """
     now = timezone.now()
     dead = DBTaskResult.objects.running().filter(started_at__lt=now - STALE_AFTER)
-    count = 0
+    too_late = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY,
+        run_after__gt=now + LONGEST_WAIT,
+        run_after__lt=get_date_max(),  # which means at once
+    )
+    count = too_late.update(run_after=now)
     for task in [*dead, *DBTaskResult.objects.failed()]:
         attempts = len(task.worker_ids)
         # Only if no worker has taken or finished it since it was read.
@@ -26,6 +35,7 @@ def requeue() -> int:
             wait = timedelta(minutes=2 ** (attempts - 1)) if attempts else timedelta()
             count += unchanged.update(
                 status=TaskResultStatus.READY,
+                priority=task.priority - 1,
                 run_after=max(now, (task.finished_at or now) + wait)
                 if task.status == TaskResultStatus.FAILED
                 else now,

@@ -8,8 +8,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from youth_stories.wall.feed import StoriesFeed
 
-from . import health, media
+from . import health, media, security_txt
 from .sitemaps import Sitemap
+from .staff.urls import closed_doors
+
+handler400 = "psec_site.outage.bad_request"
+handler500 = "psec_site.outage.server_error"
 
 urlpatterns = [
     path("livez/", health.livez),
@@ -17,10 +21,16 @@ urlpatterns = [
     path("media/<path:path>", media.media, name="media"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": Sitemap}}),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
+    *closed_doors,
+    path("account/", include("psec_site.staff.urls")),
+    path(security_txt.PATH, security_txt.security_txt),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
-    # In Spanish the same addresses below /es/, where Wagtail's tree has the Spanish pages.
-    *i18n_patterns(path("", include("youth_stories.urls")), prefix_default_language=False),
-    path("", include(wagtail_urls)),
+    # In Spanish the same addresses below /es/.
+    *i18n_patterns(
+        path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
+        path("", include("youth_stories.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]

@@ -10,11 +10,14 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from hypothesis import settings as hypothesis_settings
 
 from tests import databases
 from tests.factories import member_of
 from youth_stories import ledger
+from youth_stories.retention import rounds
 
 # Playwright runs an event loop in the tests' thread, in which Django would refuse queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -94,10 +97,17 @@ def migrated_sqlite(request) -> Path:
 
 
 @pytest.fixture
+def one_clock(monkeypatch):
+    """Lets PostgreSQL's clock travel with the test's: where they differ, nothing is erased."""
+    monkeypatch.setattr(rounds, "_database_clock", timezone.now)
+
+
+@pytest.fixture
 def reviewer(client):
     """A story reviewer, signed in to the client."""
     user = member_of("Story reviewers", name="reviewer")
     client.force_login(user)
+    DBTaskResult.objects.all().delete()  # the letter about a new browser
     return user
 
 

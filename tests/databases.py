@@ -17,7 +17,9 @@ from django.db import connection
 from pages.models import SiteSettings
 
 ROOT = Path(__file__).parents[1]
-CODE = ["pages", "psec_site", "youth_stories"]
+APPS = ["pages", "psec_site", "youth_stories"]
+# What `migrate` runs, and imports of ours.
+CODE = {"migrations", "models", "models.py", "apps.py", "rules", "settings", "validators.py"}
 
 
 @contextmanager
@@ -28,8 +30,9 @@ def only_one_process(lock: Path) -> Iterator[None]:
 
 
 def migrated_sqlite(cache: Path) -> Path:
-    """A migrated SQLite database. The file is made again when code or packages have changed."""
-    code = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
+    """A migrated SQLite database. The file is made again when CODE or packages have changed."""
+    files = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    code = sorted(path for path in files if CODE & set(path.relative_to(ROOT).parts))
     parts = [sys.version, *((str(path), path.read_bytes()) for path in [ROOT / "uv.lock", *code])]
     file = cache / f"{hashlib.sha256(repr(parts).encode()).hexdigest()}.sqlite3"
     with only_one_process(cache / "lock"):
@@ -55,8 +58,6 @@ def migrated_sqlite(cache: Path) -> Path:
 def close() -> None:
     """Closes this process's connections: PostgreSQL copies no database that is in use."""
     connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
 
 
 def make_template(folder: Path, cache: Path) -> str:

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
+from wagtail.models import ModelLogEntry, PageLogEntry
 
+from pages.models import HomePage
 from psec_site.staff.models import User
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
@@ -32,6 +34,7 @@ from youth_stories.models import (
     StoryPost,
     Submission,
     SubmissionEvent,
+    UndeliveredMail,
 )
 from youth_stories.photos import store
 from youth_stories.photos.edit import confirm_others_agreed
@@ -71,6 +74,9 @@ TIMES = [
     (Submission, "received_at"),
     (Submission, "waiting_since"),
     (SubmissionEvent, "created_at"),
+    (UndeliveredMail, "noticed_at"),
+    (ModelLogEntry, "timestamp"),
+    (PageLogEntry, "timestamp"),
 ]
 
 
@@ -139,6 +145,17 @@ def asked(age_band=AgeBand.FROM_16, by=None, **kwargs) -> Submission:
     return Submission.objects.get(pk=submission.pk)
 
 
+def both_asked() -> Submission:
+    """A teenager's story that staff tidied: the student is asked about that, and the guardian."""
+    submission = received(age_band=AgeBand.FROM_16)
+    version = accepted(submission).get_latest_revision_as_object()
+    version.study = "Tidied"
+    version.save_revision()
+    submission = Submission.objects.get(pk=submission.pk)
+    ask_consent(submission, by=None)
+    return submission
+
+
 def invited(first_name="Sample", guardian_email="guardian@example.org") -> Submission:
     """A child under 13 has given a first name and the e-mail address of a guardian."""
     return invite_guardian(
@@ -150,9 +167,9 @@ def invited(first_name="Sample", guardian_email="guardian@example.org") -> Submi
     )
 
 
-def agreed(scopes=ALL_SCOPES, **kwargs) -> Submission:
+def agreed(scopes=ALL_SCOPES, student_scopes=ALL_SCOPES, **kwargs) -> Submission:
     """The guardian has given consent, and the second message was sent a day later."""
-    submission = asked(**kwargs)
+    submission = asked(scopes=student_scopes, **kwargs)
     answer(submission, scopes)
     pass_time(days=1)
     return Submission.objects.get(pk=submission.pk)
@@ -196,6 +213,10 @@ def private_page(person="my-story", action="", submission=None) -> str:
     return f"/{person}/{submission.story_key}/" + (f"{action}/" if action else "")
 
 
+def home_page(language="en") -> HomePage:
+    return HomePage.objects.get(locale__language_code=language)
+
+
 def member_of(*groups: str, name="staff") -> User:
     """A member of staff in these groups, who is not a superuser."""
     user = User.objects.create_user(f"{name}@example.org", "a long password")
@@ -222,6 +243,7 @@ def run_waiting_tasks() -> None:
 
 
 def step(client, submission, name, **data):
-    """A reviewer submits this action in the reading view."""
+    """A reviewer submits this action in the reading view, as it is now unless `shown` is given."""
+    data = {"shown": Submission.objects.get(pk=submission.pk).version_hash} | data
     address = reverse(f"youth_stories:{name}", args=[submission.pk])
     return client.post(address, data, follow=True)

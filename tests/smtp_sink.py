@@ -1,5 +1,6 @@
 """A mail server that stores what it receives, so that tests can read real e-mails."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -20,12 +21,28 @@ class Mail:
 
 
 class Mailbox:
-    """The e-mails to all recipients."""
+    """The e-mails to all recipients.
+
+    `refused` has answers to RCPT by address, `answer` is that to DATA: or "hang", or "drop".
+    """
 
     def __init__(self):
         self.mails: list[Mail] = []
+        self.refused: dict[str, str] = {}
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if address not in self.refused:
+            envelope.rcpt_tos.append(address)
+        return self.refused.get(address, "250 OK")
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.answer == "hang":
+            await asyncio.sleep(60)
+        if self.answer == "drop":
+            server.transport.abort()
+        if self.answer != "250 OK":
+            return self.answer
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         body = message.get_content().replace("\r\n", "\n")
         self.mails.append(Mail(tuple(envelope.rcpt_tos), message["Subject"], body))
@@ -44,7 +61,7 @@ class Mailbox:
 
 
 @contextmanager
-def smtp_sink() -> Iterator[tuple[Mailbox, dict]]:
+def smtp_sink(timeout: float = 20) -> Iterator[tuple[Mailbox, dict]]:
     """The mailbox of a running mail server, and the value of settings.MAILERS that uses it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -53,8 +70,8 @@ def smtp_sink() -> Iterator[tuple[Mailbox, dict]]:
     server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        backend = "django.core.mail.backends.smtp.EmailBackend"
-        options = {"host": "127.0.0.1", "port": port, "timeout": 20}
+        backend = "psec_site.smtp.EmailBackend"
+        options = {"host": "127.0.0.1", "port": port, "timeout": timeout}
         yield mailbox, {"default": {"BACKEND": backend, "OPTIONS": options}}
     finally:
         server.stop()

@@ -1,12 +1,14 @@
 """Every page and every e-mail that students and guardians see, in either language."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core import mail
+from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from pages.models import Contact
@@ -27,10 +29,12 @@ from youth_stories.consent.ask import ask_consent
 from youth_stories.models import AgeBand, SavedForm, Submission
 from youth_stories.rules.consent_wording import SCOPES, scope_labels
 from youth_stories.safeguarding.under_18 import treat_as_under_18
+from youth_stories.submit.attempt import COOKIE, Attempt
 
 STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
 ADULT = "adult@example.org"
 CONTACT = Contact("Ana Sample", "215-555-0142", "ana@example.org")
+PRIVATE_LETTERS = ("student_", "guardian_", "former_")
 EMAILS = Path(settings.BASE_DIR, "templates", "emails")
 
 
@@ -42,7 +46,17 @@ def opened(client, form, **ago) -> SavedForm:
         token.nonce, timezone.now() - timedelta(**ago or {"minutes": 10})
     )
     saved_form.store(time_token=str(earlier))
+    if not saved_form.pk:  # it is in the browser alone
+        change_attempt(client, time_token=str(earlier))
     return saved_form
+
+
+def change_attempt(client, **changes) -> None:
+    """Changes what the cookie of a new story holds, as if it had been begun so."""
+    request, response = RequestFactory().get("/"), HttpResponse()
+    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+    replace(Attempt.read(request), **changes).write(request, response)
+    client.cookies[COOKIE] = response.cookies[COOKIE].value
 
 
 def post_step(client, form, step, answers, **options):
@@ -104,7 +118,7 @@ def _childs_form(prefix):
     shown["under 13 with errors"] = post_step(child, form, "invite", {})
     invitation = {"first_name": "Sample", "guardian_email": GUARDIAN}
     shown["under 13 received"] = post_step(child, form, "invite", invitation)
-    guardian.get(_last_link(GUARDIAN))
+    guardian.get(last_link(GUARDIAN))
     shown["guardian invited"] = guardian.get(prefix + private_page("guardian"))
     shown["child's story"] = guardian.post(prefix + private_page("guardian", "write"), follow=True)
     form = shown["child's story"].context["form_url"]
@@ -118,10 +132,12 @@ def _student(prefix):
     client, page = Client(), f"{prefix}/my-story/"
     shown = {"link ended": client.get(page)}
     shown["link asked for"] = client.get(f"{page}send-again/")
-    shown["link sent"] = client.post(f"{page}send-again/", {"email": "nobody@example.org"})
+    shown["link sent"] = client.post(
+        f"{page}send-again/", {"email": "nobody@example.org"}, follow=True
+    )
 
     submission = received(email=ADULT)
-    client.get(_last_link(ADULT))
+    client.get(last_link(ADULT))
     page = prefix + private_page()
     shown["my story, received"] = client.get(page)
     draft = accepted(submission)
@@ -140,7 +156,7 @@ def _student(prefix):
 
     story = published(email=ADULT)
     pass_time(days=settings.PUBLICATION_DAYS - 10)
-    client.get(_last_link(ADULT))
+    client.get(last_link(ADULT))
     page = prefix + private_page()
     shown["my story, may it stay"] = client.get(page)
     treat_as_under_18(story.submission, AgeBand.FROM_16, by=None)
@@ -151,7 +167,7 @@ def _student(prefix):
 def _guardian(prefix):
     asked(AgeBand.FROM_16)
     client, page = Client(), prefix + private_page("guardian")
-    client.get(_last_link(GUARDIAN))
+    client.get(last_link(GUARDIAN))
     shown = {"guardian asked": client.get(page)}
     shown["guardian asked, with an error"] = client.post(f"{page}answer/", follow=True)
     shown_hash = shown["guardian asked"].context["shown_hash"]
@@ -162,7 +178,7 @@ def _guardian(prefix):
     return _html(shown)
 
 
-def _last_link(address):
+def last_link(address):
     run_waiting_tasks()
     theirs = [message for message in mail.outbox if message.to == [address]]
     path = "/guardian/" if address == GUARDIAN else "/my-story/"
@@ -180,7 +196,7 @@ def emails(language: str) -> dict[str, str]:
     with translation.override(language):
         agreed = [text for name, text in scope_labels("guardian").items() if name in SCOPES]
         for path in sorted(EMAILS.glob("*_*.txt")):
-            if not path.name.startswith(("student_", "guardian_")) or path.stem.endswith("link"):
+            if path.stem.endswith("link") or not path.name.startswith(PRIVATE_LETTERS):
                 continue
             for number, variant in enumerate(_variants()):
                 context = variant | {"agreed": agreed, "contact": CONTACT}
@@ -199,5 +215,5 @@ def _variants():
             "submission": Submission(first_name=first_name, age_band=age_band),
             "message": message,
             "is_update": message == "guardian",
-            **dict.fromkeys(("link", "form_url", "families_url", "page_url"), address),
+            **dict.fromkeys(("link", "form_url", "families_url", "page_url", "site_url"), address),
         }

@@ -7,11 +7,21 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
+from wagtail_localize.models import TranslationSource
 
 from pages.tasks import make_renditions
 
-from .models import PublicationRefused, PublicPhoto, PublicPhotoRendition, StoryPage, StoryPhoto
+from .models import (
+    PublicationRefused,
+    PublicPhoto,
+    PublicPhotoRendition,
+    SafeguardingSettings,
+    StoryPage,
+    StoryPhoto,
+)
+from .models.story import ONE_PAGE
 from .review.publication import after_publish, after_unpublish
+from .safeguarding.concerns import tell_new_lead
 
 
 @receiver(page_published, sender=StoryPage)
@@ -37,6 +47,21 @@ def refuse_unconsented_story_saved_as_plain_page(
         raise PublicationRefused(reason)
 
 
+@receiver(pre_save, sender=TranslationSource)
+def refuse_story_in_the_string_table(instance: TranslationSource, **kwargs: Any) -> None:
+    """A story's words are in no table that erasing them does not reach (rule R16)."""
+    if instance.specific_content_type.model_class() is StoryPage:
+        raise PublicationRefused(ONE_PAGE)
+
+
+@receiver(post_save, sender=SafeguardingSettings)
+def safeguarding_settings_saved(
+    instance: SafeguardingSettings, raw: bool = False, **kwargs: Any
+) -> None:
+    if not raw and instance.has_new_lead:
+        tell_new_lead()
+
+
 @receiver(post_save, sender=PublicPhoto)
 def public_photo_saved(instance: PublicPhoto, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
@@ -52,4 +77,6 @@ def delete_public_file(instance: PublicPhoto | PublicPhotoRendition, **kwargs: A
 
 @receiver(post_delete, sender=StoryPhoto)
 def delete_private_file(instance: StoryPhoto, **kwargs: Any) -> None:
-    transaction.on_commit(lambda: instance.file.delete(save=False))
+    # robust: the row is gone, so whoever withdrew must not read that nothing happened. What is left
+    # of the file is deleted a day later.
+    transaction.on_commit(lambda: instance.file.delete(save=False), robust=True)

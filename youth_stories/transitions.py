@@ -35,6 +35,18 @@ def refuse_on_hold(submission: Submission) -> None:
         raise WrongState("A concern about this story is open. Close it first.")
 
 
+def refuse_unseen(submission: Submission, shown: str | None) -> None:
+    """Raises WrongState if `shown`, the version_hash of what somebody saw, is not today's.
+
+    For a locked submission. None where nobody was shown anything, as in a command.
+    """
+    if shown is not None and shown != submission.version_hash:
+        raise WrongState(
+            "The story was changed after you opened it, so nothing was done. Here is how it is "
+            "now: read it, then decide."
+        )
+
+
 def move(
     submission: Submission,
     state: str,
@@ -42,7 +54,12 @@ def move(
     by: AbstractBaseUser | None = None,
     text: str = "",
 ) -> SubmissionEvent:
-    """Saves the submission in its new state and logs the transition. Returns the event."""
+    """Saves the submission in its new state and logs the transition. Returns the event.
+
+    WrongState while a concern is open, except for a withdrawal (rules R16, R19).
+    """
+    if state != State.WITHDRAWN:
+        refuse_on_hold(submission)
     submission.state = state
     submission.save()
     return log(submission, kind, by, text)

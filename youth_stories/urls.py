@@ -11,6 +11,7 @@ urlpatterns = [
     path("share-your-story/save/", views.save, name="share_save"),
     path("share-your-story/start-over/", views.start_over, name="share_start_over"),
     path("share-your-story/received/", sent.received, name="share_received"),
+    path("share-your-story/received/photo/", sent.received_photo, name="share_received_photo"),
     path("share-your-story/received/close/", sent.close_received, name="share_received_close"),
     # A form that changes the story with this key.
     path("share-your-story/<str:story_key>/", views.share_your_story, name="change_story"),

@@ -5,7 +5,9 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -17,15 +19,21 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from .models import StoryPage, Submission
+from .notifications.undelivered import STAFF_REFUSED
+from .retention.rounds import RESUMED
+from .review import erasing_views as erasing
 from .review.bulk import DeclineJunk
-from .review.dashboard import WaitingStoriesPanel
+from .review.dashboard import ErasingHaltedPanel, NoLeadPanel, WaitingStoriesPanel
 from .review.export import LOG_ACTION, ExportLogFormatter
-from .review.permissions import StoryPagePermissionPolicy, SubmissionPermissionPolicy
-from .review.post_views import PostsMenuItem, PostsView, mark_down, mark_up
+from .review.page_translation import TranslatePageView
+from .review.permissions import ERASING, VIEW, StoryPagePermissionPolicy, SubmissionPermissionPolicy
+from .review.post_views import PostsView, mark_down, mark_up
 from .review.shared import StaffRequest
+from .review.staff_page import StaffMenuItem
 from .review.story_page_viewset import StoryPageViewSet
 from .review.viewset import SubmissionViewSet
 from .review.wording import WordingViewSet
+from .safeguarding import concerns
 from .safeguarding.approval import approve
 
 register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
@@ -56,19 +64,64 @@ def register_posts() -> list[URLPattern]:
 def add_posts_to_menu() -> MenuItem:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-menu-item"""
     url = reverse_lazy("story_posts")
-    return PostsMenuItem("Posts to take down", url, icon_name="globe", order=160)
+    return StaffMenuItem(VIEW, "Posts to take down", url, icon_name="globe", order=160)
+
+
+@hooks.register("register_admin_urls")
+def register_page_translation() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls
+
+    In place of wagtail-localize's view, which comes later.
+    """
+    address = "localize/submit/page/<int:page_id>/"
+    return [path(address, TranslatePageView.as_view(), name="translate_page")]
+
+
+@hooks.register("register_admin_urls")
+def register_erasing() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
+    return [
+        path("erasing/", erasing.ErasingView.as_view(), name="story_erasing"),
+        path("erasing/resume/", erasing.resume, name="story_erasing_resume"),
+        path("erasing/<str:name>/wrong/", erasing.mark_wrong, name="story_erasing_wrong"),
+        path("erasing/<str:name>/right/", erasing.mark_right, name="story_erasing_right"),
+    ]
+
+
+@hooks.register("register_settings_menu_item")
+def add_erasing_to_settings() -> MenuItem:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-settings-menu-item"""
+    url = reverse_lazy("story_erasing")
+    return StaffMenuItem(ERASING, "Erasing", url, icon_name="bin", order=210)
+
+
+@hooks.register("insert_global_admin_css")
+def add_css() -> str:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#insert-global-admin-css"""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("construct_homepage_panels")
-def add_waiting_stories(request: StaffRequest, panels: list[Component]) -> None:
+def add_panels(request: StaffRequest, panels: list[Component]) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
-    panels.append(WaitingStoriesPanel())
+    panels += [ErasingHaltedPanel(), NoLeadPanel(), WaitingStoriesPanel()]
 
 
 @hooks.register("register_log_actions")
-def log_exports(actions: LogActionRegistry) -> None:
+def name_log_actions(actions: LogActionRegistry) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-log-actions"""
     actions.register_action(LOG_ACTION)(ExportLogFormatter)
+    actions.register_action(concerns.RAISED, "Raise a concern", "Raised a concern: on hold")
+    actions.register_action(concerns.CLOSED, "Close a concern", "Closed a concern")
+    actions.register_action(RESUMED, "Resume erasing", "Resumed erasing")
+    letter_refused = "A letter to them did not arrive: their mail server refused it"
+    actions.register_action(STAFF_REFUSED, letter_refused, letter_refused)
+    actions.register_action(
+        erasing.MARKED, "Mark a round of erasing as wrong", "Marked a round of erasing as wrong"
+    )
+    actions.register_action(
+        erasing.UNMARKED, "Mark a round of erasing as right", "Marked a round of erasing as right"
+    )
 
 
 @hooks.register("before_edit_page")

@@ -1,4 +1,5 @@
 from .base import BasePage
+from .confirmation import TranslationConfirmation
 from .contact import Contact
 from .home import HomePage
 from .images import CustomImage, Rendition
@@ -18,5 +19,6 @@ __all__ = [
     "SiteSettings",
     "SpotlightPage",
     "StandardPage",
+    "TranslationConfirmation",
     "VisionPage",
 ]

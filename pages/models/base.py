@@ -3,7 +3,9 @@ from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
 
+from ..schedule import PageForm
 from ..validators import validate_free_slug
 
 HOME_DEPTH = 2
@@ -23,6 +25,12 @@ class BasePage(Page):
         "Left empty, the site's own picture is used.",
     )
 
+    # A page that has an address in each language and is no page of one.
+    is_in_every_language = False
+    # So that an address differs from language to language by its beginning alone.
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+
+    base_form_class = PageForm
     promote_panels = [
         MultiFieldPanel(
             [
@@ -37,7 +45,16 @@ class BasePage(Page):
             ],
             heading="For search engines and social media",
         ),
-        MultiFieldPanel([FieldPanel("show_in_menus")], heading="For the site's menu"),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "show_in_menus",
+                    help_text="Pages directly below Home can be in the menu, in the order of the "
+                    "page list. It has room for nine.",
+                )
+            ],
+            heading="For the site's menu",
+        ),
     ]
 
     class Meta:

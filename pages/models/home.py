@@ -2,9 +2,12 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import BaseTranslatableField
 
 from ..permissions import FixedPagePermissionTester
 from .base import BasePage
@@ -15,7 +18,7 @@ SPOTLIGHTS_SHOWN = 3
 
 
 class HomePage(BasePage):
-    """The home page. It shows the statements of the mission page and the vision page."""
+    """The home page of a language. It shows the statements of its mission and vision pages."""
 
     featured_story = models.ForeignKey(
         "wagtailcore.Page",
@@ -49,7 +52,9 @@ class HomePage(BasePage):
     ]
 
     parent_page_types = ["wagtailcore.Page"]
-    max_count = 1
+    max_count = 1  # by hand: a home page in another language is made by translating this one
+    # Not the English slug: both are children of the root.
+    override_translatable_fields = [BaseTranslatableField("slug")]
 
     class Meta:
         verbose_name = "home page"
@@ -57,10 +62,20 @@ class HomePage(BasePage):
     def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> FixedPagePermissionTester:
         return FixedPagePermissionTester(user, self)
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Raises Http404 instead of showing a language at the address of another.
+
+        Wagtail shows the English home page where there is none in the active language.
+        """
+        _site, _root_url, own_path = self.get_url_parts(request)
+        if own_path != reverse("wagtail_serve", args=[""]):
+            raise Http404
+        return super().route(request, path_components)
+
     @cached_property
     def mission(self) -> MissionPage | None:
-        """The mission page, if it is live."""
-        return MissionPage.objects.live().first()
+        """The mission page of this language, if it is live."""
+        return MissionPage.objects.live().child_of(self).first()
 
     @property
     def lead(self) -> str:
@@ -68,9 +83,9 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        vision = VisionPage.objects.live().select_related("image")
+        vision = VisionPage.objects.live().child_of(self).select_related("image")
         return context | {
             "mission": self.mission,
             "vision": vision.prefetch_related("image__renditions").first(),
-            "spotlights": SpotlightPage.objects.newest()[:SPOTLIGHTS_SHOWN],
+            "spotlights": SpotlightPage.objects.descendant_of(self).newest()[:SPOTLIGHTS_SHOWN],
         }

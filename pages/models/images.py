@@ -1,24 +1,32 @@
-from django.core.exceptions import ValidationError
+from typing import Any
+
 from django.db import models
 from wagtail.images.models import AbstractRendition
+from wagtail.images.rect import Rect
 
+from ..languages import words_of
 from ..renditions import PreparedImage
+
+UPPER_MIDDLE = (1 / 2, 1 / 3)  # of width and height: where faces mostly are
 
 
 class CustomImage(PreparedImage):
-    """The site's image model: adds a credit, and whether the image is decorative.
+    """The site's image model: adds a credit, and a focal point from the beginning.
 
-    The alt text is in Wagtail's own field `description`.
+    What the picture shows is in Wagtail's own field `description`. It may stay empty: whoever puts
+    the picture on a page is asked there, if the page needs it.
     """
 
-    decorative = models.BooleanField(
-        default=False,
-        help_text="Tick only if the picture adds no information to the text beside it: "
-        "screen readers will then skip it.",
+    description_es = models.CharField(
+        "description in Spanish",
+        max_length=255,
+        blank=True,
+        help_text="The same on Spanish pages. Left empty, they show the English one.",
     )
     credit = models.CharField(
         max_length=200, blank=True, help_text="Who took the picture, such as “Photo: First Last”."
     )
+    renditions_failed = models.BooleanField(default=False, editable=False)
 
     shown_in = ("includes/photo.html", "includes/meta.html")
 
@@ -26,7 +34,7 @@ class CustomImage(PreparedImage):
         "title",
         "file",
         "description",
-        "decorative",
+        "description_es",
         "credit",
         "collection",
         "tags",
@@ -40,19 +48,24 @@ class CustomImage(PreparedImage):
         verbose_name = "image"
         verbose_name_plural = "images"
 
-    def clean(self) -> None:
-        super().clean()
-        if not self.decorative and not self.description.strip():
-            raise ValidationError(
-                {
-                    "description": "Say what the picture shows, for people who cannot see it, "
-                    "or tick “Decorative”."
-                }
-            )
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and not self.has_focal_point():
+            self.start_focal_point()
+        super().save(*args, **kwargs)
+
+    def start_focal_point(self) -> None:
+        """Puts the focal point where it is before somebody moves it."""
+        across, down = UPPER_MIDDLE
+        point = round(self.width * across), round(self.height * down)
+        self.set_focal_point(Rect.from_point(*point, 0, 0))
+
+    def note_result(self, *, failed: bool) -> None:
+        if failed != self.renditions_failed:
+            type(self).objects.filter(pk=self.pk).update(renditions_failed=failed)
 
     @property
     def default_alt_text(self) -> str:
-        return "" if self.decorative else self.description
+        return words_of(self, "description")
 
 
 class Rendition(AbstractRendition):

@@ -8,6 +8,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
+from ..languages import active_language, words_of
 from ..validators import validate_link
 from .contact import Contact
 
@@ -35,6 +36,13 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
     call_to_action_text = models.CharField(
         "text", max_length=40, default="Share your story", help_text="The button in the header."
     )
+    call_to_action_text_es = models.CharField(
+        "text in Spanish",
+        max_length=40,
+        blank=True,
+        default="Comparte tu historia",
+        help_text="On Spanish pages. Left empty, they show the English text.",
+    )
     call_to_action_url = models.CharField(
         "address",
         max_length=200,
@@ -44,6 +52,12 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
     )
     footer_text = models.CharField(
         max_length=250, blank=True, help_text="One sentence below the organization's name."
+    )
+    footer_text_es = models.CharField(
+        "footer text in Spanish",
+        max_length=250,
+        blank=True,
+        help_text="The same sentence on Spanish pages. Left empty, they show none.",
     )
     social_links = StreamField(
         [
@@ -74,16 +88,31 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
             "for consent, it needs the name, and a phone or an e-mail.",
         ),
         MultiFieldPanel(
-            [FieldPanel("call_to_action_text"), FieldPanel("call_to_action_url")],
+            [
+                FieldPanel("call_to_action_text"),
+                FieldPanel("call_to_action_text_es"),
+                FieldPanel("call_to_action_url"),
+            ],
             heading="Button in the header",
         ),
         FieldPanel("footer_text"),
+        FieldPanel("footer_text_es"),
         FieldPanel("social_links"),
         InlinePanel("footer_links", heading="Pages in the footer", label="page"),
     ]
 
     class Meta:
         verbose_name = "site settings"
+
+    @property
+    def call_to_action(self) -> str:
+        """The text of the button in the active language."""
+        return words_of(self, "call_to_action_text")
+
+    @property
+    def footer_sentence(self) -> str:
+        """The footer's sentence in the active language; never in another."""
+        return self.footer_text_es if active_language() == "es" else self.footer_text
 
     @property
     def contact(self) -> Contact:

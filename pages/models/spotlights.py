@@ -11,6 +11,7 @@ from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
 from .base import BasePage
+from .described import DescribedPicture
 
 SPOTLIGHTS_PER_PAGE = 12
 
@@ -32,7 +33,7 @@ class MembersInActionPage(BasePage):
 
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.SpotlightPage"]
-    max_count = 1
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = "members in action page"
@@ -50,7 +51,7 @@ class MembersInActionPage(BasePage):
         return context
 
 
-class SpotlightPage(BasePage):
+class SpotlightPage(DescribedPicture, BasePage):
     """A report on one member organization."""
 
     organization = models.CharField(max_length=120)
@@ -65,8 +66,7 @@ class SpotlightPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Its description (alt text) and credit are saved with the image. "
-        "Left empty, a drawing is shown.",
+        help_text="Left empty, a drawing is shown.",
     )
     caption = models.CharField(max_length=250, blank=True, help_text="Shown below the photo.")
     body = RichTextField(
@@ -79,13 +79,23 @@ class SpotlightPage(BasePage):
 
     objects = PageManager.from_queryset(SpotlightQuerySet)()
 
+    picture_field = "photo"
+
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
             [FieldPanel("organization"), FieldPanel("date"), FieldPanel("summary")],
             heading="Who, when and what",
         ),
-        MultiFieldPanel([FieldPanel("photo"), FieldPanel("caption")], heading="Photo"),
+        MultiFieldPanel(
+            [
+                FieldPanel("photo"),
+                FieldPanel("picture_alt"),
+                FieldPanel("picture_is_decorative"),
+                FieldPanel("caption"),
+            ],
+            heading="Photo",
+        ),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("link_url"), FieldPanel("link_text")], heading="Link"),
     ]

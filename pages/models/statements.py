@@ -6,6 +6,7 @@ from wagtail.search import index
 
 from ..blocks import BODY_BLOCKS
 from .base import BasePage
+from .described import DescribedPicture
 
 TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
@@ -37,7 +38,7 @@ class MissionPage(BasePage):
 
     parent_page_types = ["pages.HomePage"]
     subpage_types = []
-    max_count = 1
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = "mission page"
@@ -52,7 +53,7 @@ class MissionPage(BasePage):
         return self.statement
 
 
-class VisionPage(BasePage):
+class VisionPage(DescribedPicture, BasePage):
     """The vision, which begins with a figure, and the approach. The home page shows both."""
 
     statement = models.CharField(
@@ -77,6 +78,8 @@ class VisionPage(BasePage):
     )
     body = StreamField(BODY_BLOCKS, blank=True, help_text="Anything more to say. May stay empty.")
 
+    picture_field = "image"
+
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel([FieldPanel("statement"), FieldPanel("figure")], heading="Vision"),
@@ -86,6 +89,8 @@ class VisionPage(BasePage):
                 FieldPanel("approach_intro"),
                 FieldPanel("approach"),
                 FieldPanel("image"),
+                FieldPanel("picture_alt"),
+                FieldPanel("picture_is_decorative"),
             ],
             heading="How it is achieved",
         ),
@@ -101,7 +106,7 @@ class VisionPage(BasePage):
 
     parent_page_types = ["pages.HomePage"]
     subpage_types = []
-    max_count = 1
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = "vision page"

@@ -2,18 +2,24 @@ from django import template
 from django.apps import apps
 from django.conf import settings
 from django.template import Context
-from django.urls import translate_url
-from django.utils import translation
+from django.urls import Resolver404, resolve, translate_url
 from django.utils.html import conditional_escape, format_html
 from wagtail.models import Page
 
+from pages.blocks import LinkValue
+from pages.languages import active_language, path_in
 from pages.navigation import Navigation
 
 register = template.Library()
 
+# What fits beside the logo on a screen of 80rem, in letters; the space around an entry is 4.
+LETTERS_IN_ONE_ROW = 72
+
 
 def _navigation(context: Context) -> Navigation | None:
-    return Navigation.for_request(context.get("request"))
+    page = context.get("page")
+    shown = page if isinstance(page, Page) and page.pk else None
+    return Navigation.for_request(context.get("request"), shown)
 
 
 @register.simple_tag(takes_context=True)
@@ -25,28 +31,39 @@ def main_menu(context: Context) -> list[dict]:
     navigation = _navigation(context)
     if navigation is None:
         return []
-    home_path = navigation.home_path(translation.get_language())
-    shown = getattr(context.get("page"), "path", "")
+    shown = getattr(context.get("page"), "url_path", "")
     return [
         {
             "title": page.title,
             "url": navigation.url(page),
-            "is_current": shown == page.path,
-            "is_open": shown.startswith(page.path),
+            "is_current": shown == page.url_path,
+            "is_open": shown.startswith(page.url_path),
         }
-        for page in navigation.top_pages
-        if page.show_in_menus and page.url_path == f"{home_path}{page.slug}/"
+        for page in navigation.top_pages(active_language())
+        if page.show_in_menus
     ]
+
+
+@register.filter
+def fits_in_one_row(menu: list[dict]) -> bool:
+    """Whether the main menu fits beside the logo on a wide screen, judged by its letters."""
+    return sum(len(item["title"]) + 4 for item in menu) <= LETTERS_IN_ONE_ROW
 
 
 @register.simple_tag(takes_context=True)
 def footer_pages(context: Context) -> list[Page]:
     """The footer's pages, each in the active language if it has a counterpart there."""
     navigation = _navigation(context)
-    if navigation is None:
-        return []
-    language = translation.get_language()
-    return [navigation.in_language(page, language) or page for page in navigation.footer_pages]
+    return navigation.footer_pages if navigation else []
+
+
+@register.simple_tag(takes_context=True)
+def link_address(context: Context, link: LinkValue) -> str:
+    """The URL of a link in a page's body: of its page in the active language, or its address."""
+    page, navigation = link.get("page"), _navigation(context)
+    if not page or navigation is None:
+        return link.href
+    return navigation.url(navigation.localized([page])[0])
 
 
 @register.simple_tag(takes_context=True)
@@ -68,9 +85,8 @@ def page_address(context: Context, slug: str) -> str:
     navigation = _navigation(context)
     if navigation is None:
         return ""
-    for language in (translation.get_language(), settings.LANGUAGE_CODE):
-        home_path = navigation.home_path(language)
-        if page := navigation.page_at(f"{home_path}{slug}/" if slug else home_path):
+    for language in (active_language(), settings.LANGUAGE_CODE):
+        if page := navigation.top_page(slug, language):
             return navigation.url(page)
     return ""
 
@@ -85,28 +101,40 @@ def other_language(context: Context) -> dict | None:
     navigation = _navigation(context)
     if navigation is None:
         return None
-    language = next(code for code, _ in settings.LANGUAGES if code != translation.get_language())
+    language = next(code for code, _ in settings.LANGUAGES if code != active_language())
     page = context.get("page")
     if isinstance(page, Page):
-        counterpart = navigation.in_language(page, language)
-        url = navigation.url(counterpart) if counterpart else None
+        url = navigation.url_in(page, language)
     else:
-        here: str = context.get("here") or context["request"].path
-        translated = translate_url(here, language)
-        url = translated if translated != here else None
+        url = _view_in(context.get("here") or context["request"].path, language)
     is_same = url is not None
     if not is_same:
-        home = navigation.page_at(navigation.home_path(language))
+        home = navigation.home(language)
         url = navigation.url(home) if home else None
     return {"code": language, "url": url, "is_same": is_same} if url else None
+
+
+@register.simple_tag(takes_context=True)
+def is_unconfirmed(context: Context) -> bool:
+    """Whether the page that is shown is a translation that nobody has confirmed."""
+    page, navigation = context.get("page"), _navigation(context)
+    return isinstance(page, Page) and navigation is not None and navigation.is_unconfirmed(page)
+
+
+def _view_in(path: str, language: str) -> str | None:
+    """The path of this view in that language; None if it has none, or no view or page is there."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    translated = translate_url(path, language)
+    return translated if translated != path and match.url_name != "wagtail_serve" else None
 
 
 @register.filter
 def in_this_language(path: str) -> str:
     """The path of a page in the active language, given its English path."""
-    language = translation.get_language()
-    with translation.override(settings.LANGUAGE_CODE):
-        return translate_url(path, language)
+    return path_in(path, active_language())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,10 +1,12 @@
-"""What a view calls before it acts on a POST by an anonymous visitor."""
+"""What a view calls before it acts on a POST by a visitor, or checks a password or a code."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from . import challenge, counters, honeypot, proof_of_work, signs
 from .client_address import client_network
@@ -36,6 +38,9 @@ def check(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -
     action would send to. The form has to include `includes/honeypot.html`. The signs are stored for
     a reviewer. Call it once for each POST, before any expensive work.
     """
+    total = LIMITS[action].total
+    if counters.current(f"{action} total", total.window) > total.hard:
+        return Verdict(refused=True, signs=(signs.BUSY_SITE,))  # before more networks have a row
     found = {signs.HONEYPOT} if honeypot.filled(request.POST) else set()
     for sign, what, limit in _counted(request, action, addresses):
         number = counters.count(what, limit.window, enough=limit.hard)
@@ -63,18 +68,19 @@ def check_or_challenge(request: HttpRequest, action: str, *, address: str) -> An
     return Answer.ACT
 
 
-def count(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> None:
-    """Counts this action, for `is_over_limit()`."""
-    for _sign, what, limit in _counted(request, action, addresses):
-        counters.count(what, limit.window, enough=limit.hard)
+def wait(request: HttpRequest, action: str, *, account: str, browser: str = "") -> timedelta | None:
+    """Counts a try to show that one is `account`. Returns how long to wait if it is one too many.
 
-
-def is_over_limit(request: HttpRequest, action: str, *, addresses: Iterable[str] = ()) -> bool:
-    """Whether `check()` would refuse this action now. Counts nothing."""
-    return any(
-        counters.current(what, limit.window) >= limit.hard
-        for _sign, what, limit in _counted(request, action, addresses)
-    )
+    Call it before anything is checked: so tries at the same time cannot be more than the limit.
+    `browser` names one in which the account has signed in before. Its tries count for itself alone,
+    so nobody else can hold it up.
+    """
+    own = [(f"{action} browser {account} {browser}", LIMITS[action].address)]
+    of_strangers = [(what, limit) for _sign, what, limit in _counted(request, action, [account])]
+    for what, limit in own if browser else of_strangers:
+        if counters.count(what, limit.window, enough=limit.hard) > limit.hard:
+            return limit.window.end() - timezone.now()
+    return None
 
 
 def check_story(request: HttpRequest, token: TimeToken, *, addresses: Iterable[str]) -> Verdict:
@@ -94,9 +100,13 @@ def check_story(request: HttpRequest, token: TimeToken, *, addresses: Iterable[s
 def _counted(
     request: HttpRequest, action: str, addresses: Iterable[str]
 ) -> Iterator[tuple[str, str, Limit]]:
-    """What is counted for this action: the sign of a busy one, its name and its limit."""
+    """What is counted for this action: the sign of a busy one, its name and its limit.
+
+    In this order each new row of a network or an address counts in all, which has a limit: so there
+    are never more rows than that, from however many networks somebody sends.
+    """
     limits = LIMITS[action]
     yield signs.BUSY_NETWORK, f"{action} network {client_network(request)}", limits.network
+    yield signs.BUSY_SITE, f"{action} total", limits.total
     for address in sorted(set(addresses) - {""}):
         yield signs.BUSY_ADDRESS, f"{action} address {address}", limits.address
-    yield signs.BUSY_SITE, f"{action} total", limits.total

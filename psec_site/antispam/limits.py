@@ -28,6 +28,15 @@ class Limits:
     total: Limit
 
 
+def _tries(account: int) -> Limits:
+    """So many tries an hour for one account, with the same limits for networks and in all."""
+    return Limits(
+        network=Limit(soft=60, hard=60, window=Window.HOUR),
+        address=Limit(soft=account, hard=account, window=Window.HOUR),
+        total=Limit(soft=600, hard=600, window=Window.HOUR),
+    )
+
+
 LIMITS = {
     # Sending a story. Network: soft, a class of thirty and some retries; hard, twenty classes.
     # Address: a family, or a teacher whom a few students name as guardian; each story may send
@@ -36,6 +45,13 @@ LIMITS = {
         network=Limit(soft=40, hard=600, window=Window.HOUR),
         address=Limit(soft=6, hard=60, window=Window.DAY),
         total=Limit(soft=200, hard=3000, window=Window.HOUR),
+    ),
+    # The first words of a new story, which are saved from then on. Network and total as for
+    # stories, and half as many again for those who start over.
+    "form": Limits(
+        network=Limit(soft=900, hard=900, window=Window.HOUR),
+        address=Limit(soft=0, hard=0, window=Window.DAY),
+        total=Limit(soft=4500, hard=4500, window=Window.HOUR),
     ),
     # Uploading a photo for the form's preview. Network: some classes that try some photos each.
     # Total: what the disk can store for the day until photos of unsent stories are deleted.
@@ -72,10 +88,17 @@ LIMITS = {
         address=Limit(soft=6, hard=6, window=Window.DAY),
         total=Limit(soft=600, hard=600, window=Window.HOUR),
     ),
-    # A wrong password of staff. Network: an office that shares one address. Address: one account.
-    "sign_in": Limits(
+    # How staff show who they are: guard.wait() counts every try, also those that succeed. Network:
+    # an office that shares one address. Address: one account, for all browsers in which it never
+    # signed in, and then again for each in which it did. Total: who tries from many networks.
+    "sign_in": _tries(20),
+    "code": _tries(10),  # there are only a million codes, and three are right
+    "reauthentication": _tries(10),
+    "enrollment": _tries(20),
+    # A letter with a link to choose a new password. Address: a letter that was lost twice.
+    "reset": Limits(
         network=Limit(soft=60, hard=60, window=Window.HOUR),
-        address=Limit(soft=20, hard=20, window=Window.HOUR),
+        address=Limit(soft=3, hard=3, window=Window.DAY),
         total=Limit(soft=600, hard=600, window=Window.HOUR),
     ),
 }

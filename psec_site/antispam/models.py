@@ -18,7 +18,7 @@ class RateCounter(models.Model):
 
 
 class SpentToken(models.Model):
-    """A time token that was used to send a story, and cannot be used again."""
+    """A time token or a code (then its keyed hash) that was used, and cannot be used again."""
 
     nonce = models.CharField(max_length=32, unique=True)
     spent_at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -1,10 +1,9 @@
 """What a backup contains: the rows of every model but EXCLUDED, and the files that they name."""
 
-import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import batched
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -22,8 +21,10 @@ BATCH = 500  # rows
 
 # Models whose rows are not in a backup. Their tables are empty after a restore.
 EXCLUDED = {
-    # sessions and private links
+    # sessions, invitations and private links
     "sessions.Session",
+    "staff.StaffSession",
+    "staff.Invitation",
     "youth_stories.LinkRequest",
     "youth_stories.PrivateLink",
     # the content version of the running workers
@@ -36,6 +37,9 @@ EXCLUDED = {
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",
     "wagtailcore.UploadedFile",
+    # what this deployment observes of itself
+    "monitoring.LastRun",
+    "monitoring.StorageIdentity",
     # what is made again from other rows
     "pages.Rendition",
     "wagtailimages.Rendition",
@@ -65,8 +69,14 @@ def rows(model: type[Model]) -> QuerySet:
     return QuerySet(model).order_by("pk")
 
 
-def rows_member(model: type[Model]) -> str:
-    return f"rows/{model._meta.label}.jsonl"
+def rows_member(model: type[Model], number: int) -> str:
+    """The name of a part of the model's rows."""
+    return f"rows/{model._meta.label}/{number:06}.jsonl"
+
+
+def model_of(member: str) -> type[Model]:
+    """The model whose rows this member holds. In the old format all are in one member."""
+    return apps.get_model(member.removeprefix("rows/").removesuffix(".jsonl").partition("/")[0])
 
 
 class StoredFile(NamedTuple):
@@ -78,6 +88,12 @@ class StoredFile(NamedTuple):
     @property
     def member(self) -> str:
         return f"files/{self.storage}/{self.name}"
+
+    @classmethod
+    def of(cls, member: str) -> Self:
+        """The file that this member holds."""
+        _, storage, name = member.split("/", 2)
+        return cls(storage, name)
 
 
 def file_fields(models: Iterable[type[Model]]) -> Iterator[tuple[type[Model], FileField, str]]:
@@ -125,4 +141,4 @@ def to_lines(model: type[Model]) -> Iterator[bytes]:
 
 def from_lines(lines: IO[bytes]) -> Iterator[DeserializedObject]:
     """The rows of the JSON lines that `to_lines` wrote, not yet saved."""
-    return iter(jsonl.Deserializer(io.TextIOWrapper(lines, "utf-8")))
+    return iter(jsonl.Deserializer(lines))

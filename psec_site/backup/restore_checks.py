@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
+from django.db import connection
 
 from pages.models import HomePage
 from youth_stories import ledger
@@ -14,6 +16,22 @@ from .archive import ArchiveReader
 
 # An erasure is in the ledger a moment before it is in the database, and clocks differ.
 MARGIN = timedelta(days=1)
+
+
+def refuse_unmigrated() -> None:
+    if HomePage._meta.db_table not in connection.introspection.table_names():
+        raise CommandError(
+            "This database has no tables yet. Run manage.py migrate, then restore again."
+        )
+
+
+def refuse_unencrypted(backup: ArchiveReader) -> None:
+    """Only what is encrypted is known to be made by somebody who has the key."""
+    if settings.BACKUP_KEY_REQUIRED and not backup.is_encrypted:
+        raise CommandError(
+            "This backup is not encrypted, so anybody may have changed it. If you know where it "
+            "has been, add --unencrypted."
+        )
 
 
 def refuse_other_migrations(backup: ArchiveReader) -> None:

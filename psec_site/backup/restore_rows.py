@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from . import contents
 from .archive import ArchiveReader
+from .progress import Progress
 
 
 @contextmanager
@@ -35,13 +36,15 @@ def empty_tables() -> None:
                 cursor.execute(f"DELETE FROM {table_name(model)}")  # noqa: S608
 
 
-def load_rows(backup: ArchiveReader) -> int:
+def load_rows(backup: ArchiveReader, progress: Progress) -> int:
     """Saves the backup's rows, as loaddata does: one by one and raw. Returns how many."""
+    count = sum(backup.manifest["rows"].values())
+    progress.step("rows", count)
     new_ids: dict[type | None, dict[int, int]] = {model: {} for model in contents.MATCHED}
-    count = 0
-    for model in contents.models():
-        links = [field for field in model._meta.local_fields if field.related_model in new_ids]
-        with backup.open(contents.rows_member(model)) as lines:
+    with backup.members("rows") as members:
+        for member, lines in members:
+            model = contents.model_of(member)
+            links = [field for field in model._meta.local_fields if field.related_model in new_ids]
             for row in contents.from_lines(lines):
                 for link in links:
                     if (old_id := getattr(row.object, link.attname)) is not None:
@@ -50,7 +53,7 @@ def load_rows(backup: ArchiveReader) -> int:
                     new_ids[model][row.object.pk] = match(row.object)
                 else:
                     row.save(force_insert=True)
-                count += 1
+                progress.advance()
     advance_sequences()
     return count
 

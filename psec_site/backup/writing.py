@@ -1,5 +1,6 @@
 """Writes a backup while the site is running."""
 
+import io
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,50 +17,68 @@ from youth_stories import ledger
 
 from .. import sample_database
 from . import archive, contents
+from .archive import ArchiveWriter
+from .progress import Progress
+
+STEPS = 3
 
 
-def write_backup(path: Path, *, overwrite: bool = False) -> dict[str, Any]:
+def write_backup(path: Path, *, progress: Progress, overwrite: bool = False) -> dict[str, Any]:
     """Writes rows and files into a new file that only its owner can read. Returns its manifest.
 
-    The rows are those of one moment. The manifest names files that do not exist any more. Raises
-    CommandError for a sample database, or if the path may not be written.
+    The rows are those of one moment. The manifest names files that do not exist any more. The file
+    was read again when this returns. Raises CommandError for a sample database, without a key where
+    there has to be one, or if the path may not or cannot be written.
     """
     sample_database.refuse_backup()
-    with archive.create(path, overwrite=overwrite) as backup, snapshot():
-        manifest: dict[str, Any] = {
-            "made_at": timezone.now().isoformat(),
-            "versions": {
-                "django": django.__version__,
-                "wagtail": wagtail.__version__,
-                "python": platform.python_version(),
-                "database": connection.vendor,
-            },
-            "migrations": contents.migrations(),
-            # A restore compares these with the ledger that it finds.
-            "ledger": ledger.identity(make=True),
-            "erasures": ledger.count(),
-            "rows": {},
-            "missing_files": [],
-        }
-        for model in contents.models():
-            manifest["rows"][model._meta.label] = contents.rows(model).count()
-            backup.add(contents.rows_member(model), contents.to_lines(model))
-        for file in contents.files(contents.models()):
-            if file.member not in backup.members:
-                add_file(backup, file, manifest["missing_files"])
+    with archive.create(path, overwrite=overwrite) as backup:
+        with snapshot():
+            manifest: dict[str, Any] = {
+                "made_at": timezone.now().isoformat(),
+                "versions": {
+                    "django": django.__version__,
+                    "wagtail": wagtail.__version__,
+                    "python": platform.python_version(),
+                    "database": connection.vendor,
+                },
+                "migrations": contents.migrations(),
+                # A restore compares these with the ledger that it finds.
+                "ledger": ledger.identity(make=True),
+                "erasures": ledger.count(),
+                "rows": {},
+                "missing_files": [],
+            }
+            add_rows(backup, manifest["rows"], progress)
+            add_files(backup, manifest["missing_files"], progress)
         backup.finish(manifest)
+        progress.step("reading the backup again")
     return manifest
 
 
-def add_file(backup: archive.ArchiveWriter, file: contents.StoredFile, missing: list) -> None:
-    """Adds the file to the backup, or its name to `missing`."""
-    try:
-        content = storages[file.storage].open(file.name)
-    except FileNotFoundError:  # such as a photo withdrawn since the rows were read
-        missing.append(file.member)
-        return
-    with content:
-        backup.add(file.member, archive.chunks(content))
+def add_rows(backup: ArchiveWriter, counts: dict[str, int], progress: Progress) -> None:
+    """Adds the rows of every model to the backup, and how many to `counts`."""
+    models = contents.models()
+    counts |= {model._meta.label: contents.rows(model).count() for model in models}
+    progress.step("rows", sum(counts.values()))
+    for model in models:
+        for number, lines in enumerate(contents.to_lines(model)):
+            backup.add(contents.rows_member(model, number), io.BytesIO(lines), len(lines))
+            progress.advance(lines.count(b"\n"))
+
+
+def add_files(backup: ArchiveWriter, missing: list[str], progress: Progress) -> None:
+    """Adds the files that rows name to the backup, or their names to `missing`."""
+    files = dict.fromkeys(contents.files(contents.models()))  # each once, in their order
+    progress.step("files", len(files))
+    for file in files:
+        try:
+            content = storages[file.storage].open(file.name)
+        except FileNotFoundError:  # such as a photo withdrawn since the rows were read
+            missing.append(file.member)
+        else:
+            with content:
+                backup.add(file.member, content, content.size)
+        progress.advance()
 
 
 @contextmanager

@@ -13,13 +13,14 @@ from typing import Any
 
 from django.conf import settings
 from django.tasks import task
+from django.urls import reverse
+from django.utils import translation
 from wagtail.contrib.frontend_cache.utils import PurgeBatch, purge_urls_from_cache
 from wagtail.models import Page
 
 from pages.models import HomePage
 from youth_stories.models import HearFromOurYouthPage, PublicPhotoRendition
 
-LISTS = ("hear-from-our-youth/feed/", "sitemap.xml")
 TIMEOUT = 10  # seconds
 
 
@@ -27,9 +28,12 @@ def purge_page(instance: Page, **kwargs: Any) -> None:
     """Receiver of page_published and page_unpublished: purges the page and lists that show it."""
     if settings.WAGTAILFRONTENDCACHE:
         batch = PurgeBatch()
-        batch.add_page(instance)
-        batch.add_pages([*HomePage.objects.live(), *HearFromOurYouthPage.objects.live()])
-        batch.add_urls([f"{settings.SITE_URL}/{path}" for path in LISTS])
+        pages = [instance, *HomePage.objects.live(), *HearFromOurYouthPage.objects.live()]
+        for language, _name in settings.LANGUAGES:  # a story and a feed have an address in each
+            with translation.override(language):
+                batch.add_pages(pages)
+                batch.add_url(settings.SITE_URL + reverse("stories_feed"))
+        batch.add_url(f"{settings.SITE_URL}/sitemap.xml")
         purge_urls.enqueue(sorted(batch.urls))
 
 

@@ -12,10 +12,11 @@ from .request import Address
 
 type Headers = list[tuple[str, str]]
 
-# Seconds, here and (counted from Age) in other caches. After so long even a change without a signal
-# is seen, such as the end of a consent's time.
+# Seconds, here and (counted from Age) in shared caches. After so long even a change without a
+# signal is seen, such as the end of a consent's time. A browser asks again each time: a story that
+# came down is gone at the next look.
 MAX_AGE = 40
-CACHE_CONTROL = f"public, max-age={MAX_AGE}, must-revalidate"
+CACHE_CONTROL = f"public, max-age=0, s-maxage={MAX_AGE}, must-revalidate"
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "": lambda body: body,
     "br": lambda body: brotli.compress(body, quality=6),

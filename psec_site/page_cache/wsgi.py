@@ -43,7 +43,7 @@ class PageCache:
         self.host = urlsplit(settings.SITE_URL).netloc
         self.pages, self.others = Store(PAGES_LIMIT), Store(OTHERS_LIMIT)
         self.version: ContentVersion | None = None
-        self.checked_at = float("-inf")
+        self.checked_at = self.failed_at = float("-inf")
         self.lock = threading.Lock()
         self.rendering: dict[Address, threading.Lock] = {}
 
@@ -90,7 +90,7 @@ class PageCache:
             self.checked_at = started_at
         except Error as error:  # without the database, pages are served until MAX_AGE
             logger.warning("Cannot read the content version (%s)", type(error).__name__)
-            self.checked_at = self.clock()
+            self.checked_at = self.failed_at = self.clock()
         finally:
             self.lock.release()
 
@@ -108,7 +108,10 @@ class PageCache:
 
         The page is stored unless the content version changed while it was made.
         """
-        self.check_version(wait=True)
+        if (
+            self.clock() - self.failed_at >= CHECK_INTERVAL
+        ):  # a visitor waits for one failure at most
+            self.check_version(wait=True)
         before, made_at = self.version, self.clock()
         status, headers, body = self.call_django(address, environ)
         if not _may_be_cached(status, headers):
@@ -150,7 +153,7 @@ def _current_version() -> ContentVersion:
     try:
         return version.current_version()
     finally:
-        close_old_connections()  # returns it to the pool, if there is one
+        close_old_connections()  # one that broke
 
 
 def _may_be_cached(status: str, headers: Headers) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -19,6 +20,12 @@ os.umask(0o077)
 # The site's own address: in e-mails, and in links to full URLs.
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
 
+# Backups. BACKUP_KEY is the secret key of age that encrypts them: docs/backup.md.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+BACKUP_KEY_REQUIRED = True
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or DATA_DIR / "backups")
+BACKUP_DAYS = 30  # what was erased is in backups for so long at most
+
 # Young people's stories: how long things last. docs/safeguarding.md has the rules
 CONFIRMATION_HOURS = 24  # from a guardian's consent to the second message that confirms it
 PRIVATE_LINK_DAYS = 180  # a link to a private page; another can be requested at any time
@@ -28,16 +35,21 @@ RECONFIRM_DAYS = 30  # before a publication ends: people are asked to confirm it
 # and then a story without consent is purged.
 UNANSWERED_DAYS = 30
 ERASURE_NOTICE_DAYS = 7  # before anything is erased: the sender is told
+# After every yes: staff see first that the story waits for publication, and its sender is told.
+PUBLICATION_DUE_DAYS = 14
 DECLINED_DAYS = 30  # until a declined story is erased
 RECORD_DAYS = 90  # until contacts and consents are erased, after a story has ended
 
 INSTALLED_APPS = [
     "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name
     "psec_site.antispam",
+    "psec_site.monitoring",
     "psec_site.page_cache",
     "psec_site.staff",
     "youth_stories",
     "pages",
+    "wagtail_localize",
+    "wagtail_localize.locales",  # instead of wagtail.locales
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -53,6 +65,9 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,15 +78,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "psec_site.monitoring.middleware.RouteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "psec_site.middleware.ContentSecurityPolicyMiddleware",
     "psec_site.middleware.LanguageFromPathMiddleware",
+    "psec_site.outage.RestoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "psec_site.staff.middleware.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "psec_site.staff.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -99,8 +119,15 @@ TEMPLATES = [
 
 # Database: SQLite unless DATABASE_URL is set
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}"),
+    "default": env.db_url_config(
+        env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+    ),
 }
+if not DATABASES["default"].get("ENGINE", "").endswith((".sqlite3", ".postgresql")):
+    raise ImproperlyConfigured(
+        "DATABASE_URL names no database that the site runs on: PostgreSQL, as in "
+        "postgres://user:password@host/name, or SQLite."
+    )
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # With WAL readers do not wait for a writer; with IMMEDIATE writers wait instead of failing;
     # with FULL a story that was confirmed to its sender survives a power cut; with secure_delete
@@ -112,12 +139,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
         ),
     }
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
 else:
-    # A pool requires CONN_MAX_AGE = 0. The timeout in seconds is how long a request waits while the
-    # database is unavailable.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"timeout": 3}}
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # Without a pool, which waits for a server that refuses connections: a request is answered at
+    # once. A host that does not answer at all is given up after a while, in mid-query too.
+    _patience = {
+        "connect_timeout": 3,  # seconds, as the two below
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "tcp_user_timeout": 10_000,  # milliseconds
+    }
+    DATABASES["default"]["OPTIONS"] = _patience | DATABASES["default"].get("OPTIONS", {})
+# One connection for each thread; one that broke meanwhile is replaced before a request uses it.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Users and signing in
@@ -128,16 +162,53 @@ AUTH_PASSWORD_VALIDATORS = [
         "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
 ]
-AUTHENTICATION_BACKENDS = ["psec_site.staff.sign_in.LimitedBackend"]
-LOGIN_URL = "wagtailadmin_login"
-WAGTAILADMIN_USER_LOGIN_FORM = "psec_site.staff.sign_in.LoginForm"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # it is below /account/
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # the login: only an administrator changes it
+# Whether the admin opens only to a session that used a passkey or a code. Who has one is asked for
+# it whatever this says.
+SECOND_FACTOR_REQUIRED = True
+ACCOUNT_ADAPTER = "psec_site.staff.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; a system check wants "email*"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Django's own: allauth's makes a second copy of the address, unverified.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they count in a cache; psec_site.antispam in rows
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60  # seconds that a fresh sign-in counts as fresh
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "psec_site.staff.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "PSEC"
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute wrong
+ACCOUNT_FORMS = {"reset_password": "psec_site.staff.sign_in_forms.ResetPasswordForm"}
+MFA_FORMS = {
+    "activate_totp": "psec_site.staff.sign_in_forms.ActivateAppForm",
+    "authenticate": "psec_site.staff.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "psec_site.staff.sign_in_forms.ReauthenticateForm",
+    "add_webauthn": "psec_site.staff.sign_in_forms.AddPasskeyForm",
+}
+
+INVITATION_DAYS = 7  # in which an invitation's link works
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody knows the password of somebody else
 
 # Language and time
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Español")]
+WAGTAIL_I18N_ENABLED = True
+# A translation is a draft until somebody publishes it: it begins with the English words.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/New_York"
 USE_I18N = True
@@ -160,6 +231,24 @@ STORAGES: dict[str, Any] = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# With S3_BUCKET all of them are in an S3-compatible object store: docs/object-storage.md.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+if S3_BUCKET:
+    _endpoint = env.str("S3_ENDPOINT_URL", default="") or None
+    _bucket: dict[str, Any] = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": _endpoint,
+        "region_name": env.str("S3_REGION", default="") or "us-east-1",
+        # Without them boto3 looks for others, such as the role of the machine.
+        "access_key": env.str("S3_ACCESS_KEY_ID", default="") or None,
+        "secret_key": env.str("S3_SECRET_ACCESS_KEY", default="") or None,
+        "addressing_style": "path" if _endpoint else "auto",  # few stores have a name per bucket
+    }
+    for _alias, _folder, _url in (("default", "public", MEDIA_URL), ("private", "private", None)):
+        STORAGES[_alias] = {
+            "BACKEND": "psec_site.object_storage.ObjectStorage",
+            "OPTIONS": _bucket | {"location": _folder, "base_url": _url},
+        }
 # Compresses each file once, as it takes time: no page uses the names without a hash.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's recommendation: long pages have many fields
@@ -172,12 +261,17 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "heic", "jpg", "jpeg", "png", "webp"]
 # 40 % fewer bytes than with Wagtail's default, and no visible difference on a phone.
 WAGTAILIMAGES_AVIF_QUALITY = 45
+# psec_site/request_limits/rules.py and nginx.conf have room for these.
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # wherever files are: a link to them would stay open
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # The admin makes no requests to servers of others.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+# Times are Philadelphia's for everybody, whatever zone the own computer has.
+WAGTAIL_USER_TIME_ZONES = ["America/New_York"]
 # A CDN in front of the site, as JSON of the setting that Wagtail documents; empty without one.
 WAGTAILFRONTENDCACHE = env.json("WAGTAILFRONTENDCACHE", default={})
 # A workflow that ends with a story without consent shows a message instead of an error.
@@ -200,7 +294,8 @@ _mail_options = {
 if EMAIL_URL["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     _mail_options = {"file_path": "/" + EMAIL_URL["EMAIL_FILE_PATH"].lstrip("/")}
 elif EMAIL_URL["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
-    _mail_options["timeout"] = 20
+    _mail_options["timeout"] = 20  # seconds without any answer
+    EMAIL_URL["EMAIL_BACKEND"] = "psec_site.smtp.EmailBackend"
 MAILERS = {"default": {"BACKEND": EMAIL_URL["EMAIL_BACKEND"], "OPTIONS": _mail_options}}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PSEC <no-reply@localhost>")
 
@@ -231,6 +326,7 @@ TASKS = {
     "default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"},
     "database": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
 }
+TASK_ATTEMPTS = 12  # with longer and longer waits: more than a day
 
 # Security
 # The number of our proxies in front of the site. With 0, X-Forwarded headers are ignored.
@@ -243,6 +339,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+PASSKEY_COOKIE_NAME = "passkey"  # secure where the session's is
 CSRF_FAILURE_VIEW = "youth_stories.submit.refused.csrf_failure"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -258,20 +355,40 @@ SECURE_CSP = {
     "style-src": [CSP.SELF],  # psec_site/middleware.py adds the inline style sheet
     "worker-src": [CSP.SELF],
 }
-# Wagtail's admin has inline scripts and styles, and shows images before they are uploaded.
-ADMIN_CSP = SECURE_CSP | {
-    "img-src": [CSP.SELF, "data:", "blob:"],
+# Wagtail's admin shows images before they are uploaded.
+ADMIN_CSP = SECURE_CSP | {"img-src": [CSP.SELF, "data:", "blob:"]}
+# Wagtail 8 starts its date pickers, choosers and inline panels by inline scripts, each with other
+# words in it and some added by scripts: neither a nonce nor a hash can allow these alone. They come
+# from BaseChooser.render() and the templates date_input.html, datetime_input.html, time_input.html,
+# inline_panel.html and multiple_chooser_panel.html. Handlers in attributes stay forbidden.
+# Its editor for text adds inline styles.
+ADMIN_CSP_WITH_INLINE_SCRIPTS = ADMIN_CSP | {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "script-src-attr": [CSP.NONE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
+# Admin pages without such widgets, below /admin/: sign-in, the dashboard, and the review, which
+# shows what strangers wrote.
+ADMIN_WITHOUT_INLINE_SCRIPTS = r"(?:$|login/|account/|posts/|youth-stories/(?!history/))"
+
+# The port on which gunicorn answers with metrics and nothing else, if it is bound to it.
+METRICS_PORT = env.int("METRICS_PORT", default=9464)
 
 # Logging
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_secrets": {"()": "psec_site.logs.WithoutSecrets"}},
-    # The only handler, so that nothing is logged without this filter.
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_secrets"]}},
+    "filters": {
+        "without_ended_sessions": {"()": "psec_site.logs.WithoutEndedSessions"},
+        "without_secrets": {"()": "psec_site.logs.WithoutSecrets"},
+    },
+    # The only handler, so that nothing is logged without these filters.
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["without_ended_sessions", "without_secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Without Django's own handlers: its e-mails about errors contain the whole request.

@@ -3,11 +3,15 @@
 import os
 import secrets
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .base import *  # noqa: F403
 from .base import DATA_DIR, env
 
 DEBUG = False
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+SECOND_FACTOR_REQUIRED = False  # offered: a person without one is let in
+# The database is beside it, not encrypted either, and nobody loses a key that there is not.
+BACKUP_KEY_REQUIRED = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 
@@ -24,4 +28,11 @@ def _secret_key() -> str:
     return key
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or _secret_key()
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    SECRET_KEY = env.str("SECRET_KEY", default="") or _secret_key()
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"The site cannot keep its data in {DATA_DIR} ({error.strerror}): give that folder to this "
+        "user, make room, or choose another place with DATA_DIR=…"
+    ) from error

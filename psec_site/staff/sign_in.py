@@ -1,46 +1,51 @@
-"""Signing in. antispam.limits.LIMITS["sign_in"] says how many wrong passwords are allowed."""
+"""Limits of signing in: antispam.limits.LIMITS says how many tries each way of it has.
 
-from typing import Any
+A try is counted before a password or a code is looked at. What strangers try holds up no browser in
+which the account chose its present password or signed in with it, and a passkey is never counted,
+as nobody can guess one.
+"""
 
-from django.contrib.auth.backends import ModelBackend
-from django.core.exceptions import PermissionDenied, ValidationError
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from wagtail.admin.forms import auth
 
 from psec_site.antispam import guard
 
+from . import known_browser
 from .models import User
 
+OTHER_WAYS = (
+    "A passkey works at once, and so does a browser in which you chose this password "
+    "or signed in with it before."
+)
+REFUSALS = {
+    "sign_in": f"Too many tries. Wait {{wait}}. {OTHER_WAYS}",
+    "code": f"Too many tries. Wait {{wait}}. {OTHER_WAYS}",
+    "reauthentication": "Too many tries. Wait {wait}, or use a passkey.",
+    "enrollment": "Too many tries. Wait {wait}.",
+    "reset": (
+        "Enough letters were asked for. Look for ours, also among the spam, "
+        "or wait {wait} and ask again."
+    ),
+}
 
-class LimitedBackend(ModelBackend):
-    """Django's backend, except that it checks no password after too many wrong ones.
 
-    Every form that asks for a password uses it: the admin's login, Wagtail's frontend login and the
-    form that asks for the password again before an export.
+def count_try(request: HttpRequest, action: str, email: str) -> None:
+    """Counts a try. Raises ValidationError, with how long to wait, if it is one too many.
+
+    Whether there is such an account makes no difference.
     """
-
-    def authenticate(
-        self,
-        request: HttpRequest | None,
-        username: str | None = None,
-        password: str | None = None,
-        **kwargs: Any,
-    ) -> User | None:
-        """The user; None for a wrong password. Raises PermissionDenied after too many tries."""
-        email = User.objects.normalize_email(username or kwargs.get(User.USERNAME_FIELD))
-        if request and guard.is_over_limit(request, "sign_in", addresses=[email]):
-            raise PermissionDenied
-        user = super().authenticate(request, username=username, password=password, **kwargs)
-        if request and user is None:
-            guard.count(request, "sign_in", addresses=[email])
-        return user
+    email = User.objects.normalize_email(email)
+    user = User.objects.filter(email=email).first()
+    browser = known_browser.id_in(request, user) if user else ""
+    if wait := guard.wait(request, action, account=email, browser=browser):
+        raise ValidationError(REFUSALS[action].format(wait=in_words(wait)), code="too_many_tries")
 
 
-class LoginForm(auth.LoginForm):
-    """Wagtail's own, but it says so when there were too many tries."""
-
-    def get_invalid_login_error(self) -> ValidationError:
-        email = User.objects.normalize_email(self.cleaned_data.get("username"))
-        if guard.is_over_limit(self.request, "sign_in", addresses=[email]):
-            return ValidationError("Too many wrong passwords. Try again in an hour.")
-        return super().get_invalid_login_error()
+def in_words(wait: timedelta) -> str:
+    """Such as "23 minutes", rounded up."""
+    minutes = -(-wait // timedelta(minutes=1))
+    if minutes > 90:
+        return f"{-(-minutes // 60)} hours"
+    return f"{minutes} minutes" if minutes > 1 else "a minute"

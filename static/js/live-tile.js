@@ -12,7 +12,7 @@ const value = (name) => form.elements[name]?.value.trim() ?? "";
 
 function draw() {
   const field = form.querySelector("[name=field]:checked");
-  const letters = `${value("first_name")} ${value("last_name")}`.match(/\p{L}/gu) ?? [];
+  const letters = `${value("first_name")} ${value("last_name")}`.match(/\p{L}\p{M}*/gu) ?? [];
   const symbol = letters.slice(0, 2).join("").toLowerCase();
   part("sym").textContent = symbol ? symbol[0].toUpperCase() + symbol.slice(1) : "?";
   part("name").textContent = value("first_name") || youName;

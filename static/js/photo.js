@@ -30,7 +30,8 @@ async function shrink(file, bitmap) {
 
 function show(source) {
   box.querySelector(".photo")?.remove();
-  alt.hidden = !source && !input.files.length;
+  const isExpected = form.elements.photo_chosen.value || form.elements.photo_alt.value;
+  alt.hidden = !source && !input.files.length && !isExpected;
   if (!source) return;
   const frame = document.createElement("span");
   frame.className = "photo";
@@ -56,6 +57,7 @@ if (input) {
     // Saved at once: if the photo itself does not arrive, the form asks for it again.
     form.elements.photo_chosen.value = input.files.length ? "1" : "";
     form.dispatchEvent(new Event("input"));
+    document.querySelector("[data-choose-again]")?.remove();
     choose();
   });
   choose();

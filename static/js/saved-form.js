@@ -3,7 +3,9 @@ const form = document.querySelector("[data-save]");
 const notice = document.querySelector("[data-notice]");
 const KEY = "story-form"; // forget.js removes it
 const PAUSE = 800; // milliseconds without typing
+const PATIENCE = 10_000; // milliseconds without an answer, after which the connection is lost
 let timer = 0;
+let isReachable = false;
 
 const typed = () =>
   new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
@@ -23,8 +25,9 @@ function end() {
   location.replace(`${form.action}?step=lost`);
 }
 
-async function post(data) {
-  const response = await fetch(form.dataset.save, { method: "POST", body: data, keepalive: true });
+async function post(data, signal) {
+  const options = { method: "POST", body: data, keepalive: true, signal };
+  const response = await fetch(form.dataset.save, options);
   if (response.status === 410) end();
   return response;
 }
@@ -70,13 +73,26 @@ form.addEventListener("input", ({ isTrusted }) => {
   clearTimeout(timer);
   timer = setTimeout(() => save(typed()), isTrusted ? PAUSE : 0);
 });
-form.addEventListener("submit", () => {
+// Leaves the page only if the site answers: a browser's own error page would say nothing of the words.
+form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
   timer = 0;
-  if (!navigator.onLine) keep(typed(), form.dataset.offline);
+  if (isReachable) return;
+  event.preventDefault();
+  try {
+    const { status } = await post(typed(), AbortSignal.timeout(PATIENCE));
+    if (status === 410 || isReachable) return; // pressed twice: the first press sends the form
+    isReachable = true;
+    form.requestSubmit(event.submitter);
+  } catch {
+    keep(typed(), form.dataset.offline);
+  }
 });
 addEventListener("online", () => save(typed()));
-addEventListener("pageshow", ({ persisted }) => persisted && check());
+addEventListener("pageshow", ({ persisted }) => {
+  isReachable = false;
+  if (persisted) check();
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") check();
   else if (timer) save(typed());

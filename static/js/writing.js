@@ -2,6 +2,7 @@
 const form = document.querySelector("[data-story-form]");
 const story = form.elements.story;
 const counter = document.querySelector("[data-counter]");
+const squares = counter.querySelector("[data-squares]");
 const texts = counter.dataset;
 const NEAR = 0.8; // short fields say nothing before this much is filled
 const FEW_WORDS = 15;
@@ -18,6 +19,7 @@ function left(field) {
 function countStory() {
   const words = story.value.trim().split(/\s+/).filter(Boolean).length;
   const [said, characters] = counter.querySelectorAll("[data-words], [data-characters]");
+  squares.style.setProperty("--filled", Math.min(words, FEW_WORDS));
   const isTooLong = [...story.value.trim()].length > story.dataset.limit;
   if (isTooLong) said.textContent = number(texts.tooLong, words);
   else if (words >= FEW_WORDS) said.textContent = number(texts.plenty, words);

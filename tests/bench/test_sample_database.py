@@ -81,6 +81,7 @@ def run(settings_name: str, *arguments: str, **env: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.long
 def test_only_the_bench_settings_open_a_sample_database(tmp_path, capsys):
     done = run("local", "-c", WITHOUT_BENCH)
     assert "Sample stories need --settings psec_site.settings.bench." in done.stderr

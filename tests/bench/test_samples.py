@@ -8,7 +8,7 @@ from wagtail.search.models import IndexEntry
 
 from bench import samples
 from psec_site import sample_database
-from tests.factories import published, received
+from tests.factories import home_page, published, received
 from youth_stories.models import Consent, Element, HearFromOurYouthPage, StoryPage
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_every_sample_is_a_complete_story_and_the_page_tree_is_valid(few_origina
         assert (story.title, story.slug) == (f"Element {story.number}", str(story.number))
         assert story.url_path == f"/psec{WALL}{story.number}/"
     assert not any(Page.find_problems())
-    assert HearFromOurYouthPage.objects.get().numchild == 13
+    assert HearFromOurYouthPage.with_stories().numchild == 13
     published()  # a story sent in a trial gets the next number and path
     assert StoryPage.objects.filter(element_id=14).exists()
 
@@ -95,14 +95,14 @@ def test_clearing_deletes_all_samples_and_nothing_else(few_originals):
     make(12)
     edited, featured = StoryPage.objects.filter(element_id__gt=3)[:2]
     edited.save_revision()
-    home = Page.objects.get(depth=2).specific
+    home = home_page()
     home.featured_story = featured
     home.save()
     call_command("sample_stories", clear=True, verbosity=0)
     assert list(Element.objects.values_list("number", flat=True)) == [1, 3]
     assert rows() == dict.fromkeys((Page, StoryPage, Element, Consent, IndexEntry), 2)
     assert not any(Page.find_problems())
-    assert HearFromOurYouthPage.objects.get().numchild == 2
+    assert HearFromOurYouthPage.with_stories().numchild == 2
 
 
 def test_samples_are_refused_beside_a_real_story():

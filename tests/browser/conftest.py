@@ -6,6 +6,11 @@ from axe_playwright_python.sync_playwright import Axe
 from psec_site.antispam import time_token
 from tests.smtp_sink import smtp_sink
 
+WATCH = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error("violation", location.pathname, event.effectiveDirective, event.blockedURI));
+"""
+
 
 @pytest.fixture(autouse=True)
 def _nobody_is_too_fast(monkeypatch):
@@ -32,3 +37,12 @@ def mailbox(settings):
     with smtp_sink() as (mailbox, mailers):
         settings.MAILERS = mailers
         yield mailbox
+
+
+@pytest.fixture
+def violations(page, context):
+    """What the browser refused, or would refuse."""
+    found = []
+    context.add_init_script(WATCH)
+    page.on("console", lambda message: "violation" in message.text and found.append(message.text))
+    return found

@@ -32,12 +32,14 @@ def fill_in_the_story(page: Page, live_server, age="18 or older", photo=None, **
     page.get_by_label("One line about you").fill(answers["study"])
     page.get_by_label("Why are you passionate").fill(answers["story"])
     if photo:
+        if age != "18 or older":
+            page.get_by_label("A photo", exact=True).check()
         page.get_by_label("A photo of you").set_input_files(photo)
         page.get_by_label("What does the photo show?").fill("A sample photo")
 
 
 def send_the_story(page: Page, *ticks: str) -> None:
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
     for label in ticks or ("My words:", "My first name"):
         page.get_by_label(label).check()
@@ -66,10 +68,10 @@ def say_yes(page: Page, *ticks: str) -> None:
 
 def sign_in(page: Page, live_server, user) -> None:
     page.context.clear_cookies()
-    page.goto(f"{live_server.url}/admin/login/")
+    page.goto(f"{live_server.url}/account/login/")
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Continue with my password").click()
     expect(page).to_have_url(f"{live_server.url}/admin/")
 
 

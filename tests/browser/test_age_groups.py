@@ -80,7 +80,7 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
     guardian.get_by_label("Math & data").check()
     guardian.get_by_label("Elementary school").check()
     guardian.get_by_label("Why is your child passionate").fill(STORY["story"])
-    guardian.get_by_role("button", name="Preview the story").click()
+    guardian.get_by_role("button", name="See the element").click()
     guardian.get_by_role("button", name="Send the story").click()
     expect(guardian.get_by_text("Your story key", exact=True)).to_be_visible()
 
@@ -114,7 +114,7 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
     follow(guardian, live_server, second_message)
     guardian.get_by_role("link", name="Take the story back for good").click()
     guardian.get_by_role("button", name="Yes, take back story").click()
-    expect(guardian.get_by_text("Within 72 hours we erase everything in it")).to_be_visible()
+    expect(guardian.get_by_text("Within 72 hours its words are erased")).to_be_visible()
     expect_gone(visitor, address)
     mailbox.newest(GUARDIAN, "was taken back")
     assert mailbox.to(STUDENT) == []
@@ -129,6 +129,13 @@ def test_a_student_of_13_to_15_with_no_scripts_on_a_small_screen(
 
     fill_in_the_story(student, live_server, "13 to 15")
     expect(student.get_by_label("last name")).to_have_count(0)
+    school, photo = (student.get_by_label(name) for name in ("name of your school", "A photo of"))
+    expect(school).to_be_hidden()  # as long as nothing is chosen
+    expect(photo).to_be_hidden()
+    student.get_by_label("My school", exact=True).check()
+    expect(school).to_be_visible()
+    expect(photo).to_be_hidden()
+    student.get_by_label("None: my element").check()
     send_the_story(student)
     mailbox.newest(STUDENT, "We have your story")
     accept(reviewer, live_server)
@@ -156,8 +163,8 @@ def test_a_student_of_13_to_15_with_no_scripts_on_a_small_screen(
     guardian.get_by_role("button", name="I changed my mind").click()
     expect(guardian.get_by_role("button", name="I changed my mind")).to_have_count(0)
     expect_gone(visitor, address)
-    mailbox.newest(GUARDIAN, "is private again")
-    mailbox.newest(STUDENT, "is private again")
+    mailbox.newest(GUARDIAN, "is private")
+    mailbox.newest(STUDENT, "is private")
 
 
 def test_a_student_of_16_or_17_with_a_photo(
@@ -168,7 +175,7 @@ def test_a_student_of_16_or_17_with_a_photo(
     photo.write_bytes(picture((600, 400)).read())
 
     fill_in_the_story(student, live_server, "16 or 17", photo=photo)
-    send_the_story(student, "My words:", "My first name", "My photo")
+    send_the_story(student, "My words:", "My first name", "My photo", "Search engines")
     read(reviewer, live_server)
     reviewer.get_by_label("No other person can be recognized").check()
     reviewer.get_by_role("button", name="Accept", exact=True).click()
@@ -194,7 +201,7 @@ def test_a_student_of_16_or_17_with_a_photo(
     follow(student, live_server, mailbox.newest(STUDENT, "is online"))
     student.get_by_role("link", name="Take my story back").click()
     student.get_by_role("button", name="Yes, take back story").click()
-    expect(student.get_by_text("Within 72 hours we erase everything in it")).to_be_visible()
+    expect(student.get_by_text("Within 72 hours its words are erased")).to_be_visible()
     expect_gone(visitor, address)
     assert visitor.request.get(file.url).status == 404
     mailbox.newest(STUDENT, "was taken back")

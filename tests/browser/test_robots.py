@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 def preview(page, live_server):
     fill_in_the_story(page, live_server)
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
 
 
@@ -70,6 +70,6 @@ def test_people_cannot_see_hear_or_reach_the_honeypot(page, live_server):
 
     fill_in_the_story(page, live_server)
     check()
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
     check()

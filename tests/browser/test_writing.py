@@ -37,7 +37,9 @@ def story(page):
 
 
 def saved(page):
-    """Waits for the script to save what was typed."""
+    """Waits for the script, and for it to save what was typed."""
+    expect(page.locator("[data-save]")).to_be_visible()
+    page.wait_for_load_state()
     return page.expect_response(lambda response: response.url.endswith("/save/"))
 
 
@@ -86,14 +88,15 @@ def test_2860_pasted_characters_are_all_there_and_the_error_says_what_to_do(page
     fill_in_the_story(page, live_server, "16 or 17", story=words, first_name="Sample" * 10)
     expect(page.get_by_text("860 characters too many")).to_be_visible()
     assert page.locator("[maxlength]").count() == 0
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     summary = page.get_by_role("alert")
     expect(summary).to_contain_text("Your story is 860 characters too long. It can have 2,000.")
-    expect(summary).to_contain_text("This is 20 characters too long. It can have 40.")
+    expect(summary).to_contain_text("“Your first name” is 20 characters too long. It can have 40.")
     expect(story(page)).to_have_value(words)
     shot(page, "too-long-390")
     summary.get_by_role("link", name=re.compile("Your story is")).click()
     expect(story(page)).to_be_focused()
+    expect(page.get_by_text("860 characters too many")).to_be_in_viewport()
     story(page).fill(words[:2000])
     page.get_by_label("Your first name").fill("Sample")
     send_the_story(page)
@@ -102,7 +105,7 @@ def test_2860_pasted_characters_are_all_there_and_the_error_says_what_to_do(page
 
 def test_back_and_reload_keep_the_words_and_never_send_again(page, live_server):
     fill_in_the_story(page, live_server)
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     heading = page.get_by_role("heading", name="Here is your element")
     expect(heading).to_be_visible()
     posts = []
@@ -184,7 +187,7 @@ def test_a_photo_is_made_small_and_upright_on_the_device(page, live_server, tmp_
     size = "document.querySelector('[name=photo]').files[0].size"
     expect(page.locator("[data-photo-questions][data-small]")).to_be_visible()
     assert page.evaluate(size) < photo.stat().st_size / 2
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     expect(page.get_by_text("Your photo is kept.")).to_be_visible()
     shot(page, "photo")
     master = StoryPhoto.objects.get()
@@ -231,11 +234,23 @@ def test_a_refused_save_is_not_called_offline_and_the_button_saves_the_words(
     expect(page.get_by_role("status")).to_contain_text("We cannot save your words just now")
     expect(page.get_by_role("status")).to_be_in_viewport()
     shot(page, "not-saved-390")
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     expect(page.get_by_label("Your words")).to_have_value("Typed after the cookies were lost.")
     shot(page, "csrf-390")
     page.get_by_role("button", name="Go on with my words").click()
     expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
+
+
+def test_without_a_connection_nothing_is_sent_and_the_page_says_so(page, live_server):
+    fill_in_the_story(page, live_server)
+    page.get_by_role("button", name="See my element").click()
+    page.get_by_label("My words:").check()
+    page.route("**/save/", lambda route: route.abort())
+    page.get_by_role("button", name="Send my story").click()
+    expect(page.get_by_role("status")).to_contain_text("Nothing was sent")
+    page.unroute("**/save/")
+    page.get_by_role("button", name="Send my story").click()
+    expect(page.get_by_text("Your story key", exact=True)).to_be_visible()
 
 
 def test_a_photo_lost_at_preview_is_asked_for(page, live_server, tmp_path):
@@ -243,15 +258,24 @@ def test_a_photo_lost_at_preview_is_asked_for(page, live_server, tmp_path):
     photo = tmp_path / "photo.jpg"
     Image.new("RGB", (640, 480), "teal").save(photo)
     fill_in_the_story(page, live_server, "16 or 17")
+    page.get_by_label("A photo", exact=True).check()
     with saved(page):
         page.get_by_label("A photo of you").set_input_files(photo)
     page.reload()  # as after a dropped connection
-    page.get_by_role("button", name="Preview my story").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your photo did not reach us")
+    expect(page.get_by_label("What does the photo show?")).to_be_visible()
+    with saved(page):
+        page.get_by_label("None: my element").check()
+    page.reload()
+    page.get_by_label("A photo", exact=True).check()
+    again = page.get_by_text("Your photo did not reach us")
+    expect(again).to_be_visible()
+    page.get_by_role("button", name="See my element").click()
     expect(page.get_by_role("alert")).to_contain_text("Your photo did not reach us")
     shot(page, "photo-lost-390")
     page.get_by_label("A photo of you").set_input_files(photo)
     page.get_by_label("What does the photo show?").fill("A sample photo")
-    page.get_by_role("button", name="Preview my story").click()
+    page.get_by_role("button", name="See my element").click()
     expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
     shot(page, "preview-390")
     send_the_story_from_here(page)

@@ -106,7 +106,7 @@ def test_the_original_is_decoded_once_for_all_renditions(monkeypatch):
 def addresses():
     """The number of images by address: a page of every type that shows images, and a story."""
     image = image_of(drawing())
-    vision = VisionPage.objects.get()
+    vision = VisionPage.objects.get(locale__language_code="en")
     vision.image = vision.social_image = image
     vision.save_revision().publish()
     spotlight = SpotlightPage(
@@ -117,7 +117,7 @@ def addresses():
         photo=image,
         body=f'<embed embedtype="image" id="{image.pk}" format="fullwidth" alt="A sample"/>',
     )
-    MembersInActionPage.objects.get().add_child(instance=spotlight)
+    MembersInActionPage.objects.get(locale__language_code="en").add_child(instance=spotlight)
     spotlight.save_revision().publish()
     page = StandardPage(
         title="Sample page",
@@ -128,7 +128,7 @@ def addresses():
             ("people", {"people": [{"name": "Sample", "photo": image}]}),
         ],
     )
-    HomePage.objects.get().add_child(instance=page)
+    HomePage.objects.get(locale__language_code="en").add_child(instance=page)
     page.save_revision().publish()
     story = published(photo=picture((900, 700)))
     return {
@@ -180,9 +180,11 @@ def test_a_page_is_complete_before_its_renditions_are_made(client, addresses, re
 
 
 def tags():
-    """Every image tag in the site's templates, and the template it is in."""
+    """Every image tag in the site's templates but the admin's, and the template it is in."""
     for path in (settings.BASE_DIR / "templates").rglob("*.html"):
         name = str(path.relative_to(settings.BASE_DIR / "templates"))
+        if name.startswith(("pages/admin/", "wagtailimages/")):
+            continue
         nodes = engines["django"].get_template(name).template.nodelist
         for tag in nodes.get_nodes_by_type(ImageNode):
             yield name, tag

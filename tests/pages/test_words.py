@@ -95,7 +95,7 @@ def test_loading_content_again_changes_nothing_that_staff_wrote(client):
 
     from pages.models import MissionPage
 
-    mission = MissionPage.objects.get()
+    mission = MissionPage.objects.get(locale__language_code="en")
     mission.emphasis = ""
     mission.statement = "Changed by staff."
     mission.save_revision().publish()

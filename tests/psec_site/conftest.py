@@ -1,3 +1,5 @@
+import io
+import logging
 import socket
 
 import pytest
@@ -42,3 +44,13 @@ def valkey(settings, monkeypatch):
     monkeypatch.setattr(counters, "_cache_retry_at", 0.0)
     yield server
     server.terminate()
+
+
+@pytest.fixture
+def log():
+    """What the site's own handler writes."""
+    written = io.StringIO()
+    [console] = [h for h in logging.root.handlers if h.get_name() == "console"]
+    previous = console.setStream(written)
+    yield written
+    console.setStream(previous)

@@ -1,20 +1,17 @@
 """A backup contains the whole site; a restore brings it back without what was erased since."""
 
-import hashlib
 import json
-import os
 import shutil
 import signal
 import stat
-import subprocess
-import sys
+import tarfile
 import threading
-import zipfile
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,8 +27,20 @@ from wagtail.models import ReferenceIndex
 from pages import renditions
 from pages.models import CustomImage, HomePage
 from psec_site.backup import contents, restoring, writing
+from psec_site.monitoring.findings import look
+from psec_site.monitoring.running_checks import check_backup
 from psec_site.page_cache.version import current_version
-from psec_site.staff.models import User
+from psec_site.staff.models import StaffSession, User
+from tests.backups import (
+    backup,
+    every_file,
+    every_row,
+    in_another_process,
+    is_ready,
+    members,
+    restore,
+    status,
+)
 from tests.factories import (
     draft,
     member_of,
@@ -42,7 +51,7 @@ from tests.factories import (
     run_waiting_tasks,
 )
 from youth_stories.consent.answers import revoke
-from youth_stories.models import Consent, PublicPhoto, StoryPage, StoryPhoto, Submission
+from youth_stories.models import Consent, Erasure, PublicPhoto, StoryPage, StoryPhoto, Submission
 from youth_stories.retention import erase
 from youth_stories.retention.erase import replace_with_tombstone
 from youth_stories.retention.replay import replay_ledger
@@ -59,100 +68,13 @@ def _no_files_of_other_tests(settings):
 
 @pytest.fixture
 def file(tmp_path) -> Path:
-    return tmp_path / "backup.zip"
-
-
-def backup(file, **options) -> None:
-    call_command("backup", file, stdout=StringIO(), **options)
-
-
-def restore(file, **options) -> str:
-    out = StringIO()
-    call_command("restore", file, stdout=out, **{"replace": True} | options)
-    return out.getvalue()
-
-
-def every_row() -> dict[str, list[str]]:
-    """The rows by table, read without the code under test."""
-    rows = {}
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
-            if table not in EMPTIED | {"django_migrations", "sqlite_sequence"}:
-                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
-                rows[table] = sorted(map(str, cursor.fetchall()))
-    return rows
-
-
-EMPTIED = {
-    "django_cache",
-    "django_session",
-    "django_tasks_database_dbtaskresult",
-    "pages_rendition",
-    "page_cache_contentchange",
-    "youth_stories_linkrequest",
-    "youth_stories_privatelink",
-    "antispam_ratecounter",
-    "antispam_spenttoken",
-    "wagtailadmin_editingsession",
-    "wagtailadmin_formstate",
-    "wagtailcore_referenceindex",
-    "wagtailcore_uploadedfile",
-    "wagtailimages_rendition",
-    "wagtailsearch_indexentry",
-    "wagtailsearch_indexentry_fts",
-    *(f"wagtailsearch_indexentry_fts_{part}" for part in ("config", "content", "data", "docsize")),
-    "wagtailsearch_indexentry_fts_idx",
-    "youth_stories_publicphotorendition",
-}
-
-
-def every_file(settings) -> dict[str, str]:
-    """The files' hashes by path, without renditions (made again) and the ledger (not restored)."""
-    folders = (settings.MEDIA_ROOT, settings.DATA_DIR / "private")
-    return {
-        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.is_file() and not {"images", "erasures"} & set(path.parts)
-    }
+    return tmp_path / "backup.tar.gz"
 
 
 @pytest.fixture(autouse=True)
 def no_task_waits(_django_db_helper):
-    """Deletes the tasks of load_content: after ten minutes they would be a health problem."""
+    """Deletes the tasks of load_content: a restore leaves none."""
     DBTaskResult.objects.all().delete()
-
-
-def is_ready() -> bool:
-    return Client().get("/readyz/").json() == {"ready": True, "problems": {}}
-
-
-def status(number: int) -> int:
-    return Client().get(f"/hear-from-our-youth/{number}/").status_code
-
-
-def in_another_process(code: str, **env) -> subprocess.CompletedProcess:
-    """Runs code with this test's database and files, unless `env` names others."""
-    from django.conf import settings
-
-    given = connection.settings_dict
-    address = f"{given['USER']}@{given['HOST']}:{given['PORT']}" if given["HOST"] else ""
-    return subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
-            "DATABASE_URL": f"postgres://{address}/{given['NAME']}"
-            if connection.vendor == "postgresql"
-            else f"sqlite:///{given['NAME']}",
-            "DATA_DIR": str(settings.DATA_DIR),
-            "SECRET_KEY": settings.SECRET_KEY,
-            **env,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -172,7 +94,7 @@ def busy_site(story, client, rf):
     )
     image.tags.add("sample")
     Document.objects.create(title="Paper", file=SimpleUploadedFile("paper.txt", b"words"))
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="en")
     home.social_image = image
     home.save_revision(user=editor).publish(user=editor)
     Redirect.objects.create(old_path="/old", redirect_page=home)
@@ -189,7 +111,7 @@ def another_picture_takes_the_name():
 
 
 def test_a_restore_brings_back_every_row_and_file_and_nothing_else(busy_site, file, settings):
-    rows, files = every_row(), every_file(settings)
+    rows, files = every_row(), every_file()
     references = ReferenceIndex.objects.count()
     backup(file)
 
@@ -202,8 +124,9 @@ def test_a_restore_brings_back_every_row_and_file_and_nothing_else(busy_site, fi
 
     restore(file)
     assert every_row() == rows
-    assert every_file(settings) == files
+    assert every_file() == files
     assert ReferenceIndex.objects.count() == references
+    assert Erasure.objects.exists()  # so the emptied tables will be compacted
     assert StoryPage.objects.get(element_id=2).photo.public
     assert status(2) == 200
     assert status(late.number) == 404
@@ -229,10 +152,12 @@ def test_each_restore_changes_the_content_version(file):
 
 def test_a_restore_signs_everybody_out_and_sends_no_email(busy_site, file, mailoutbox):
     assert Session.objects.exists()
+    assert StaffSession.objects.exists()
     assert DBTaskResult.objects.exists()
     backup(file)
     restore(file)
     assert not Session.objects.exists()
+    assert not StaffSession.objects.exists()
     assert not DBTaskResult.objects.exists()
     assert mailoutbox == []
 
@@ -241,7 +166,7 @@ def test_a_backup_moves_to_another_engine_and_back(
     busy_site, file, settings, tmp_path, migrated_sqlite
 ):
     """To SQLite and back. On PostgreSQL this tests both directions between engines."""
-    rows, files = every_row(), every_file(settings)
+    rows, files = every_row(), every_file()
     backup(file)
     elsewhere = {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
@@ -257,16 +182,16 @@ from django.core.management import call_command
 ContentType.objects.filter(app_label="pages").delete()
 call_command("migrate", verbosity=0)
 call_command("restore", {str(file)!r})
-call_command("backup", {str(tmp_path / "back.zip")!r})
+call_command("backup", {str(tmp_path / "back.tar.gz")!r})
 """
     done = in_another_process(code, **elsewhere)
     assert done.returncode == 0, done.stderr
-    restore(tmp_path / "back.zip")
+    restore(tmp_path / "back.tar.gz")
     names = {"django_content_type", "auth_permission"}  # a restore adds those of SQLite's search
     assert {t: r for t, r in every_row().items() if t not in names} == {
         t: r for t, r in rows.items() if t not in names
     }
-    assert every_file(settings) == files
+    assert every_file() == files
 
 
 def test_a_story_withdrawn_after_the_backup_does_not_come_back(
@@ -276,14 +201,14 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
     backup(file)
     erase.withdraw(submission)
     DBTaskResult.objects.all().delete()
-    files = every_file(settings)
+    files = every_file()
     written = []
     save = FileSystemStorage._save
     monkeypatch.setattr(
         FileSystemStorage, "_save", lambda *args: written.append(args[1]) or save(*args)
     )
 
-    assert "withdrawn since: 1 stories" in restore(file)
+    assert "erased since: 1 stories" in restore(file)
     assert status(2) == 410
     assert not StoryPage.objects.filter(element_id=2).exists()
     assert not StoryPhoto.objects.exists()
@@ -300,7 +225,7 @@ def test_a_story_withdrawn_after_the_backup_does_not_come_back(
         assert cursor.fetchone() == (0,)
     found = Client().get("/hear-from-our-youth/?q=biolo").context["listing"].tiles.object_list
     assert list(found) == []
-    assert every_file(settings) == files
+    assert every_file() == files
     assert [name for name in written if name.endswith(".jpg")] == []  # not even temporarily
     assert mailoutbox == []
     assert not DBTaskResult.objects.exists()
@@ -313,12 +238,12 @@ def test_a_consent_taken_back_after_the_backup_does_not_come_back(file, settings
     revoke(submission, "guardian")
     DBTaskResult.objects.all().delete()
     mailoutbox.clear()
-    files = every_file(settings)
+    files = every_file()
     restore(file)
     assert status(page.number) == 410
     assert not StoryPage.objects.get(pk=page.pk).live
     assert not PublicPhoto.objects.exists()
-    assert every_file(settings) == files
+    assert every_file() == files
     assert Submission.objects.get(pk=submission.pk).story  # not erased yet, as before
     run_waiting_tasks()
     assert mailoutbox == []
@@ -333,6 +258,16 @@ def test_a_declined_story_erased_after_the_backup_does_not_come_back_for_months(
     restore(file)
     assert not Submission.objects.filter(story_id=submission.story_id).exists()
     assert "student@example.org" not in str(every_row())
+
+
+def test_a_passkey_removed_after_the_backup_does_not_come_back(file):
+    maria = member_of("Editors", name="maria")
+    for name in ("laptop", "lost phone"):
+        Authenticator.objects.create(user=maria, type="webauthn", data={"name": name})
+    backup(file)
+    Authenticator.objects.get(data__name="lost phone").delete()
+    restore(file)
+    assert Authenticator.objects.get().data == {"name": "laptop"}
 
 
 def test_while_a_restore_runs_nobody_sees_the_state_in_between(story, file, monkeypatch):
@@ -370,7 +305,7 @@ def test_a_failed_restore_changes_nothing(busy_site, file, settings, monkeypatch
     backup(file)
     another_picture_takes_the_name()
     erase.withdraw(Submission.objects.filter(state="declined").get())
-    rows, files = every_row(), every_file(settings)
+    rows, files = every_row(), every_file()
     run = getattr(restoring, step)
 
     def run_and_break(*args):
@@ -378,10 +313,10 @@ def test_a_failed_restore_changes_nothing(busy_site, file, settings, monkeypatch
         raise OSError("No space left on device")
 
     monkeypatch.setattr(restoring, step, run_and_break)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(CommandError, match=r"No space left on device\. Nothing was changed\. Free"):
         restore(file)
     assert every_row() == rows
-    assert every_file(settings) == files
+    assert every_file() == files
     assert is_ready()
     assert status(published().number) == 200
 
@@ -392,15 +327,19 @@ KILLED_AFTER = [*(pytest.param(step, marks=pytest.mark.long) for step in STEPS[:
 @pytest.mark.parametrize("step", KILLED_AFTER)
 @pytest.mark.parametrize("then", ["again", "abandon"])
 def test_a_killed_restore_changes_nothing_and_the_site_is_not_ready_until_staff_deal_with_it(
-    story, file, settings, step, then
+    story, file, settings, tmp_path, step, then
 ):
     backup(file)
-    there = every_row(), every_file(settings)
+    there = every_row(), every_file()
+    ledger = settings.DATA_DIR / "private" / "erasures"
+    shutil.copytree(ledger, tmp_path / "ledger")
     story.delete()
     StoryPage.objects.all().delete()
     Submission.objects.update(page=None, photo=None)
     StoryPhoto.objects.get().delete()
-    without = every_row(), every_file(settings)
+    shutil.rmtree(ledger)
+    shutil.copytree(tmp_path / "ledger", ledger)  # it was lost, and not taken down
+    without = every_row(), every_file()
     code = f"""
 import os, signal
 from django.core.management import call_command
@@ -417,10 +356,10 @@ call_command("restore", {str(file)!r}, replace=True)
 
     if then == "again":
         restore(file)
-        assert (every_row(), every_file(settings)) == there
+        assert (every_row(), every_file()) == there
     else:
         call_command("restore", abandon=True, stdout=StringIO())
-        assert (every_row(), every_file(settings)) == without
+        assert (every_row(), every_file()) == without
     assert is_ready()
 
 
@@ -464,13 +403,14 @@ def test_a_photo_withdrawn_during_the_backup_is_left_out(story, file, monkeypatc
         patch.setattr(contents, "files", withdraw_before_the_files)
         backup(file)
     assert "2 files were missing" in capsys.readouterr().err
-    assert not [name for name in zipfile.ZipFile(file).namelist() if name.endswith(".jpg")]
+    assert not [name for name in members(file) if name.endswith(".jpg")]
     restore(file)
     assert status(2) == 410
 
 
 def test_only_its_owner_can_read_a_backup_and_it_overwrites_no_file_without_force(busy_site, file):
     backup(file)
+    assert look("backup", check_backup).text == "made just now"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(CommandError, match="exists already"):
         backup(file)
@@ -483,15 +423,16 @@ def test_a_failed_backup_leaves_no_file(file, monkeypatch):
         raise OSError("No space left on device")
 
     monkeypatch.setattr(writing.contents, "files", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(CommandError, match=r"No space left on device\. There is no new backup"):
         backup(file)
     assert list(file.parent.iterdir()) == []
+    assert look("backup", check_backup).text == "none yet; the site is new"
 
 
 def test_a_backup_contains_no_sessions_no_tasks_and_no_ledger(busy_site, file):
     erase.withdraw(Submission.objects.filter(state="declined").get())
     backup(file)
-    names = zipfile.ZipFile(file).namelist()
+    names = members(file)
     for unwanted in ("Session", "DBTaskResult", "FormState", "Rendition", "erasures", "images/"):
         assert not [name for name in names if unwanted in name.replace("original_images/", "")]
 
@@ -506,11 +447,12 @@ def test_every_excluded_model_exists():
 
 def changed(file, name, change) -> Path:
     """The same backup with one member changed."""
-    other = file.with_name("changed.zip")
-    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
-        for member in old.namelist():
-            content = old.read(member)
-            new.writestr(member, change(content) if member == name else content)
+    other = file.with_name("changed.tar.gz")
+    with tarfile.open(other, "w:gz") as tar:
+        for member, content in members(file).items():
+            info, content = tarfile.TarInfo(member), change(content) if member == name else content
+            info.size = len(content)
+            tar.addfile(info, BytesIO(content))
     return other
 
 
@@ -529,14 +471,14 @@ def refusal(file, **options) -> str:
 
 def test_a_damaged_backup_is_refused(story, file, tmp_path):
     backup(file)
-    member = "rows/youth_stories.Submission.jsonl"
+    member = "rows/youth_stories.Submission/000000.jsonl"
     other_words = changed(file, member, lambda lines: lines.replace(b"spectro", b"kaleido"))
     assert member in refusal(other_words)
     file.write_bytes(file.read_bytes()[:-2000])
     assert "is not a backup of this site, or damaged" in refusal(file)
     (tmp_path / "text.txt").write_text("Not a backup")
     assert "is not a backup of this site" in refusal(tmp_path / "text.txt")
-    assert "There is no file" in refusal(tmp_path / "missing.zip")
+    assert "cannot be read: No such file" in refusal(tmp_path / "missing.tar.gz")
 
 
 def test_a_backup_of_another_version_is_refused_with_the_difference(file):

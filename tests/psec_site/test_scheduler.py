@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command, get_commands
 from django.tasks import TaskResultStatus
@@ -58,6 +59,17 @@ def test_a_task_that_always_fails_is_given_up():
     for given_up in (failed, deadly):
         given_up.refresh_from_db()
         assert given_up.status == TaskResultStatus.FAILED
+
+
+def test_a_task_that_a_wrong_clock_put_off_for_weeks_runs_once_the_clock_is_right():
+    failed = task(TaskResultStatus.FAILED, finished_at=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        requeue()
+    at_once = task(TaskResultStatus.READY)
+    assert not is_due(failed)
+    assert requeue() == 1
+    assert is_due(failed)
+    assert is_due(at_once)
 
 
 def test_a_finished_task_does_not_run_again():

@@ -138,6 +138,7 @@ def test_only_the_sites_own_user_can_read_what_it_writes(publish, tmp_path):
     assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_two_sites_of_one_clone_write_no_common_file(publish, tmp_path):
     clone = files(settings.BASE_DIR / "media", settings.BASE_DIR / "var")

@@ -1,11 +1,15 @@
 """Once a day, files that no row names are deleted: nobody would ever erase them."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.core.management import call_command
+from django.utils import timezone
 
 from psec_site.backup import marker
 from psec_site.unused_files import delete_unused_files
@@ -37,13 +41,21 @@ def stray() -> set[str]:
     ):
         made.add(storages[alias].path(storages[alias].save(name, ContentFile(b"sample"))))
     yield made
-    for path in made:
+    for path in made | {path for path in files() if os.path.getmtime(path) == 0}:
         Path(path).unlink(missing_ok=True)
 
 
 def make_old() -> None:
     for path in files():
         os.utime(path, (0, 0))
+
+
+@pytest.mark.once  # another server's clock does not travel
+def test_a_clock_that_leaps_takes_no_file_of_a_story_that_is_being_sent(stray):
+    call_command("scheduler", once=True)
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        call_command("scheduler", once=True)
+    assert stray <= files()
 
 
 def test_files_without_a_row_go_and_all_others_stay(stray):

@@ -11,10 +11,10 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
+from pages.decoding import sandbox
 from psec_site.page_cache.inline_css import inline_css
 from tests.factories import picture, published, run_waiting_tasks
 from youth_stories.models import Element
-from youth_stories.photos import sandbox
 from youth_stories.wall.listing import TILES_PER_PAGE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -45,7 +45,7 @@ def reading_pages(client, monkeypatch) -> dict[str, str]:
     """The HTML of Home, a full wall and a story by address, with a photo wherever one can be."""
     # Skips the separate process that decodes uploaded photos, to save time.
     monkeypatch.setattr(
-        sandbox, "decode", lambda content, *args: sandbox.Master(content, width=60, height=40)
+        sandbox, "decode", lambda content, *args: sandbox.Picture(content, 60, 40, "JPEG")
     )
     words = "A sample sentence that is as long as many others are. " * 25
     for number in range(TILES_PER_PAGE):

@@ -457,7 +457,7 @@ class Story(RuleBasedStateMachine):
 
     @step(lambda self: self.page, is_alias=st.booleans())
     def wagtail_copies(self, is_alias):
-        wall = HearFromOurYouthPage.objects.get()
+        wall = HearFromOurYouthPage.with_stories()
         slug = f"copy-{next(self.endings)}"
         if is_alias:
             self.page.create_alias(parent=wall, update_slug=slug)

@@ -5,16 +5,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Consent, ConsentRequest, Submission
-from ..notifications.recipients import PEOPLE_AND_STAFF, To
+from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..transitions import Kind, WrongState, locked, log, unpublish
-from .ask import Answer, cancel_open_requests, close_requests
+from .ask import Answer, ask_consent, cancel_open_requests, close_requests
 from .record import (
     end_consent,
     public_consents,
     save_limited_version,
     unpublish_without_consent,
 )
+from .said_no import said_no
 
 Role = Consent.Role
 
@@ -50,7 +51,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes)
     # Staff are notified of a guardian's consent after the second message, when it counts (R4).
-    recipients = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else (To.STUDENT,)
+    recipients = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE
     notify(log(submission, Kind.CONSENT_GIVEN, text=request.role), *recipients)
     return consent
 
@@ -71,6 +72,18 @@ def disagree(request: ConsentRequest) -> None:
         end_consent(consent)
     unpublish_without_consent(submission)
     notify(log(submission, Kind.CONSENT_REFUSED, text=request.role), *PEOPLE_AND_STAFF)
+
+
+@transaction.atomic
+def ask_again(submission: Submission, role: str) -> None:
+    """Asks somebody who said no once more, because they want it: it was a mistake, say.
+
+    WrongState if they said no to nothing, if somebody else did too, or if nobody can be asked now.
+    """
+    submission = locked(submission)
+    if set(said_no(submission, submission.roles_to_ask)) != {role}:
+        raise WrongState("This person alone has to have said no.")
+    ask_consent(submission, by=None, after_no=True, without_copy=True)
 
 
 def require_open(request: ConsentRequest, submission: Submission) -> None:

@@ -13,30 +13,50 @@ from ..models import (
     StoryPage,
     Submission,
     SuppressedAddress,
+    UndeliveredMail,
 )
 from ..models.refusal import refusal_of_minor
+from ..models.translation import lacks_reading_copy
 from ..notifications.emails import contact
 from ..notifications.recipients import PEOPLE, To
 from ..notifications.tasks import notify
-from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
+from ..transitions import (
+    Kind,
+    State,
+    WrongState,
+    locked,
+    log,
+    refuse_on_hold,
+    refuse_unseen,
+    require_state,
+)
 from .said_no import said_no
 
 Answer = ConsentRequest.Answer
+ASKING = (Kind.CONSENT_ASKED, Kind.REMINDED)
 Role = Consent.Role
 
 
 @transaction.atomic
 def ask_consent(
-    submission: Submission, *, by: AbstractBaseUser | None, after_no: bool = False
+    submission: Submission,
+    *,
+    by: AbstractBaseUser | None,
+    shown: str | None = None,
+    after_no: bool = False,
+    without_copy: bool = False,
 ) -> list[ConsentRequest]:
     """Asks everybody who has not consented to the newest version, and locks it meanwhile.
 
-    Whoever said no is asked again only with `after_no`: the family wants it. Returns the new
-    consent requests. WrongState, in words for staff, if it is not allowed yet.
+    Whoever said no is asked again only with `after_no`: the family wants it. A guardian is asked
+    about a language that they do not read only with a copy, or with `without_copy`. Returns the
+    new consent requests. WrongState, in words for staff, if it is not allowed yet, or if the story
+    is not the one whose version_hash was `shown`.
     """
     submission = locked(submission)
     require_state(submission, State.ACCEPTED)
     refuse_on_hold(submission)
+    refuse_unseen(submission, shown)
     if submission.consent_requests.open().exists():
         raise WrongState("Somebody is being asked for consent already.")
     if not contact().is_person:  # nobody is asked by nobody
@@ -56,6 +76,11 @@ def ask_consent(
         raise WrongState("Somebody said no. Ask again only if the family wants it: tick the box.")
     if Role.GUARDIAN in roles and not submission.guardian_email:
         raise WrongState("There is no guardian's address. Record a signed form instead.")
+    if Role.GUARDIAN in roles and not without_copy and lacks_reading_copy(submission):
+        raise WrongState(
+            "The guardian does not read the language of the story. Add a translation first, or "
+            "tick that you ask without one."
+        )
     if Role.STUDENT in roles and not submission.email:
         raise WrongState("There is no address to ask. Record their consent instead.")
     _refuse_suppressed(submission, roles)
@@ -87,7 +112,9 @@ def _refuse_suppressed(submission: Submission, roles: list[str]) -> None:
     if Role.GUARDIAN in roles and includes(submission.guardian_email):
         raise WrongState(
             "The owner of the guardian's address told us that our letter is not for them. Enter "
-            "another address, or record a signed form instead."
+            "another address, or record a signed form instead. If it was a mistake, correct the "
+            "address, leave it as it is, and tick “Its owner told us that we may write there "
+            "again”."
         )
     if Role.STUDENT in roles and includes(submission.email):
         raise WrongState(
@@ -148,6 +175,9 @@ def close_requests(requests: QuerySet[ConsentRequest], answer: str) -> None:
     if questions.exists():
         questions.delete()
         Erasure.objects.create()
+    for request in requests:  # nothing waits for these letters any more
+        letters = UndeliveredMail.objects.filter(event__submission=request.submission_id)
+        letters.filter(event__kind__in=ASKING, to=request.role).delete()
     requests.update(answer=answer, answered_at=timezone.now())
 
 

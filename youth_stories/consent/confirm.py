@@ -1,12 +1,11 @@
 """The second message to a guardian, a day after their consent (rule R4)."""
 
 from django.db import transaction
-from django.tasks import task
+from django.tasks import TaskContext, task
 
 from ..models import Consent, ConsentConfirmation, SentMail, Submission, SubmissionEvent
-from ..notifications.emails import send
 from ..notifications.recipients import To
-from ..notifications.tasks import notify
+from ..notifications.tasks import AFTER_OTHERS, notify, send_or_note
 from ..transitions import Kind, locked, log
 
 
@@ -32,9 +31,9 @@ def confirm_consent(event: SubmissionEvent) -> None:
         notify(log(event.submission, Kind.NOTE, text=text), To.STAFF)
 
 
-@task(backend="database")
-def send_confirmation_email(event_id: int) -> None:
+@task(backend="database", priority=AFTER_OTHERS, takes_context=True)
+def send_confirmation_email(context: TaskContext, event_id: int) -> None:
     """Sends the second message and then confirms the consent. May run twice: it sends once."""
-    send(event_id, To.GUARDIAN)
+    send_or_note(context, event_id, To.GUARDIAN)
     if SentMail.objects.filter(event=event_id, to=To.GUARDIAN).exists():
         confirm_consent(SubmissionEvent.objects.get(pk=event_id))

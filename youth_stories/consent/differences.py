@@ -15,7 +15,7 @@ LABELS = {
     "field": _("Field"),
     "stage": _("Stage"),
     "school": _("School or workplace"),
-    "study": _("What is studied"),
+    "study": _("One line about the student"),
     "role": _("The line below the name"),
     "story": _("The story"),
     "photo": _("The photo"),

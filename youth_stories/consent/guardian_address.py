@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from .. import ledger
 from ..models import Consent, PrivateLink, Submission, SuppressedAddress
+from ..notifications.emails import contact
+from ..notifications.recipients import guardian_was_written_to
+from ..notifications.tasks import notify_former_address
 from ..rules.addresses import address_key, same_person
 from ..rules.keyed_hash import possible_hashes
 from ..transitions import Kind, State, WrongState, locked, log
@@ -43,7 +46,7 @@ def correct_guardian_address(
     if asked_again and SuppressedAddress.objects.includes(email):
         _write_again(submission, email, by=by)
     elif same_person(email, submission.guardian_email):
-        raise ValidationError(_("This is the address that we wrote to."))
+        raise ValidationError(_why_not_there(submission, by))
     set_guardian_address(submission, email, by=by)
     ask_guardian_again(submission)
 
@@ -93,17 +96,10 @@ def corrections_left(submission: Submission) -> int:
     return max(0, MAX_CORRECTIONS - own.count())
 
 
-def reached_somebody_else(submission: Submission) -> bool:
-    """Whether the owner of the guardian's address said that our letter is not for them."""
-    kinds = (Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED)
-    newest = submission.events.filter(kind__in=kinds).last()
-    return newest is not None and newest.kind == Kind.NOT_FOR_ME
-
-
 def set_guardian_address(
     submission: Submission, email: str, *, by: AbstractBaseUser | None = None
 ) -> None:
-    """Saves and logs another address. Links sent to the old one end.
+    """Saves and logs another address. Links sent to the old one end, and it is told once.
 
     But whoever has agreed from there keeps their page, to revoke their consent.
 
@@ -116,9 +112,28 @@ def set_guardian_address(
         PrivateLink.objects.end(submission, PrivateLink.Purpose.CONSENT)
     else:
         PrivateLink.objects.end_guardians(submission)
+    old_email, was_written_to = submission.guardian_email, guardian_was_written_to(submission)
     submission.guardian_email = email
     submission.save()
-    log(submission, Kind.GUARDIAN_CORRECTED, by)
+    event = log(submission, Kind.GUARDIAN_CORRECTED, by)
+    if was_written_to and not same_person(old_email, email):
+        notify_former_address(event, old_email)
+
+
+def _why_not_there(submission: Submission, by: AbstractBaseUser | None) -> str:
+    """Why the address that the story has cannot be entered again, and what to do about it."""
+    if not submission.events.reached_somebody_else():
+        return _("This is the address that we wrote to.")
+    if by:
+        return (
+            "The owner of this address told us that our letter is not for them. If they told you "
+            "that it was a mistake, tick “Its owner told us that we may write there again”."
+        )
+    why = _("Whoever has this address told us that our letter is not for them.")
+    if not (whom := contact()):
+        return why
+    mend = _("Is it the right address all the same? Then call or write to us: %(contact)s")
+    return f"{why} {mend % {'contact': whom}}"
 
 
 def _write_again(submission: Submission, email: str, *, by: AbstractBaseUser | None) -> None:

@@ -3,9 +3,10 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from ..models import ConsentRequest, Erasure, GuardianQuestion
+from ..models import ConsentRequest, Erasure, GuardianQuestion, Submission
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
+from ..rules.language_names import names_language
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
 from .answers import require_open
 
@@ -34,6 +35,20 @@ def _ask(request: ConsentRequest, kind: str, **answers: str) -> None:
     )
     if is_new:
         notify(log(submission, Kind.GUARDIAN_ASKED, text=kind), To.STAFF)
+
+
+def tell_of_copy(
+    submission: Submission, language: str, *, by: AbstractBaseUser | None = None
+) -> None:
+    """Tells a guardian who asked for a copy in this language that it is there now.
+
+    For a locked submission. If they asked for another language, or in words that name none, staff
+    tell them: answer_question().
+    """
+    questions = GuardianQuestion.objects.filter(request__submission=submission, kind=COPY)
+    for question in questions.filter(request__answer=""):
+        if names_language(question.language, language):
+            answer_question(question, by=by)
 
 
 @transaction.atomic

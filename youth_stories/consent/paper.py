@@ -1,26 +1,31 @@
 """The sheet of paper on which a guardian, and a student, can say yes with a signature."""
 
+from collections.abc import Collection
+
 from django.utils import translation
 
 from ..models import Consent, StoryContent
+from ..models.scopes import scopes_for
 from ..rules.consent_wording import SCOPES, scope_labels
-from .forms import scopes_for
 
 Role = Consent.Role
 LANGUAGES = ("en", "es")
 
 
-def sheet_context(content: StoryContent | None, *, is_child: bool = False) -> dict:
+def sheet_context(
+    content: StoryContent | None, *, is_child: bool = False, declined: Collection[str] = ()
+) -> dict:
     """The template context of the sheet: with a story that was sent, or with lines to write on.
 
-    A story that was sent has its student's yes already: only the guardian signs.
+    A story that was sent has its student's yes already: only the guardian signs, and is not asked
+    about what the student `declined`.
     """
     roles = [Role.GUARDIAN] if content else [Role.STUDENT, Role.GUARDIAN]
     labels = {
         role: {language: _labels(role, language, is_child) for language in LANGUAGES}
         for role in roles
     }
-    asked = scopes_for(content, Role.GUARDIAN) if content else SCOPES
+    asked = scopes_for(content, is_minor=True) if content else SCOPES
     return {
         "content": content,
         "people": [
@@ -29,13 +34,13 @@ def sheet_context(content: StoryContent | None, *, is_child: bool = False) -> di
         ],
         "rows": [
             {
-                "texts": _in_each_language(labels[first], scope),
-                "boxes": [scope in labels[role]["en"] for role in roles],
+                "cells": [_in_each_language(labels[role], scope) for role in roles],
+                "is_required": scope == "words",
             }
             for scope in asked
-            for first in [next((role for role in roles if scope in labels[role]["en"]), None)]
-            if first and scope != "last_name"  # rule R8
+            if scope not in declined and scope != "last_name"  # rule R8
         ],
+        "is_one_of_two": {"school", "photo"} <= set(asked),  # rule R9
     }
 
 

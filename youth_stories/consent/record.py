@@ -63,7 +63,7 @@ def record_consent(
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes, by=by)
     unpublish_without_consent(submission, by=by)
-    log(submission, Kind.CONSENT_RECORDED, by)
+    log(submission, Kind.CONSENT_RECORDED, by, text=role)
     return consent
 
 

@@ -10,21 +10,26 @@ from ..models import Consent, StoryContent, StoryPage, StoryPhoto, Submission
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..rules.sentences import sentences
-from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
+from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, refuse_unseen
 from .differences import Difference, differences
 
 Role = Consent.Role
 
 
 @transaction.atomic
-def redact(submission: Submission, *, by: AbstractBaseUser | None) -> None:
+def redact(
+    submission: Submission, *, by: AbstractBaseUser | None, shown: str | None = None
+) -> None:
     """Carries consents over to the newest version, from which something was only removed (R7).
 
     Notifies the people whose consents are carried over. WrongState, in words for staff, if more
-    than that was changed.
+    than that was changed, or if the story is not the one whose version_hash was `shown`.
     """
     submission = locked(submission)
     refuse_on_hold(submission)
+    refuse_unseen(submission, shown)
+    if submission.page is None:
+        raise WrongState("Accept this story first.")
     roles = carry_over(submission, submission.newest_version, by=by)
     if not roles:
         raise WrongState("Nothing was removed from what people agreed to.")

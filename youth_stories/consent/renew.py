@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..models import AgeBand, Consent, Submission
-from ..models.deadlines import missing_renewals
+from ..models import AgeBand, Submission
+from ..models.deadlines import missing_renewals, renewable_consent
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..rules.ages import OLDEST, YOUNGEST
@@ -24,7 +23,7 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
     """
     submission = locked(submission)
     refuse_on_hold(submission)
-    consent = _consent_to_public_version(submission, role)
+    consent = renewable_consent(submission, role)
     if consent is None:
         raise WrongState("This story is not public any more.")
     if age_band not in possible_ages(submission):
@@ -39,22 +38,8 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
 
 def may_be_reconfirmed(submission: Submission, role: str) -> bool:
     """Whether this person can renew their consent, and the public version needs it to stay."""
-    has_agreed = _consent_to_public_version(submission, role) is not None
+    has_agreed = renewable_consent(submission, role) is not None
     return has_agreed and role in missing_renewals(submission)
-
-
-def _consent_to_public_version(submission: Submission, role: str) -> Consent | None:
-    page = submission.page
-    if submission.is_withdrawn_or_purged or page is None or not page.live:
-        return None
-    consents = page.covering_consents().filter(role=role)
-    entered = submission.events.filter(kind=Kind.GUARDIAN_CORRECTED).last()
-    if role == Consent.Role.GUARDIAN and entered:
-        given_at = Coalesce("derived_from__recorded_at", "recorded_at")
-        given_later = consents.alias(given_at=given_at).filter(given_at__gt=entered.created_at)
-        # What was given on paper came by no address.
-        consents = given_later | consents.exclude(method__in=Consent.BY_LINK)
-    return consents.order_by("-valid_until").first()
 
 
 def possible_ages(submission: Submission) -> list[str]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
-from ..models import Submission, SubmissionEvent
+from ..models import Consent, Submission, SubmissionEvent
 from ..transitions import Kind
 
 NOES = (Kind.CONSENT_REFUSED, Kind.CONSENT_REVOKED)
+# After these nobody is asked, for another reason than an answer.
+ENDS_QUESTION = (Kind.REQUEST_CANCELLED, Kind.CHANGED, Kind.NOT_FOR_ME)
 # Their texts name the roles.
-ABOUT_CONSENT = (*NOES, Kind.CONSENT_ASKED, Kind.CONSENT_GIVEN)
+ABOUT_CONSENT = (*NOES, Kind.CONSENT_ASKED, Kind.CONSENT_GIVEN, Kind.CONSENT_RECORDED)
 
 
 def standing_noes(events: Iterable[SubmissionEvent]) -> dict[str, SubmissionEvent]:
@@ -26,3 +28,33 @@ def said_no(submission: Submission, roles: Iterable[str]) -> dict[str, Submissio
     """Of these roles, those that said no and were not asked again since, with that event."""
     noes = standing_noes(submission.events.filter(kind__in=ABOUT_CONSENT))
     return {role: noes[role] for role in roles if role in noes}
+
+
+def why_no_yes(submission: Submission) -> str:
+    """Why a story had not every yes in time: in a word, and whose role; or an empty text.
+
+    “no”, “revoked” if a yes was taken back, or “silent”. Of no role: “wrong_address” if our letter
+    to the guardian reached somebody else; “lapsed” if everybody had said yes, and that ended before
+    publication. Whether the story had been public is not in it: see events.were_public().
+    """
+    newest: dict[str, SubmissionEvent] = {}
+    has_lapsed = reached_somebody_else = False
+    for event in submission.events.all():
+        if event.kind in (Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED):
+            reached_somebody_else = event.kind == Kind.NOT_FOR_ME
+        if event.kind in ENDS_QUESTION:
+            newest.clear()
+        elif event.kind == Kind.CONSENT_LAPSED:
+            has_lapsed = True
+        elif event.kind in ABOUT_CONSENT:
+            newest |= dict.fromkeys(event.text.split(), event)
+    noes = said_no(submission, submission.roles_to_ask)
+    if reached_somebody_else and Consent.Role.STUDENT not in noes:
+        return "wrong_address"
+    if noes:
+        role, no = next(iter(noes.items()))
+        return f"{'revoked' if no.kind == Kind.CONSENT_REVOKED else 'no'} {role}"
+    silent = [role for role, event in newest.items() if event.kind == Kind.CONSENT_ASKED]
+    if silent:
+        return f"silent {silent[-1]}"
+    return "lapsed" if has_lapsed else ""

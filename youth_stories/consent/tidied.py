@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from ..models import Consent, StoryContent, Submission
+from ..models.scopes import scopes_for
 from ..rules.consent_wording import CURRENT_VERSION
 from .differences import Difference, differences
-from .forms import scopes_for
 from .redaction import is_part_of, version_agreed_to
 
 Role = Consent.Role
@@ -44,5 +44,6 @@ def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
         shown.compute_content_hash() == version.compute_content_hash()
         and is_part_of(version.photo, before.photo)
     )
-    scopes = [name for name in scopes_for(version, Role.STUDENT) if name in own.scopes]
+    asked = scopes_for(version, is_minor=submission.is_minor)
+    scopes = [name for name in asked if name in own.scopes]
     return Tidied(differences(before, version), scopes if is_same_question else [])

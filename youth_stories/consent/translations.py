@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from ..models import Erasure, StoryContent, StoryTranslation, Submission
 from ..models.translation import words_hash
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
+from .guardian_questions import tell_of_copy
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def save_translation(
 ) -> StoryTranslation:
     """Adds the translation of the newest version into a language, or replaces it.
 
+    A guardian who asked for a copy in this language is told that it is there.
     Nobody has read it then: it is private. WrongState, in words for staff, if the story is not
     accepted, on hold, in this language already, or was changed since it was shown.
     """
@@ -46,17 +48,22 @@ def save_translation(
         },
     )
     _log(saved, "Translation saved", by)
+    tell_of_copy(submission, language, by=by)
     return saved
 
 
 @transaction.atomic
-def mark_read(row: StoryTranslation, *, by: AbstractBaseUser) -> None:
+def mark_read(row: StoryTranslation, *, by: AbstractBaseUser, shown: str | None = None) -> None:
     """Records that a second person has read a translation: it is public where consents allow it.
 
-    WrongState, in words for staff, if it is their own, outdated, or has uncleared identifiers.
+    WrongState, in words for staff, if it is their own, outdated, has uncleared identifiers, or is
+    not the one whose version_hash was `shown`.
     """
     submission = locked(row.submission)
+    row.refresh_from_db()
     refuse_on_hold(submission)
+    if shown is not None and shown != row.version_hash:
+        raise WrongState("The translation was changed after you opened it. Read it again.")
     if row.saved_by_id == by.pk:
         raise WrongState("You saved this translation, so somebody else has to read it.")
     if row.original_hash != words_hash(submission.newest_version):

@@ -5,24 +5,33 @@ from django.db import transaction
 
 from ..models import ClearedIdentifier, StoryContent, Submission
 from ..rules.identifiers import find
-from ..transitions import Kind, WrongState, locked, log
+from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, refuse_unseen
 
 
 def current_content(submission: Submission) -> StoryContent:
-    """The newest version of the story's page, or before it is accepted, what was sent."""
+    """The newest version of the story's page, or what was sent and has not been accepted yet."""
     page = submission.page
-    return page.get_latest_revision_as_object() if page else submission.agreed_content()
+    if page is None or submission.is_undecided:
+        return submission.agreed_content()
+    return page.get_latest_revision_as_object()
 
 
 @transaction.atomic
 def clear_identifier(
-    submission: Submission, fingerprint: str, *, by: AbstractBaseUser | None
+    submission: Submission,
+    fingerprint: str,
+    *,
+    by: AbstractBaseUser | None,
+    shown: str | None = None,
 ) -> None:
     """Records that these words may be published; a second call changes nothing.
 
-    WrongState if nothing that may be published has such words.
+    WrongState if nothing that may be published has such words, while a concern is open, or if the
+    story is not the one whose version_hash was `shown`: the same words may say something else.
     """
     submission = locked(submission)
+    refuse_on_hold(submission)
+    refuse_unseen(submission, shown)
     contents = [
         current_content(submission),
         *(row.content for row in submission.translations.all()),

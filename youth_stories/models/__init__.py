@@ -7,8 +7,11 @@ from .content import AgeBand, Field, Stage, StoryContent
 from .element import Element
 from .erasure import Erasure
 from .event import SentMail, SubmissionEvent
+from .former_address import FormerAddress
 from .guardian_question import GuardianQuestion
+from .hidden_story import HiddenStory
 from .identifier import ClearedIdentifier
+from .last_round import LastRound
 from .new_address import NewAddress
 from .photo import PublicPhoto, PublicPhotoRendition, StoryPhoto
 from .post import StoryPost
@@ -21,6 +24,7 @@ from .submission import Submission
 from .suppressed_address import SuppressedAddress
 from .tombstone import Tombstone
 from .translation import StoryTranslation
+from .undelivered_mail import UndeliveredMail
 from .wall import HearFromOurYouthPage
 from .wording import Wording
 
@@ -36,8 +40,11 @@ __all__ = [
     "Element",
     "Erasure",
     "Field",
+    "FormerAddress",
     "GuardianQuestion",
     "HearFromOurYouthPage",
+    "HiddenStory",
+    "LastRound",
     "LinkRequest",
     "NewAddress",
     "PrivateLink",
@@ -58,5 +65,6 @@ __all__ = [
     "SubmissionEvent",
     "SuppressedAddress",
     "Tombstone",
+    "UndeliveredMail",
     "Wording",
 ]

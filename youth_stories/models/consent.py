@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,14 @@ class ConsentQuerySet(AppendOnlyQuerySet):
     ) -> Self:
         """Consents in force for exactly this content: values or query expressions (rule R3)."""
         return self.in_force(now).filter(story_id=story_id, content_hash=content_hash)
+
+    def last_ones_ending(self, before: datetime) -> Self:
+        """Each person's last unrevoked consent to a story, if it ends before this time."""
+        of_person = Consent.objects.filter(story_id=OuterRef("story_id"), role=OuterRef("role"))
+        later = of_person.filter(valid_until__gt=before, withdrawal__isnull=True)
+        return self.filter(
+            ~Exists(later), valid_until__lte=before, withdrawal__isnull=True, scope_words=True
+        )
 
     def by_adult(self) -> Self:
         """The consents of adults to their own stories: sufficient alone (rule R3)."""
@@ -219,10 +227,6 @@ class Consent(CleanTextModel, AppendOnlyModel):
     @property
     def agreed_to(self) -> list[str]:
         return [SCOPE_NAMES[name] for name in SCOPES if name in self.scopes]
-
-    @property
-    def not_agreed_to(self) -> list[str]:
-        return [SCOPE_NAMES[name] for name in SCOPES if name not in self.scopes]
 
     @property
     def is_withdrawn(self) -> bool:

@@ -5,10 +5,12 @@ import json
 from typing import Any
 
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.names import NAME_FIELDS, clean_name, has_initial
+from ..rules.names import NAME_FIELDS, clean_name, first_letters, has_initial
 from ..rules.names_in_letters import refuse_link
 from .clean_text import CleanTextModel
 
@@ -39,7 +41,15 @@ class Stage(models.TextChoices):
     WORKING = "working", _("Working")
 
 
+# Those that the site is written in; stories and people come in others too.
 LANGUAGES = [("en", "English"), ("es", "Español")]
+OTHER_LANGUAGE = "other"
+ALL_LANGUAGES = [*LANGUAGES, (OTHER_LANGUAGE, _("Another language"))]
+
+
+def site_language(code: str) -> str:
+    """The language itself if the site is written in it, or else English."""
+    return code if code in dict(LANGUAGES) else "en"
 
 
 class StoryContent(CleanTextModel):
@@ -54,8 +64,8 @@ class StoryContent(CleanTextModel):
     field = models.CharField(_("field"), max_length=20, choices=Field, db_index=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, db_index=True)
     school = models.CharField(_("school or workplace"), max_length=120, blank=True)
-    study = models.CharField(_("what they study"), max_length=60, blank=True)
-    role = models.CharField(_("one line about them"), max_length=160, blank=True)
+    study = models.CharField(_("one line about them"), max_length=60, blank=True)
+    role = models.CharField(_("the line below the name"), max_length=160, blank=True)
     story = models.TextField(_("story"), max_length=2000)
     photo = models.ForeignKey(
         "youth_stories.StoryPhoto",
@@ -66,7 +76,7 @@ class StoryContent(CleanTextModel):
         related_name="+",
     )
     photo_alt = models.CharField(_("what the photo shows"), max_length=200, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
+    language = models.CharField(_("language"), max_length=5, choices=ALL_LANGUAGES, default="en")
     # Rule R9, for SQL, which cannot read names.
     has_initial = models.BooleanField(default=False, editable=False)
 
@@ -127,8 +137,14 @@ class StoryContent(CleanTextModel):
     @property
     def symbol(self) -> str:
         """The first two letters of the display name, like a chemical symbol: Ma."""
-        letters = "".join(filter(str.isalpha, self.display_name))
-        return letters[:2].capitalize() or "?"
+        return first_letters(self.display_name, 2).capitalize() or "?"
+
+    @property
+    def lang_and_dir(self) -> SafeString:
+        """HTML attributes of an element with its words: their language if it is known."""
+        if self.language == OTHER_LANGUAGE:
+            return mark_safe('dir="auto"')
+        return format_html('lang="{}" dir="auto"', self.language)
 
     @property
     def what(self) -> str:

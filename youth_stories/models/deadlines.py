@@ -32,7 +32,16 @@ def lacks_consent() -> Q:
 
 
 def waits_until(submission: Submission) -> datetime:
-    """Until when we wait for the consents that a story needs."""
+    """Until when we wait for the consents that a story needs: until it is erased without them.
+
+    A notice of the erasure that comes late puts both off, so that there is one day.
+    """
+    promised = promised_until(submission)
+    return max(promised, erased_at(submission) or promised)
+
+
+def promised_until(submission: Submission) -> datetime:
+    """Until when people were told that we wait, when they were asked."""
     return submission.waiting_since + timedelta(days=settings.UNANSWERED_DAYS)
 
 
@@ -51,7 +60,8 @@ def tells_of_erasure() -> Q:
     Not invitations, which have no words yet, nor junk, which is declined without a letter.
     """
     events = SubmissionEvent.objects.filter(submission=OuterRef("pk"))
-    was_told_no = Exists(events.filter(kind=Kind.DECLINED, mails__isnull=False))
+    sent = Q(mails__isnull=False) | Q(undelivered__isnull=False)
+    was_told_no = Exists(events.filter(sent, kind=Kind.DECLINED))
     silent = (State.INVITED, State.WITHDRAWN, State.PURGED)
     return ~Q(state__in=silent) & (~Q(state=State.DECLINED) | Q(was_told_no))
 
@@ -71,6 +81,12 @@ def erased_at(submission: Submission) -> datetime | None:
     return max(day, told_at + timedelta(days=settings.ERASURE_NOTICE_DAYS))
 
 
+def is_put_off(submission: Submission) -> bool:
+    """Whether a notice that came late put the erasure off, to a later day than people were told."""
+    day, told = erased_at(submission), _end_of_wait(submission)
+    return bool(day and told and timezone.localdate(day) > timezone.localdate(told))
+
+
 def _end_of_wait(submission: Submission) -> datetime | None:
     if submission.is_withdrawn_or_purged or (submission.page and submission.page.live):
         return None
@@ -79,7 +95,7 @@ def _end_of_wait(submission: Submission) -> datetime | None:
     if submission.ended_at:
         return record_kept_until(submission)
     if Submission.objects.filter(lacks_consent(), pk=submission.pk).exists():
-        return waits_until(submission)
+        return promised_until(submission)
     return None
 
 
@@ -94,6 +110,12 @@ def record_kept_until(submission: Submission) -> datetime | None:
     if submission.is_withdrawn_or_purged and not needs_record:
         return submission.ended_at + timedelta(days=1)
     return submission.ended_at + timedelta(days=settings.RECORD_DAYS)
+
+
+def agreed_at(submission: Submission) -> datetime | None:
+    """When the last yes counted, of a story that has every yes."""
+    events = submission.events.filter(kind__in=SubmissionEvent.LAST_YES)
+    return events.values_list("created_at", flat=True).last()
 
 
 def stays_until(submission: Submission) -> datetime | None:
@@ -119,6 +141,33 @@ def missing_renewals(submission: Submission) -> list[str]:
     renewed = submission.page.covering_consents().filter(valid_until__gt=soon)
     counts = _counting(renewed, submission)
     return [role for role in submission.roles_to_ask if not counts[role].exists()]
+
+
+def renewable_consent(submission: Submission, role: str) -> Consent | None:
+    """The consent to the public version that this person can renew by their link, or None.
+
+    Not a guardian's that came by link from an address before the one that counts now (rule R5).
+    """
+    page = submission.page
+    if submission.is_withdrawn_or_purged or page is None or not page.live:
+        return None
+    consents = page.covering_consents().filter(role=role)
+    entered = submission.events.filter(kind=Kind.GUARDIAN_CORRECTED).last()
+    if role == Role.GUARDIAN and entered:
+        given_at = Coalesce("derived_from__recorded_at", "recorded_at")
+        given_later = consents.alias(given_at=given_at).filter(given_at__gt=entered.created_at)
+        # What was given on paper came by no address.
+        consents = given_later | consents.exclude(method__in=Consent.BY_LINK)
+    return consents.order_by("-valid_until").first()
+
+
+def needs_signature_to_stay(submission: Submission) -> bool:
+    """Whether a guardian's yes is needed to stay public, and their link cannot renew it.
+
+    The yes came from another address: whoever has this one has agreed to nothing yet (rule R5).
+    """
+    role = Role.GUARDIAN
+    return role in missing_renewals(submission) and renewable_consent(submission, role) is None
 
 
 def _counting(consents: ConsentQuerySet, submission: Submission) -> dict[str, ConsentQuerySet]:

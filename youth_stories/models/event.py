@@ -10,8 +10,19 @@ from .submission import Submission
 
 class SubmissionEventQuerySet(AppendOnlyQuerySet):
     def erase_texts(self) -> int:
-        """Empties the texts when a story is erased; the events themselves stay."""
-        return models.QuerySet.update(self.exclude(text=""), text="")
+        """Empties the texts when a story is erased; the events stay, and whose answer each was."""
+        written = self.exclude(text="").exclude(kind__in=SubmissionEvent.WITH_ROLES)
+        return models.QuerySet.update(written, text="")
+
+    def were_public(self) -> bool:
+        """Whether the story was public at some time."""
+        return self.filter(kind=SubmissionEvent.Kind.PUBLISHED).exists()
+
+    def reached_somebody_else(self) -> bool:
+        """Whether the owner of the guardian's address said that our letter is not for them."""
+        kinds = (SubmissionEvent.Kind.NOT_FOR_ME, SubmissionEvent.Kind.GUARDIAN_CORRECTED)
+        newest = self.filter(kind__in=kinds).values_list("kind", flat=True).last()
+        return newest == SubmissionEvent.Kind.NOT_FOR_ME
 
 
 class SubmissionEvent(CleanTextModel, AppendOnlyModel):
@@ -42,12 +53,15 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         LAPSING = "lapsing", _("Asked to confirm again")
         RECONFIRMED = "reconfirmed", _("Confirmed again")
         LAPSED = "lapsed", _("Publication lapsed")
+        PUBLICATION_LATE = "publication_late", _("Told that it still waits for publication")
+        CONSENT_LAPSED = "consent_lapsed", _("A consent ended before publication")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         PURGED = "purged", _("Erased")
         GUARDIAN_ASKED = "guardian_asked", _("The guardian asked for help")
         COPY_READY = "copy_ready", _("The guardian was told of a copy to read")
         CONCERN = "concern", _("Concern raised")
         CONCERN_CLOSED = "concern_closed", _("Concern closed")
+        LEAD_TOLD = "lead_told", _("The new safeguarding lead was told")
         AGE_CLEARED = "age_cleared", _("Age found to be right")
         AGE_LOWERED = "age_lowered", _("Treated as under 18")
         POSTS_DOWN = "posts_down", _("Its posts were taken down")
@@ -57,6 +71,26 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         NOT_FOR_ME = "not_for_me", _("Our letter reached somebody else")
         ADDRESS_ASKED = "address_asked", _("New e-mail address given")
         ADDRESS_CHANGED = "address_changed", _("New e-mail address confirmed")
+        ADDRESS_REFUSED = "address_refused", _("New e-mail address is somebody else’s")
+        HIDDEN = "hidden", _("Hidden by a restore")
+        KEPT = "kept", _("Kept after a restore")
+
+    # Their texts hold consent roles and nothing else.
+    WITH_ROLES = (
+        Kind.CONSENT_ASKED,
+        Kind.CONSENT_GIVEN,
+        Kind.CONSENT_REFUSED,
+        Kind.CONSENT_REVOKED,
+        Kind.CONSENT_EXPIRED,
+    )
+
+    # If there is every yes, the newest of these is when the last one counted.
+    LAST_YES = (
+        Kind.ACCEPTED,
+        Kind.CONSENT_GIVEN,
+        Kind.CONSENT_CONFIRMED,
+        Kind.CONSENT_RECORDED,
+    )
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -85,6 +119,8 @@ class SentMail(models.Model):
         GUARDIAN = "guardian"
         # The address that a student wants us to write to, until it is confirmed: see NewAddress.
         NEW_ADDRESS = "address"
+        # The address that another one replaced: see FormerAddress.
+        FORMER = "former"
         STAFF = "staff"
         LEAD = "lead"
 

@@ -7,13 +7,15 @@ from .age_sign import AgeSign
 from .approval import PublicationApproval
 from .concern import Concern
 from .consent import Consent, ConsentQuerySet
+from .content import AgeBand
+from .hidden_story import HiddenStory
 
 STORY = OuterRef("translation_key")
 
 
 class StoryPageQuerySet(PageQuerySet):
     def published(self) -> "StoryPageQuerySet":
-        """Stories the public may see: live, numbered, and allowed by R1, R3, R8, R9, R13, R18, R19.
+        """Stories the public may see: live, numbered, allowed by R1, R3, R8, R9, R13, R17 to R19.
 
         Live alone is not enough: `update(live=True)` bypasses every check in Python.
         """
@@ -22,9 +24,8 @@ class StoryPageQuerySet(PageQuerySet):
         of_minor &= photo_or_school() & photo_or_initial()
         consented = adult_agreed(consents) | of_minor
         on_wall = self.live().on_wall()
-        return on_wall.filter(
-            consented, no_open_concern(), no_open_age_sign(), others_in_photo_agreed()
-        )
+        nothing_open = no_open_concern() & no_open_age_sign() & not_hidden_by_restore()
+        return on_wall.filter(consented, nobodys_alias(), nothing_open, others_in_photo_agreed())
 
     def on_wall(self) -> "StoryPageQuerySet":
         """Stories with `is_on_wall`, from one narrow index: a superset of published().
@@ -35,10 +36,16 @@ class StoryPageQuerySet(PageQuerySet):
         return self.filter(is_on_wall=True, element__gt=0)
 
     def with_listing(self) -> "StoryPageQuerySet":
-        """Adds may_be_listed: an adult's page, or one whose guardian agreed to it (rule R22)."""
-        by_guardian = Q(role=Consent.Role.GUARDIAN, scope_search=True)
-        consents = covering_consents().filter(Consent.BY_ADULT | by_guardian)
-        return self.annotate(may_be_listed=Exists(consents))
+        """Adds may_be_listed: an adult's page, or one that everybody agreed to list (rule R22).
+
+        Who has come of age since they were asked is not listed for that.
+        """
+        consents = covering_consents()
+        for_search = consents.filter(scope_search=True)
+        as_minor = Consent.objects.filter(story_id=STORY).exclude(age_band=AgeBand.ADULT)
+        always_adult = adult_agreed(consents) & ~Q(Exists(as_minor))
+        agreed = adult_agreed(for_search) | minor_agreed(for_search)
+        return self.annotate(may_be_listed=always_adult | agreed)
 
     def around(self, number: int) -> "StoryPageQuerySet":
         """The story with this number, and the ones before and after it on the wall.
@@ -58,7 +65,7 @@ class StoryPageQuerySet(PageQuerySet):
     def as_tiles(self) -> "StoryPageQuerySet":
         """With only the columns that a tile shows, of sixty, and with its photo."""
         return self.with_photos().only(
-            "element", "first_name", "last_name", "field", "study", "photo"
+            "element", "first_name", "last_name", "field", "study", "language", "photo"
         )
 
     def with_photos(self) -> "StoryPageQuerySet":
@@ -94,6 +101,11 @@ def second_person_approved() -> Q:
     return Q(Exists(approvals))
 
 
+def nobodys_alias() -> Q:
+    """A story is one page: a withdrawal would not find an alias of it."""
+    return Q(alias_of__isnull=True)
+
+
 def without_last_name() -> Q:
     """No last name of a minor (rule R8)."""
     return Q(last_name="")
@@ -117,6 +129,11 @@ def no_open_concern() -> Q:
 def no_open_age_sign() -> Q:
     """No sign that the author is younger than their age group is open (rule R1)."""
     return ~Q(Exists(AgeSign.objects.open().filter(submission__story_id=STORY)))
+
+
+def not_hidden_by_restore() -> Q:
+    """A story that a restore brought back hidden waits for a person's decision (rule R17)."""
+    return ~Q(Exists(HiddenStory.objects.filter(submission__story_id=STORY)))
 
 
 def others_in_photo_agreed() -> Q:

@@ -13,6 +13,7 @@ from ..rules import minors
 from .age_sign import AgeSign
 from .approval import PublicationApproval
 from .consent import Consent
+from .hidden_story import HiddenStory
 from .safeguarding_settings import SafeguardingSettings
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ def refusal(
 ) -> str:
     """Why this version may not be public, or an empty string if it may.
 
-    Checks rules R1, R3, R8, R9, R11, R13, R18 and R19. With `by`, that person's approval counts
+    Checks rules R1, R3, R8, R9, R11, R13 and R17 to R19. With `by`, that person's approval counts
     as given: it is recorded when they publish. With `confirmed`, an adult's possible identifiers
     count as cleared.
     """
     if version.is_on_hold:
         return "A concern about this story is open. It is on hold until the concern is closed."
+    if HiddenStory.objects.filter(submission__story_id=version.translation_key).exists():
+        return "A restore brought this story back hidden. Somebody has to decide about it first."
     if AgeSign.objects.open().filter(submission__story_id=version.translation_key).exists():
         return "The age of this person is in doubt. Somebody has to clear that first: see “Age”."
     if _awaits_review(version):
@@ -58,8 +61,8 @@ def refusal(
 
 
 def refusal_of_minor(version: "StoryPage") -> str:
-    """What somebody under 18 may not show together (rules R8, R9), or an empty string."""
-    return " ".join(str(problem) for problem in minors.problems(version).values())
+    """What may not be shown of somebody under 18 (rules R8, R9), or an empty string."""
+    return " ".join(problem.for_staff for problem in minors.problems(version).values())
 
 
 def _awaits_review(version: "StoryPage") -> bool:
@@ -90,7 +93,7 @@ def _uncleared_identifiers(version: "StoryPage") -> str:
         )
     return (
         "Some words may tell strangers more than the person means to. "
-        "Look at them in the story’s review, and confirm them when you publish there."
+        "Whoever publishes it confirms them, in the story’s review."
     )
 
 
@@ -139,9 +142,6 @@ def _missing_consent_of_minor(version: "StoryPage") -> str:
     if not given:
         return (
             "A parent or guardian has not agreed to this version. "
-            "When it is ready, ask for their consent in the story’s review."
+            "When it is ready, ask for their consent."
         )
-    return (
-        "The student has not agreed to this version. Undo the change, or "
-        "ask for consent in the story’s review."
-    )
+    return "The student has not agreed to this version. Undo the change, or ask for consent."

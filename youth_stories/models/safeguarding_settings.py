@@ -36,6 +36,9 @@ class SafeguardingSettings(CleanTextModel, BaseGenericSetting):
         verbose_name = "safeguarding"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        before = type(self).objects.filter(pk=self.pk).values_list("lead_email", flat=True)
+        # For receivers of post_save: a new lead is told of the concerns that are open.
+        self.has_new_lead = self.lead_email not in ("", *before)
         super().save(*args, **kwargs)
         if not self.two_people:
             # Wagtail's audit log of the settings says who did it.

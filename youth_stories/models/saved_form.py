@@ -25,8 +25,9 @@ class SavedFormQuerySet(models.QuerySet):
 class SavedForm(models.Model):
     """What somebody has written in the form and not sent yet. Nobody at PSEC gets to see it.
 
-    Only the browser with the random token finds it; here is the token's hash. It is erased when
-    the story is sent, when the sender starts over, and when it expires.
+    Only the browser with the random token finds it; here is the token's hash. The row is made when
+    the first words are sent. It is erased when the story is sent, when the sender starts over, and
+    when it expires.
     """
 
     LIFETIME = timedelta(hours=24)
@@ -82,7 +83,7 @@ class SavedForm(models.Model):
         return self.submission is None or not self.submission.is_child
 
     def store(self, **changes: Any) -> None:
-        """Save these fields. Does nothing if the row was erased in the meantime."""
+        """Save these fields of the row. Does nothing if it was erased in the meantime."""
         for name, value in changes.items():
             setattr(self, name, value)
         SavedForm.objects.filter(pk=self.pk).update(**changes)

@@ -3,11 +3,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from wagtail.admin.forms import WagtailAdminPageForm
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
@@ -16,10 +19,12 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Page, PageManager
+from wagtail.models import Locale, Page, PageManager
 from wagtail.search import index
 
+from pages.languages import active_language, path_in
 from pages.models import BasePage
+from pages.schedule import PageForm
 
 from .concern import Concern
 from .consent import Consent, ConsentQuerySet, valid_until
@@ -34,10 +39,14 @@ from .translation import public_translations
 if TYPE_CHECKING:
     from .submission import Submission
 
+# Why it is neither copied nor translated as pages are.
+ONE_PAGE = "A story is one page for all languages. Add a translation to it in its review."
+STUDY_HELP = "What they wrote under “One line about you”. Shown on their tile and below their name."
+ROLE_HELP = "Only if something else should stand below their name. Mostly empty."
 UNLISTED = "noindex, noimageindex, noarchive"
 
 
-class StoryPageForm(WagtailAdminPageForm):
+class StoryPageForm(PageForm):
     """The editor's form: it has no last name for somebody under 18 (rule R8)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,16 +85,16 @@ class StoryPage(StoryContent, BasePage):
                         template="youth_stories/review/consent_panel.html", heading="Consent"
                     ),
                     MultiFieldPanel(
-                        [FieldPanel("first_name"), FieldPanel("last_name"), FieldPanel("role")],
+                        [
+                            FieldPanel("first_name"),
+                            FieldPanel("last_name"),
+                            FieldPanel("study", help_text=STUDY_HELP),
+                            FieldPanel("role", help_text=ROLE_HELP),
+                        ],
                         heading="Who",
                     ),
                     MultiFieldPanel(
-                        [
-                            FieldPanel("field"),
-                            FieldPanel("stage"),
-                            FieldPanel("school"),
-                            FieldPanel("study"),
-                        ],
+                        [FieldPanel("field"), FieldPanel("stage"), FieldPanel("school")],
                         heading="What and where",
                     ),
                     FieldPanel("story"),
@@ -111,6 +120,7 @@ class StoryPage(StoryContent, BasePage):
     parent_page_types = ["youth_stories.HearFromOurYouthPage"]
     subpage_types = []
     is_creatable = False
+    is_in_every_language = True
 
     class Meta:
         verbose_name = "story"
@@ -136,6 +146,11 @@ class StoryPage(StoryContent, BasePage):
             live=False,
         )
 
+    def take_content_of(self, submission: "Submission") -> None:
+        """Replaces the public fields by what the sender agreed to show; saves nothing."""
+        for name, value in submission.agreed_content().public_values().items():
+            setattr(self, name, value)
+
     @classmethod
     def get_indexed_objects(cls) -> StoryPageQuerySet:
         return cls.objects.published()
@@ -150,7 +165,12 @@ class StoryPage(StoryContent, BasePage):
 
     @property
     def share_title(self) -> str:
-        return f"{self.display_name}, element {self.number}" if self.number else self.display_name
+        if not self.number:
+            return self.display_name
+        return _("%(name)s, element %(number)s") % {
+            "name": self.display_name,
+            "number": self.number,
+        }
 
     @property
     def is_locked(self) -> bool:
@@ -171,10 +191,12 @@ class StoryPage(StoryContent, BasePage):
     def public_until(self) -> datetime:
         """When this version comes down unless it is renewed, if the last yes comes now (R15).
 
-        The earliest yes decides: a student's may be weeks older than their guardian's.
+        The earliest yes decides: a student's may be weeks older than their guardian's. A renewed
+        one counts from its renewal.
         """
-        given = self.covering_consents().order_by("valid_until").first()
-        return min(given.valid_until, valid_until()) if given else valid_until()
+        by_role = self.covering_consents().order_by().values("role")
+        ends = by_role.annotate(end=Max("valid_until")).values_list("end", flat=True)
+        return min([*ends, valid_until()])
 
     def refusal(self, *, by: AbstractBaseUser | None = None, confirmed: bool = False) -> str:
         """Why this version may not be public, or an empty string: see refusal.py."""
@@ -194,6 +216,8 @@ class StoryPage(StoryContent, BasePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises PublicationRefused if the row would be public and may not; assigns the number."""
+        if self.alias_of_id:
+            raise PublicationRefused(ONE_PAGE)
         self.clean_texts()
         update_fields = kwargs.get("update_fields")
         if update_fields is not None and not self._writes_public_fields(update_fields):
@@ -231,7 +255,37 @@ class StoryPage(StoryContent, BasePage):
 
     def copy(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Always raises PublicationRefused: a withdrawal would not find the copy."""
-        raise PublicationRefused("A story cannot be copied.")
+        raise PublicationRefused(ONE_PAGE)
+
+    def create_alias(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Always raises PublicationRefused, as `copy` does."""
+        raise PublicationRefused(ONE_PAGE)
+
+    def copy_for_translation(
+        self, locale: Locale, *args: Any, alias: bool = False, **kwargs: Any
+    ) -> "StoryPage":
+        """Copies nothing: this one page is shown in every language. Returns it for an alias.
+
+        So the synchronization of trees, which asks for aliases, passes stories by.
+        """
+        if not alias:
+            raise PublicationRefused(ONE_PAGE)
+        return self
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple | None:
+        """As Page, with the path in the active language: the story has an address in each."""
+        parts = super().get_url_parts(request)
+        if not parts or not parts[2]:
+            return parts
+        site_id, root_url, path = parts
+        return site_id, root_url, path_in(path, active_language())
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict]:
+        urls = []
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                urls += super().get_sitemap_urls(request)
+        return urls
 
     def permissions_for_user(self, user: AbstractBaseUser) -> StoryPermissionTester:
         return StoryPermissionTester(user, self)

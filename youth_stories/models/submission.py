@@ -1,3 +1,4 @@
+import hashlib
 import secrets
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,10 @@ from ..rules.addresses import address_key, clean_address
 from ..rules.consent_wording import SCOPES
 from ..rules.identifiers import Identifier, find
 from .consent import Consent, ConsentQuerySet
-from .content import LANGUAGES, AgeBand, StoryContent
+from .content import ALL_LANGUAGES, LANGUAGES, AgeBand, StoryContent
 
 if TYPE_CHECKING:
     from .story import StoryPage
-
-# With a language that we do not write in, there is an offer of a copy or a call.
-GUARDIAN_LANGUAGES = [*LANGUAGES, ("other", _("Another language"))]
 
 # Without letters and digits that are easily confused when read aloud.
 KEY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -66,8 +64,9 @@ class Submission(StoryContent):
     )
     guardian_email = models.EmailField(_("guardian's e-mail"), blank=True)
     guardian_email_key = models.CharField(max_length=254, blank=True, editable=False, db_index=True)
+    # With one that we do not write in, there is an offer of a copy or a call.
     guardian_language = models.CharField(
-        _("guardian's language"), max_length=5, choices=GUARDIAN_LANGUAGES, default="en"
+        _("guardian's language"), max_length=5, choices=ALL_LANGUAGES, default="en"
     )
     # Rule R5: a guardian's link was opened in the browser that sent the story.
     same_browser = models.BooleanField(default=False, editable=False)
@@ -189,11 +188,24 @@ class Submission(StoryContent):
         return self.page.get_latest_revision_as_object()
 
     @property
+    def version_hash(self) -> str:
+        """SHA-256, in hex, of what staff decide about: the age, what was sent, the newest draft."""
+        parts = [self.age_band, self.agreed_content().compute_content_hash()]
+        if self.page:
+            parts.append(self.newest_version.compute_content_hash())
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+    @property
     def consents(self) -> ConsentQuerySet:
         """Every consent to this story, whether in force or not."""
         return Consent.objects.filter(story_id=self.story_id).select_related(
             "withdrawal", "recorded_by", "confirmation", "derived_from__confirmation"
         )
+
+    @property
+    def is_listed_unasked(self) -> bool:
+        """Whether search engines will list its page although nobody is asked that (rule R22)."""
+        return not self.is_minor and not self.consents.exclude(age_band=AgeBand.ADULT).exists()
 
     def uncleared_identifiers(self, content: StoryContent) -> list[Identifier]:
         """The possible identifiers in this content that no reviewer has cleared (rule R11)."""

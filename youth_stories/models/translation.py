@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.language_names import language_name
 from .clean_text import CleanTextModel
 from .content import StoryContent
 from .submission import Submission
@@ -38,8 +38,8 @@ class StoryTranslation(CleanTextModel):
         Submission, on_delete=models.CASCADE, related_name="translations"
     )
     language = models.CharField(max_length=10)
-    study = models.CharField(_("what they study"), max_length=120, blank=True)
-    role = models.CharField(_("one line about them"), max_length=320, blank=True)
+    study = models.CharField(_("one line about them"), max_length=120, blank=True)
+    role = models.CharField(_("the line below the name"), max_length=320, blank=True)
     story = models.TextField(_("story"), max_length=4000)
     photo_alt = models.CharField(_("what the photo shows"), max_length=400, blank=True)
     translated_by = models.CharField(max_length=60)
@@ -79,7 +79,7 @@ class StoryTranslation(CleanTextModel):
     @property
     def language_name(self) -> str:
         """The name of its language, in the active one."""
-        return str(get_language_info(self.language)["name_translated"])
+        return language_name(self.language)
 
     @property
     def content(self) -> StoryContent:
@@ -90,6 +90,13 @@ class StoryTranslation(CleanTextModel):
             **{name: getattr(self, name) for name in self.WORDS},
         )
 
+    @property
+    def version_hash(self) -> str:
+        """SHA-256, in hex, of its words, and of those it translates."""
+        return hashlib.sha256(
+            f"{words_hash(self.content)} {self.original_hash}".encode()
+        ).hexdigest()
+
 
 def public_translations(page: "StoryPage") -> list[StoryTranslation]:
     """What everybody may read below the original.
@@ -97,12 +104,36 @@ def public_translations(page: "StoryPage") -> list[StoryTranslation]:
     Only what a second person has read, of exactly these words, while every consent that covers the
     page has the scope "translation".
     """
+    return _agreed_to(page, _of_page(page).read())
+
+
+def unread_translations(page: "StoryPage") -> list[StoryTranslation]:
+    """What everybody agreed to show below the original, and no second person has read yet."""
+    return _agreed_to(page, _of_page(page).filter(read_at__isnull=True))
+
+
+def _of_page(page: "StoryPage") -> StoryTranslationQuerySet:
     rows = StoryTranslation.objects.filter(submission__story_id=page.translation_key)
-    found = list(rows.read().of(page))
+    return rows.of(page)
+
+
+def _agreed_to(page: "StoryPage", rows: StoryTranslationQuerySet) -> list[StoryTranslation]:
+    found = list(rows)
     consents = page.covering_consents() if found else None
     if consents is None or consents.filter(scope_translation=False).exists():
         return []
     return found if consents.are_sufficient() else []
+
+
+def lacks_reading_copy(submission: Submission) -> bool:
+    """Whether the guardian reads another language than the newest version's, and has no copy."""
+    if not submission.is_minor or submission.page is None:
+        return False
+    version, language = submission.newest_version, submission.guardian_language
+    if language == version.language:
+        return False
+    copies = StoryTranslation.objects.filter(submission=submission).of(version)
+    return not (copies if language == "other" else copies.filter(language=language)).exists()
 
 
 def words_hash(original: StoryContent) -> str:

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
+from wagtail.models import Locale
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -17,7 +18,10 @@ from .story import StoryPage
 
 
 class HearFromOurYouthPage(BasePage):
-    """The campaign and its wall of elements."""
+    """The campaign and its wall of elements, in one language.
+
+    The stories are children of the English page, and all of them are on the wall of every language.
+    """
 
     introduction = models.TextField(
         blank=True, help_text="One or two sentences above the wall. May stay empty."
@@ -48,6 +52,11 @@ class HearFromOurYouthPage(BasePage):
 
     class Meta:
         verbose_name = "hear from our youth page"
+
+    @classmethod
+    def with_stories(cls) -> Self:
+        """The page below which the stories are."""
+        return cls.objects.get(locale=Locale.get_default())
 
     @property
     def lead(self) -> str:

@@ -4,12 +4,8 @@ Each has a template named after its recipient and the kind of event: emails/<to>
 there is none, that recipient gets no e-mail about such events.
 """
 
-from datetime import datetime
-from smtplib import SMTPException
-
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
@@ -19,31 +15,49 @@ from wagtail.models import Site
 from pages.languages import full_address
 from pages.models import Contact, SiteSettings
 
-from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
+from ..models import (
+    Consent,
+    ConsentRequest,
+    FormerAddress,
+    SentMail,
+    Submission,
+    SubmissionEvent,
+    UndeliveredMail,
+)
 from ..models.deadlines import publication_years
+from ..models.scopes import left_out_by_guardian
 from ..rules.addresses import clean_address
+from ..rules.erasure_words import ERASED_WITHIN
 from ..rules.names_in_letters import name_in_letter
 from ..rules.text import clean_text
 from ..transitions import Kind
+from . import delivery, undelivered
+from .asked_before import earlier_no, page_has_changed
 from .dates import dates
+from .delivery import MailRefused
 from .links import link_for
-from .recipients import PRIVATE, To, posts_to_take_down, recipients_of
-
-
-class MailNotSent(Exception):
-    """The mail server refused an e-mail. The message names the error, without any address."""
+from .recipients import PRIVATE, To, letter_language, posts_to_take_down, recipients_of
 
 
 def send(event_id: int, to: str) -> None:
     """Sends the e-mail about an event to one kind of recipient, unless it was sent before.
 
     Does nothing if the story or the consent request has ended since, or if the story is on hold
-    and the recipient is outside of PSEC. Raises MailNotSent if the mail server fails; the task is
-    then retried.
+    and the recipient is outside of PSEC. A refusal for good is noted for staff. Raises MailNotSent
+    if the mail server fails otherwise; the task is then retried.
     """
     event = SubmissionEvent.objects.select_related("submission__page").filter(pk=event_id).first()
-    if event is None or _is_held(event, to) or _is_outdated(event, to):
+    if event is None:
         return
+    if is_outdated(event, to):
+        UndeliveredMail.objects.filter(event=event, to=to).delete()
+    elif not _is_held(event, to):
+        _send(event, to)
+    if to == To.FORMER:
+        FormerAddress.objects.filter(event=event).delete()
+
+
+def _send(event: SubmissionEvent, to: str) -> None:
     try:
         template = get_template(f"emails/{to}_{event.kind}.txt")
     except TemplateDoesNotExist:
@@ -51,9 +65,14 @@ def send(event_id: int, to: str) -> None:
     recipients = recipients_of(event, to)
     if not recipients or SentMail.objects.filter(event=event, to=to).exists():
         return
-    with translation.override(_language(event.submission, to)):
-        _deliver(clean_text(template.render(_context(event, to))), to, recipients)
+    try:
+        with translation.override(_language(event, to)):
+            deliver(clean_text(template.render(_context(event, to))), to, recipients)
+    except MailRefused:
+        undelivered.note(event, to, undelivered.Why.REFUSED)
+        return
     SentMail.objects.get_or_create(event=event, to=to)
+    UndeliveredMail.objects.filter(event=event, to=to).delete()
 
 
 def _is_held(event: SubmissionEvent, to: str) -> bool:
@@ -61,21 +80,27 @@ def _is_held(event: SubmissionEvent, to: str) -> bool:
     return to in PRIVATE and event.submission.is_on_hold
 
 
-def _is_outdated(event: SubmissionEvent, to: str) -> bool:
+def is_outdated(event: SubmissionEvent, to: str) -> bool:
+    """Whether a letter about this event would not be true any more."""
+    if to == To.LEAD:  # a concern is about the person, not about what is left of the story
+        return False
     if event.submission.is_withdrawn_or_purged:
         return event.kind not in (Kind.WITHDRAWN, Kind.PURGED, Kind.POSTS_DOWN)
+    if event.kind == Kind.PUBLICATION_LATE:
+        return bool(event.submission.page and event.submission.page.live)
     request = event.submission.consent_requests.filter(role=to).last()
     if request is None or event.kind not in (Kind.CONSENT_ASKED, Kind.REMINDED):
         return False
-    was_asked_again = event.created_at < request.asked_at
+    later = event.submission.events.filter(kind=Kind.CONSENT_ASKED, pk__gt=event.pk)
+    was_asked_again = later.filter(text__contains=to).exists()
     return was_asked_again or request.answer not in ("", ConsentRequest.Answer.AGREED)
 
 
-def _language(submission: Submission, to: str) -> str:
-    if to in (To.STUDENT, To.NEW_ADDRESS):
-        return submission.mail_language
-    is_ours = to == To.GUARDIAN and submission.guardian_language in dict(settings.LANGUAGES)
-    return submission.guardian_language if is_ours else settings.LANGUAGE_CODE
+def _language(event: SubmissionEvent, to: str) -> str:
+    if to not in PRIVATE:
+        return settings.LANGUAGE_CODE
+    is_guardian = event.kind == Kind.GUARDIAN_CORRECTED if to == To.FORMER else to == To.GUARDIAN
+    return letter_language(event.submission, To.GUARDIAN if is_guardian else To.STUDENT)
 
 
 def _context(event: SubmissionEvent, to: str) -> dict:
@@ -83,50 +108,74 @@ def _context(event: SubmissionEvent, to: str) -> dict:
     return {
         "submission": submission,
         "event": event,
-        "name": name_in_letter(submission.first_name),
+        "name": name_in_letter(_first_name(submission, to)),
         "message": event.text,
         "posts": posts_to_take_down(submission),
         "posts_url": settings.WAGTAILADMIN_BASE_URL + reverse("story_posts"),
         "contact": contact(),
         "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
+        "site_url": full_address("") or f"{settings.SITE_URL}/",
+        "publication_years": publication_years(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),
         "families_url": full_address("for-families"),
         "page_url": submission.page.full_url if submission.page else "",
+        "is_public": bool(submission.page and submission.page.live),
+        "was_public": submission.events.were_public(),
         **_question(submission, event),
+        "reached_somebody_else": submission.events.reached_somebody_else(),
+        "left_out": left_out_by_guardian(submission) if to == To.STUDENT else [],
+        "awaited": _awaited(submission),
+        "is_asked": submission.consent_requests.open().filter(role=to).exists(),
         "is_to_guardian": to == To.GUARDIAN,
+        "guardian_agreed": submission.consents.in_force().filter(role=To.GUARDIAN).exists(),
         "agreed": _agreed_to(event),
         "link": (link := link_for(event, to)),
         "not_for_me_link": f"{link}not-for-me/",
+        "erased_within": ERASED_WITHIN,
         **dates(submission),
     }
 
 
+def _first_name(submission: Submission, to: str) -> str:
+    """The student's; in a guardian's letter only if the student agreed to show it."""
+    content = submission.agreed_content() if to in (To.GUARDIAN, To.FORMER) else submission
+    return content.first_name
+
+
+def _awaited(submission: Submission) -> list[str]:
+    """What the newest version still needs: “student”, “guardian” or “second_letter” (R3, R4)."""
+    if submission.page is None or submission.is_withdrawn_or_purged:
+        return []
+    given = list(submission.newest_version.covering_consents())
+    roles = {consent.role for consent in given}
+    awaited = [role for role in submission.roles_to_ask if role not in roles]
+    guardians = [consent for consent in given if consent.role == Consent.Role.GUARDIAN]
+    if guardians and all(consent.waits_for_confirmation for consent in guardians):
+        awaited.append("second_letter")
+    return awaited
+
+
 def _question(submission: Submission, event: SubmissionEvent) -> dict:
-    """What a guardian is told with the question: what is shown, and until when."""
-    if event.kind != Kind.CONSENT_ASKED:
+    """What a guardian is told with the question and after a yes: what is shown, until when."""
+    if event.kind not in (Kind.CONSENT_ASKED, Kind.CONSENT_GIVEN, Kind.CONSENT_CONFIRMED):
         return {}
-    version = submission.newest_version
+    version, no = submission.newest_version, earlier_no(event)
     return {
         "content": version,
         "public_until": version.public_until,
-        "publication_years": publication_years(),
-        "taken_back_at": _taken_back_at(submission),
+        "page_has_changed": page_has_changed(submission),
+        # Without staff it is the guardian who wants to be asked again.
+        "wants_to_be_asked": no and event.actor_id is None,
+        "no": no,
     }
-
-
-def _taken_back_at(submission: Submission) -> datetime | None:
-    """When the guardian at this address took a yes back that they have not given again."""
-    answers = Q(kind__in=(Kind.CONSENT_GIVEN, Kind.CONSENT_REVOKED), text=To.GUARDIAN)
-    others = Q(kind__in=(Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED, Kind.CONSENT_RECORDED))
-    newest = submission.events.filter(answers | others).last()
-    return newest.created_at if newest and newest.kind == Kind.CONSENT_REVOKED else None
 
 
 def _agreed_to(event: SubmissionEvent) -> list[str]:
     """The scopes a guardian ticked, in the wording of the consent form."""
-    if event.kind != Kind.CONSENT_CONFIRMED:
-        return []
-    return Consent.objects.get(pk=int(event.text)).ticked_labels
+    if event.kind == Kind.CONSENT_CONFIRMED:
+        return Consent.objects.get(pk=int(event.text)).ticked_labels
+    given = event.submission.consents.in_force().filter(role=event.text).first()
+    return given.ticked_labels if given and event.kind == Kind.CONSENT_GIVEN else []
 
 
 def contact() -> Contact:
@@ -134,7 +183,11 @@ def contact() -> Contact:
     return SiteSettings.for_site(Site.objects.get(is_default_site=True)).contact
 
 
-def _deliver(text: str, to: str, recipients: list[str]) -> None:
+def deliver(text: str, to: str, recipients: list[str]) -> None:
+    """Sends a text whose first line is the subject. Raises MailRefused or MailNotSent.
+
+    A refusal to some of the staff, while the others get it, is logged.
+    """
     subject, body = text.split("\n", 1)
     reply_to = clean_address(contact().email)  # a header
     is_private = to in PRIVATE
@@ -146,8 +199,4 @@ def _deliver(text: str, to: str, recipients: list[str]) -> None:
         reply_to=[reply_to] if reply_to else None,
         headers={"Auto-Submitted": "auto-generated"},  # so that no absence note answers it
     )
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        # The server's own message often contains the address, which must not reach logs or tasks.
-        raise MailNotSent(type(error).__name__) from None
+    undelivered.note_staff(delivery.deliver(message))

@@ -12,13 +12,14 @@ Purpose = PrivateLink.Purpose
 def link_for(event: SubmissionEvent, to: str) -> str:
     """A new private link for student or guardian; for staff, the URL of the story in the admin.
 
-    Empty for student and guardian once the story is withdrawn or purged.
+    Empty for student and guardian once the story is withdrawn or purged, and for the address
+    that another one replaced.
     """
     submission = event.submission
     if to in (To.STAFF, To.LEAD):
         path = reverse("youth_stories:inspect", args=[submission.pk])
         return settings.WAGTAILADMIN_BASE_URL + path
-    if submission.is_withdrawn_or_purged:
+    if submission.is_withdrawn_or_purged or to == To.FORMER:
         return ""
     purpose, name = {
         To.STUDENT: (Purpose.STUDENT, "my_story_link"),

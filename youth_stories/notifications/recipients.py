@@ -1,8 +1,10 @@
 """Who is notified of an event."""
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from ..models import (
+    FormerAddress,
     NewAddress,
     SafeguardingSettings,
     SentMail,
@@ -11,6 +13,7 @@ from ..models import (
     SubmissionEvent,
     SuppressedAddress,
 )
+from ..models.content import site_language
 from ..transitions import Kind
 
 To = SentMail.To
@@ -18,8 +21,10 @@ To = SentMail.To
 # Guardians get an e-mail only under the conditions of may_write_to_guardian().
 PEOPLE = (To.STUDENT, To.GUARDIAN)
 PEOPLE_AND_STAFF = (*PEOPLE, To.STAFF)
+# Publishers can take the step after these; reviewers that after all others.
+FOR_PUBLISHERS = (Kind.ACCEPTED, Kind.CONSENT_GIVEN, Kind.NOTE, Kind.PUBLICATION_LATE)
 # Each gets a letter of their own, with their address in it; staff get one together.
-PRIVATE = (*PEOPLE, To.NEW_ADDRESS)
+PRIVATE = (*PEOPLE, To.NEW_ADDRESS, To.FORMER)
 
 
 def recipients_of(event: SubmissionEvent, to: str) -> list[str]:
@@ -28,7 +33,7 @@ def recipients_of(event: SubmissionEvent, to: str) -> list[str]:
         address = _private_address(event, to)
         is_reachable = address and not SuppressedAddress.objects.includes(address)
         return [address] if is_reachable else []
-    return _staff(event) if to == To.STAFF else safeguarding_lead()
+    return _staff(event) if to == To.STAFF else told_of_concerns(event.actor)
 
 
 def _private_address(event: SubmissionEvent, to: str) -> str:
@@ -37,13 +42,16 @@ def _private_address(event: SubmissionEvent, to: str) -> str:
         return submission.email
     if to == To.GUARDIAN:
         return submission.guardian_email if may_write_to_guardian(event) else ""
+    if to == To.FORMER:
+        former = FormerAddress.objects.filter(event=event).first()
+        return former.email if former else ""
     new = NewAddress.objects.filter(submission=submission).first()
     return new.email if new else ""
 
 
 def _staff(event: SubmissionEvent) -> list[str]:
     """The staff who can take the next step, except the one who caused the event."""
-    is_for_publishers = event.kind in (Kind.ACCEPTED, Kind.CONSENT_GIVEN, Kind.NOTE)
+    is_for_publishers = event.kind in FOR_PUBLISHERS
     own = event.actor.email if event.actor else ""
     everybody = publishers() if is_for_publishers else reviewers()
     if posts_to_take_down(event.submission):  # whoever posted it should hear of it
@@ -59,17 +67,40 @@ def posts_to_take_down(submission: Submission) -> list[StoryPost]:
 def may_write_to_guardian(event: SubmissionEvent) -> bool:
     """Whether the guardian may get an e-mail about this event.
 
-    The first to an address may only be an invitation, or a consent request for a story that staff
-    have accepted.
+    The first to an address may only be an invitation, or a question about a story that staff have
+    accepted: for consent, or whether it may stay public.
     """
-    corrected = event.submission.events.filter(kind=Kind.GUARDIAN_CORRECTED).last()
-    earlier = SentMail.objects.filter(
+    may_be_first = event.kind in (Kind.INVITED, Kind.CONSENT_ASKED, Kind.LAPSING)
+    return may_be_first or guardian_was_written_to(event.submission)
+
+
+def guardian_was_written_to(submission: Submission) -> bool:
+    """Whether the address that the guardian has now got any letter."""
+    corrected = submission.events.filter(kind=Kind.GUARDIAN_CORRECTED).last()
+    sent = SentMail.objects.filter(
         to=To.GUARDIAN,
-        event__submission=event.submission,
+        event__submission=submission,
         event__gt=corrected.pk if corrected else 0,
     )
-    may_be_first = event.kind in (Kind.INVITED, Kind.CONSENT_ASKED)
-    return may_be_first or earlier.exists()
+    return sent.exists()
+
+
+def people_reached(submission: Submission) -> list[str]:
+    """Who of student and guardian gets the letter about a step that staff take now."""
+    addresses = {To.STUDENT: submission.email}
+    if guardian_was_written_to(submission):
+        addresses[To.GUARDIAN] = submission.guardian_email
+    includes = SuppressedAddress.objects.includes
+    return [to for to, address in addresses.items() if address and not includes(address)]
+
+
+def letter_language(submission: Submission, to: str) -> str:
+    """The language of letters to the student or the guardian: English if we do not write in theirs.
+
+    The student's is that of the form.
+    """
+    is_guardian = to == To.GUARDIAN
+    return site_language(submission.guardian_language if is_guardian else submission.mail_language)
 
 
 def reviewers() -> list[str]:
@@ -82,10 +113,17 @@ def publishers() -> list[str]:
     return _staff_with("youth_stories.publish_storypage")
 
 
-def safeguarding_lead() -> list[str]:
-    """The safeguarding lead's address, or if not set, everybody who may raise a concern."""
+def told_of_concerns(by: AbstractBaseUser | None) -> list[str]:
+    """The safeguarding lead, or if none is set, everybody else who deals with concerns."""
     lead = SafeguardingSettings.load().lead_email
-    return [lead] if lead else _staff_with("youth_stories.raise_concern_submission")
+    return [lead] if lead else others_told_of_concerns(by)
+
+
+def others_told_of_concerns(by: AbstractBaseUser | None) -> list[str]:
+    """The addresses of everybody but this person who may raise and close concerns."""
+    own = by.get_username() if by else ""
+    addresses = _staff_with("youth_stories.raise_concern_submission")
+    return [address for address in addresses if address != own]
 
 
 def _staff_with(permission: str) -> list[str]:

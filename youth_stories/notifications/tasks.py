@@ -1,10 +1,14 @@
 """Notifying people of an event: one task for each e-mail."""
 
-from django.tasks import task
+from django.conf import settings
+from django.tasks import TaskContext, task
 
-from ..models import SubmissionEvent
-from . import emails
+from ..models import FormerAddress, SubmissionEvent
+from . import emails, undelivered
 from .recipients import To
+
+# Other tasks go first: a mail server that does not answer holds up letters alone.
+AFTER_OTHERS = -10
 
 
 def notify(event: SubmissionEvent, *recipients: str) -> None:
@@ -17,7 +21,24 @@ def notify(event: SubmissionEvent, *recipients: str) -> None:
             send_email.enqueue(event.pk, to)
 
 
-@task(backend="database")
-def send_email(event_id: int, to: str) -> None:
+def notify_former_address(event: SubmissionEvent, email: str) -> None:
+    """Tells an address that another one replaced it. Call it in the event's transaction."""
+    FormerAddress.objects.create(event=event, email=email)
+    notify(event, To.FORMER)
+
+
+def send_or_note(context: TaskContext, event_id: int, to: str) -> None:
+    """As emails.send(). When the last attempt fails, staff are shown that it did not arrive."""
+    try:
+        emails.send(event_id, to)
+    except Exception:
+        if context.attempt >= settings.TASK_ATTEMPTS:
+            event = SubmissionEvent.objects.get(pk=event_id)
+            undelivered.note(event, to, undelivered.Why.NO_ANSWER)
+        raise
+
+
+@task(backend="database", priority=AFTER_OTHERS, takes_context=True)
+def send_email(context: TaskContext, event_id: int, to: str) -> None:
     """Sends the e-mail about an event to one kind of recipient. May run twice: it sends once."""
-    emails.send(event_id, to)
+    send_or_note(context, event_id, to)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ..models import StoryPage, StoryPhoto, Submission
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
-from . import sandbox, store
+from . import store
 
 CHANGED_MEANWHILE = "The photo was changed meanwhile. Look at it again."
 
@@ -30,7 +30,7 @@ def crop_photo(
     # Decoding takes seconds: before the transaction, so that it holds no lock.
     try:
         part = store.crop(shown, box, focal_point)
-    except sandbox.Busy:
+    except store.Busy:
         raise WrongState("Many photos are arriving just now. Try again in a minute.") from None
     try:
         _replace_photo(page, part, instead_of=shown, by=by)

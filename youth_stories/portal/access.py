@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -99,6 +100,15 @@ def find_visit(request: HttpRequest, person: Person, story_key: str) -> Visit | 
     links = PrivateLink.objects.usable().select_related("submission__page")
     link = links.filter(pk=pk, submission__story_key=story_key, purpose__in=person.purposes).first()
     return Visit(person, link, ends_at) if link else None
+
+
+def done(request: HttpRequest, visit: Visit, message: str) -> SeeOther:
+    """Redirect to the page about the story, which says once what was done.
+
+    The message is in a cookie until then: it names nobody.
+    """
+    messages.success(request, message)
+    return SeeOther(visit.url())
 
 
 def open_visits(request: HttpRequest, person: Person) -> list[Visit]:

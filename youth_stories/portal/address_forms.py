@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from ..rules.mistyped import suggested_address
 from ..rules.plain_text_form import PlainTextMixin
 from ..submit.forms import StoryForm
+from ..submit.lengths import UncutFieldsMixin
 
 
-class AddressForm(PlainTextMixin, forms.Form):
+class AddressForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     """One address. If it looks mistyped, the form asks once: see `suggested`."""
 
     email = forms.EmailField(
@@ -18,19 +19,17 @@ class AddressForm(PlainTextMixin, forms.Form):
         error_messages=StoryForm.Meta.error_messages["email"],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    # One of the two buttons that answer the question.
-    meant = forms.EmailField(required=False)
+    # The address that the question was about: in the field again, it is meant like that.
+    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
 
     suggested = ""
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
-        typed, meant = cleaned.get("email", ""), cleaned.get("meant")
+        typed = cleaned.get("email", "")
         suggestion = suggested_address(typed)
-        if meant and meant in (typed, suggestion):  # otherwise it was typed anew meanwhile
-            cleaned["email"] = meant
-        elif suggestion:
+        if suggestion and typed != cleaned.get("asked_about"):
             self.suggested = suggestion
             self.add_error("email", _("Please look at this address once more."))
         return cleaned

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from psec_site.antispam import guard
 
@@ -21,54 +22,59 @@ from . import access, own_address
 from .access import Visit, story_view
 from .address_forms import AddressForm, GuardianAddressForm
 from .person import STUDENT
+from .typed import show_again, typed_form
 
 
 @story_view("GET", "HEAD", "POST")
 def guardian_address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Correct the guardian's address: what we asked there is asked at the right one."""
-    submission = visit.submission
-    if not may_correct(submission):
+    if not may_correct(visit.submission):
         return SeeOther(visit.url())
-    form = GuardianAddressForm(request.POST or None, initial={"email": submission.guardian_email})
-    if request.method == "POST" and _is_done(correct_guardian_address, submission, form):
-        return SeeOther(visit.url())
+    if request.method == "POST":
+        form = GuardianAddressForm(request.POST)
+        if _is_done(correct_guardian_address, visit.submission, form):
+            asked, saved = _("We asked them at the new address."), _("The new address is saved.")
+            return access.done(request, visit, asked if was_asked(visit.submission) else saved)
+        return show_again(request, request.path, [form])
+    initial = {"email": visit.submission.guardian_email}
+    form = typed_form(request, GuardianAddressForm, initial=initial)
     return _show(request, visit, form, "guardian_address.html")
 
 
 @story_view("GET", "HEAD", "POST")
 def address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give a new address of one's own. It counts once the link sent there is opened."""
-    form = AddressForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and not _is_too_often(request, form)
-        and _is_done(own_address.ask_new_address, visit.submission, form)
-    ):
-        return SeeOther(visit.url())
-    return _show(request, visit, form, "own_address.html")
+    if request.method == "POST":
+        form = AddressForm(request.POST)
+        is_too_often = _is_too_often(request, form)
+        if not is_too_often and _is_done(own_address.ask_new_address, visit.submission, form):
+            message = _("We sent a link to the new address. It counts once you open it.")
+            return access.done(request, visit, message)
+        return show_again(request, request.path, [form])
+    return _show(request, visit, typed_form(request, AddressForm), "own_address.html")
 
 
 @story_view("POST")
 def keep_address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Go on with the old address."""
     own_address.keep_address(visit.submission)
-    return SeeOther(visit.url())
+    return access.done(request, visit, _("Your email address stays as it was."))
 
 
 @story_view("GET", "HEAD", "POST")
 def new_address(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Confirm the new address, and go on to one's story."""
-    error = ""
+    """Confirm the new address, and go on to one's story. Or say why that cannot be done."""
     if request.method == "POST":
         try:
             link = own_address.confirm_new_address(visit.link)
-        except ValidationError as refusal:
-            error = " ".join(refusal.messages)
-        else:
-            student = Visit(STUDENT, link)
-            response = SeeOther(student.url())
-            access.set_cookie(request, response, student)
-            return response
+        except ValidationError:
+            return SeeOther(request.path)
+        student = Visit(STUDENT, link)
+        message = _("From now on we write to you at your new address.")
+        response = access.done(request, student, message)
+        access.set_cookie(request, response, student)
+        return response
+    error = own_address.why_not_confirmed(visit.submission)
     context = {"submission": visit.submission, "here": request.path, "error": error}
     return render(request, "youth_stories/portal/new_address.html", context)
 

@@ -1,9 +1,17 @@
 """What the record says of a story, for its private pages: days, addresses, what can be done."""
 
-from ..consent.guardian_address import corrections_left, may_correct, reached_somebody_else
+from ..consent.guardian_address import corrections_left, may_correct
 from ..models import Consent, NewAddress, Submission
-from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
+from ..models.deadlines import (
+    erased_at,
+    missing_renewals,
+    needs_signature_to_stay,
+    publication_years,
+    stays_until,
+    waits_until,
+)
 from ..transitions import Kind
+from . import own_address
 from .access import Visit
 from .words import may_take_words
 
@@ -16,12 +24,16 @@ def facts(visit: Visit) -> dict:
         "erased_at": erased_at(submission),
         "waits_until": waits_until(submission),
         "stays_until": stays_until(submission),
+        "publication_years": publication_years(),
         "missing_renewals": missing_renewals(submission),
+        "needs_signature_to_stay": needs_signature_to_stay(submission),
         "words_url": visit.url("words") if may_take_words(visit) else "",
         "can_change_address": is_student
         and not submission.is_withdrawn_or_purged
         and not submission.is_on_hold,
         "new_address": NewAddress.objects.filter(submission=submission).first(),
+        "new_address_was_refused": own_address.was_refused(submission),
+        "new_address_was_wrong": own_address.reached_somebody_else(submission),
         **_guardian_facts(submission),
     }
 
@@ -38,5 +50,5 @@ def _guardian_facts(submission: Submission) -> dict:
         "guardian_is_asked": requests.open().exists(),
         "can_correct_guardian": may_correct(submission),
         "corrections_left": corrections_left(submission),
-        "reached_somebody_else": reached_somebody_else(submission),
+        "reached_somebody_else": submission.events.reached_somebody_else(),
     }

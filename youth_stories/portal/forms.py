@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import AgeBand, Consent
 from ..rules.plain_text_form import PlainTextMixin
 from ..submit.forms import AgeForm, StoryForm
+from ..submit.lengths import UncutFieldsMixin
 
 
 class AgeAgainForm(AgeForm):
@@ -16,12 +17,14 @@ class AgeAgainForm(AgeForm):
     def __init__(self, *args: Any, ages: list[str], role: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.ChoiceField, self.fields["age_band"])
+        field.help_text = ""
         field.choices = [choice for choice in AgeBand.choices if choice[0] in ages]
+        field.help_text = _("Our rules depend on the age, so a yes counts only with an age group.")
         if role == Consent.Role.GUARDIAN:
             field.label = _("How old is the student now?")
 
 
-class LinkForm(PlainTextMixin, forms.Form):
+class LinkForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     """The address to send new links to."""
 
     email = forms.EmailField(

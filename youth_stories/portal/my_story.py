@@ -3,36 +3,28 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..consent.forms import ConsentForm
 from ..consent.tidied import tidied
 from ..http import SeeOther
 from . import shared
 from .access import Visit, story_view
-from .forms import AgeAgainForm
 
 
-@story_view("GET", "HEAD")
+@story_view("GET", "HEAD", "POST")
 def my_story(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The student's page about one story."""
-    return _show(request, visit)
-
-
-def _show(
-    request: HttpRequest,
-    visit: Visit,
-    *,
-    form: ConsentForm | None = None,
-    age_form: AgeAgainForm | None = None,
-) -> HttpResponse:
+    """The student's page about one story. The language link posts what is ticked to it."""
+    if request.method == "POST":
+        return SeeOther(shared.url_with_ticks(visit, request.POST))
     consent_request = shared.open_request(visit)
     version = shared.shown_version(visit.submission, consent_request)
-    context = shared.page_context(visit, version, age_form)
+    context = shared.page_context(request, visit, version)
     if consent_request and version:
+        changes = tidied(visit.submission, version)
         context |= {
             "consent_request": consent_request,
-            "form": form or shared.consent_form(request, visit, version),
+            "form": shared.consent_form(request, visit, version),
+            "form_id": "" if changes and changes.scopes else "answer",
             "shown_hash": version.compute_content_hash(),
-            "tidied": tidied(visit.submission, version),
+            "tidied": changes,
         }
     return render(request, "youth_stories/portal/my_story.html", context)
 
@@ -42,10 +34,8 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Record the student's answer to a consent request."""
     consent_request = shared.open_request(visit)
     if consent_request and (form := shared.take_answer(visit, consent_request, request.POST)):
-        if form.non_field_errors():
-            return _show(request, visit, form=form)
-        return shared.show_again(visit, form)
-    return SeeOther(visit.url())
+        return SeeOther(shared.refused_url(visit, form))
+    return shared.answered(request, visit, consent_request)
 
 
 @story_view("POST")
@@ -59,6 +49,4 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
 @story_view("POST")
 def reconfirm(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Renew the student's consent to a public story."""
-    if form := shared.reconfirm(visit, request.POST):
-        return _show(request, visit, age_form=form)
-    return SeeOther(visit.url())
+    return shared.reconfirm(request, visit)

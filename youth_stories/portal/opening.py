@@ -12,7 +12,7 @@ from ..http import SeeOther, clear_browser_cache
 from ..models import PrivateLink, SubmissionEvent
 from ..rules.addresses import address_key
 from ..submit.saved_form import discard
-from . import access
+from . import access, typed
 from .access import Visit
 from .forms import LinkForm
 from .links import ended_by, link_not_sent, request_links
@@ -69,20 +69,29 @@ def index(request: HttpRequest, person: Person) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_link_again(request: HttpRequest) -> HttpResponse:
     """Send new links, and say so only if they are. The same for known and unknown addresses."""
-    form = LinkForm(request.POST or None)
-    context = {"form": form, "is_asked_for": True}
-    if request.method != "POST" or not form.is_valid():
-        return show_ended(request, context)
-    email = form.cleaned_data["email"]
-    answer = guard.check_or_challenge(request, "link", address=address_key(email))
-    if answer is guard.Answer.ACT:
-        request_links(email, get_language())
-        return render(request, "youth_stories/portal/link_sent.html")
-    wait = challenge.context(request.POST)
-    form.add_error(None, link_not_sent(answer, wait["seconds_left"]))
-    if answer is guard.Answer.CHALLENGE:
-        context |= wait
-    return show_ended(request, context, status=429)
+    if request.method != "POST":
+        form = typed.typed_form(request, LinkForm)
+        wait = challenge.context(form.data) if form.data.get("time_token") else {}
+        return show_ended(request, {"form": form, "is_asked_for": True} | wait)
+    form, token = LinkForm(request.POST), ""
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        answer = guard.check_or_challenge(request, "link", address=address_key(email))
+        if answer is guard.Answer.ACT:
+            request_links(email, get_language())
+            return SeeOther(reverse("link_sent"))
+        wait = challenge.context(request.POST)
+        form.add_error(None, link_not_sent(answer, wait["seconds_left"]))
+        if answer is guard.Answer.CHALLENGE:
+            token = str(wait["time_token"])
+    return typed.show_again(request, request.path, [form], time_token=token)
+
+
+@access.private_page
+@require_safe
+def link_sent(request: HttpRequest) -> HttpResponse:
+    """What is shown after a link was asked for. It names no address."""
+    return render(request, "youth_stories/portal/link_sent.html")
 
 
 def show_ended(
@@ -100,9 +109,10 @@ def close(request: HttpRequest, person: Person, story_key: str) -> HttpResponse:
 
     The same when the access has ended already: whoever presses it wants nothing left here.
     """
-    discard(request, story_key)
     response = SeeOther(reverse("private_page_closed"))
+    discard(request, response, story_key)
     access.delete_cookie(response, person, story_key)
+    typed.forget(response)
     clear_browser_cache(response)
     return response
 

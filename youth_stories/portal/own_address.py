@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..consent.guardian_address import refuse_suppressed
-from ..models import NewAddress, PrivateLink, Submission
+from ..models import NewAddress, PrivateLink, Submission, UndeliveredMail
 from ..notifications.recipients import To
-from ..notifications.tasks import notify
+from ..notifications.tasks import notify, notify_former_address
 from ..retention.not_for_me import suppress
 from ..rules.addresses import same_person
 from ..transitions import Kind, WrongState, locked, log
@@ -44,30 +45,49 @@ def keep_address(submission: Submission) -> None:
 
 @transaction.atomic
 def confirm_new_address(link: PrivateLink) -> PrivateLink:
-    """Writes to the new address from now on. Links sent to the old one end.
+    """Writes to the new address from now on. Links sent to the old one end, and it is told.
 
     Returns a link to the student's page. ValidationError, in words for the student, if the new
     address cannot be theirs any more: a guardian may have got it meanwhile.
     """
     submission = locked(link.submission)
-    _require_open(submission)
-    new = NewAddress.objects.filter(submission=submission).first()
-    if new is None:
-        raise WrongState(_("This was answered or taken back already."))
-    _require_usable(submission, new.email)
-    submission.email = new.email
+    new = _confirmable(submission)
+    old_email, submission.email = submission.email, new.email
     submission.save()
     PrivateLink.objects.end(submission, Purpose.STUDENT)
     _forget(submission)
-    notify(log(submission, Kind.ADDRESS_CHANGED), To.STUDENT)
+    event = log(submission, Kind.ADDRESS_CHANGED)
+    notify(event, To.STUDENT)
+    notify_former_address(event, old_email)
     return PrivateLink.issue(submission, Purpose.STUDENT)[0]
+
+
+def why_not_confirmed(submission: Submission) -> str:
+    """Why the new address cannot be confirmed, in words for the student, or an empty string."""
+    try:
+        _confirmable(submission)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 @transaction.atomic
 def refuse_new_address(link: PrivateLink) -> None:
-    """Never writes to the new address again, as its owner wishes; the old one goes on counting."""
-    _forget(locked(link.submission))
+    """Never writes to the new address again, as its owner wishes; the old one goes on counting.
+
+    The student is told at the old one.
+    """
+    submission = locked(link.submission)
+    _forget(submission)
     suppress(link.address_hash)
+    notify(log(submission, Kind.ADDRESS_REFUSED), To.STUDENT)
+
+
+def reached_somebody_else(submission: Submission) -> bool:
+    """Whether the newest letter to a new address reached somebody else."""
+    kinds = (Kind.ADDRESS_ASKED, Kind.ADDRESS_CHANGED, Kind.ADDRESS_REFUSED)
+    newest = submission.events.filter(kind__in=kinds).last()
+    return newest is not None and newest.kind == Kind.ADDRESS_REFUSED
 
 
 def too_often_message() -> str:
@@ -75,9 +95,29 @@ def too_often_message() -> str:
     return _("You asked for this several times today. You can try again tomorrow.")
 
 
+def was_refused(submission: Submission) -> bool:
+    """Whether the letter to the new address did not arrive."""
+    return _undelivered(submission).exists()
+
+
+def _undelivered(submission: Submission) -> QuerySet[UndeliveredMail]:
+    return UndeliveredMail.objects.filter(event__submission=submission, to=To.NEW_ADDRESS)
+
+
 def _forget(submission: Submission) -> None:
     NewAddress.objects.filter(submission=submission).delete()
+    _undelivered(submission).delete()
     PrivateLink.objects.end(submission, Purpose.NEW_ADDRESS)
+
+
+def _confirmable(submission: Submission) -> NewAddress:
+    """The new address, if it can count now. ValidationError, in words for the student, if not."""
+    _require_open(submission)
+    new = NewAddress.objects.filter(submission=submission).first()
+    if new is None:
+        raise WrongState(_("This was answered or taken back already."))
+    _require_usable(submission, new.email)
+    return new
 
 
 def _require_open(submission: Submission) -> None:

@@ -1,10 +1,11 @@
-"""The sheet that a student prints for a guardian who has no e-mail address."""
+"""The sheet that a guardian signs: without an e-mail address, or to renew another one's yes."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..consent.guardian_address import may_ask_guardian
 from ..consent.paper import sheet_context
+from ..models.scopes import declined_by_student
 from .access import Visit, story_view
 from .shared import open_request, shown_version
 
@@ -16,5 +17,6 @@ def sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
     content = shown_version(submission, open_request(visit))
     if content is None or not may_ask_guardian(submission):
         raise Http404
-    context = sheet_context(content) | {"submission": submission, "back_url": visit.url()}
+    printed = sheet_context(content, declined=declined_by_student(submission.story_id))
+    context = printed | {"submission": submission, "back_url": visit.url()}
     return render(request, "youth_stories/consent/paper.html", context)

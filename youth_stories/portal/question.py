@@ -1,7 +1,5 @@
 """The consent page of a guardian, and what they can ask for on it before they answer."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -10,14 +8,17 @@ from django.shortcuts import render
 from django.utils.translation import get_language, get_language_info
 
 from ..consent import guardian_questions, translations
+from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import ConsentRequest, GuardianQuestion, PrivateLink
 from ..models.deadlines import publication_years
 from . import shared
 from .access import Visit, story_view
 from .question_forms import CallForm, CopyForm
+from .typed import show_again, typed_form
 
 Kind = GuardianQuestion.Kind
+HELP = "#help"
 
 
 def answerable_request(visit: Visit) -> ConsentRequest | None:
@@ -28,67 +29,87 @@ def answerable_request(visit: Visit) -> ConsentRequest | None:
 
 
 def show_question(
-    request: HttpRequest, visit: Visit, consent_request: ConsentRequest, **forms: Form
+    request: HttpRequest, visit: Visit, consent_request: ConsentRequest
 ) -> HttpResponse:
-    """Render the consent page. `forms` are those with errors: form, call_form or copy_form."""
+    """Render the consent page."""
     submission, version = visit.submission, consent_request.version
     languages = [get_language(), submission.guardian_language]
     questions = GuardianQuestion.objects.filter(request=consent_request)
     asked_for = set(questions.values_list("kind", flat=True))
-    context = shared.page_context(visit, version) | {
+    context = shared.page_context(request, visit, version) | {
         "number": version.number,
         "form": shared.consent_form(request, visit, version),
+        "form_id": "answer",
         "shown_hash": version.compute_content_hash(),
         "public_until": version.public_until,
         "publication_years": publication_years(),
         "reading_copy": translations.reading_copy(submission, version, languages),
         "needs_copy": set(languages) != {version.language},
-        "call_form": CallForm(),
-        "copy_form": CopyForm(),
+        "call_form": typed_form(request, CallForm),
+        "copy_form": typed_form(request, CopyForm),
         "asked_for_call": Kind.CALL in asked_for,
         "asked_for_copy": Kind.COPY in asked_for,
     }
     template = "youth_stories/portal/guardian_consent_request.html"
-    return render(request, template, context | forms)
+    return render(request, template, context)
+
+
+def ask_what_is_typed(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What the Enter key does: it asks for a call and a copy, as far as these fields are filled."""
+    fields: dict[str, type[Form]] = {"phone": CallForm, "language": CopyForm}
+    return _ask(request, visit, *(fields[name] for name in fields if request.POST.get(name)))
+
+
+def keep_what_is_typed(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What the language link does: the page comes back with every tick and every field."""
+    return _ask(request, visit)
+
+
+def show_answer_again(request: HttpRequest, visit: Visit, form: ConsentForm) -> HttpResponse:
+    """Redirect to the page, which says what is wrong with this answer, with every field."""
+    unsent: list[Form] = [CallForm(request.POST), CopyForm(request.POST)]
+    return show_again(request, shared.refused_url(visit, form), (), unsent=unsent)
 
 
 @story_view("POST")
 def call(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for a call, in the language of the page."""
-    form = CallForm(request.POST)
-    language = get_language_info(get_language() or settings.LANGUAGE_CODE)["name"]
-
-    def ask(consent_request: ConsentRequest) -> None:
-        answers = form.cleaned_data | {"language": language}
-        guardian_questions.ask_for_call(consent_request, **answers)
-
-    return _ask(request, visit, ask, call_form=form)
+    return _ask(request, visit, CallForm)
 
 
 @story_view("POST")
 def copy(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask for a copy in another language."""
-    form = CopyForm(request.POST)
-
-    def ask(consent_request: ConsentRequest) -> None:
-        guardian_questions.ask_for_copy(consent_request, **form.cleaned_data)
-
-    return _ask(request, visit, ask, copy_form=form)
+    return _ask(request, visit, CopyForm)
 
 
-def _ask(
-    request: HttpRequest, visit: Visit, ask: Callable[[ConsentRequest], None], **forms: Form
-) -> HttpResponse:
-    """Ask if the form is valid; without an open request there is nothing to ask about."""
-    [form] = forms.values()
+def _ask(request: HttpRequest, visit: Visit, *form_classes: type[Form]) -> HttpResponse:
+    """Ask for what these forms are about; without an open request there is nothing to ask about.
+
+    All forms of the page are posted together: what is ticked, refused or not sent yet comes back.
+    """
     consent_request = answerable_request(visit)
     if consent_request is None:
         return SeeOther(visit.url())
-    if form.is_valid():
-        try:
-            ask(consent_request)
-        except ValidationError as error:
-            form.add_error(None, error)
-    if form.errors:
-        return show_question(request, visit, consent_request, **forms)
-    return SeeOther(f"{visit.url()}#help")
+    sent = [form_class(request.POST) for form_class in form_classes]
+    refused = [form for form in sent if not _is_asked(consent_request, form)]
+    unsent = [cls(request.POST) for cls in (CallForm, CopyForm) if cls not in form_classes]
+    fragment = HELP if form_classes else ""
+    url = shared.url_with_ticks(visit, request.POST)
+    return show_again(request, url, refused, unsent=unsent, fragment=fragment)
+
+
+def _is_asked(consent_request: ConsentRequest, form: Form) -> bool:
+    """Ask for what the form is about. False if it cannot be asked: then the form has errors."""
+    if not form.is_valid():
+        return False
+    try:
+        if isinstance(form, CallForm):
+            code = get_language() or settings.LANGUAGE_CODE
+            spoken = get_language_info(code)["name"]
+            guardian_questions.ask_for_call(consent_request, language=spoken, **form.cleaned_data)
+        else:
+            guardian_questions.ask_for_copy(consent_request, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+    return form.is_valid()

@@ -1,4 +1,7 @@
-"""What a guardian can ask for before they answer."""
+"""What a guardian can ask for before they answer.
+
+The fields belong to the form with the boxes, by its id, so that asking keeps what is ticked.
+"""
 
 import re
 
@@ -8,21 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import GuardianQuestion
 from ..rules.plain_text_form import PlainTextMixin
+from ..submit.lengths import UncutFieldsMixin
+
+OF_ANSWER = {"form": "answer"}
 
 
-class CallForm(PlainTextMixin, forms.Form):
+class CallForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     """The number to call, and when."""
 
     phone = forms.CharField(
         label=_("Your phone number"),
         max_length=40,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput(attrs=OF_ANSWER | {"type": "tel", "autocomplete": "tel"}),
         error_messages={"required": _("Enter your phone number.")},
     )
     time_of_day = forms.ChoiceField(
         label=_("When?"),
         choices=GuardianQuestion.TimeOfDay.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=OF_ANSWER),
         required=False,
     )
 
@@ -33,11 +39,12 @@ class CallForm(PlainTextMixin, forms.Form):
         return phone
 
 
-class CopyForm(PlainTextMixin, forms.Form):
+class CopyForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     """The language that a guardian reads."""
 
     language = forms.CharField(
         label=_("Which language do you read?"),
         max_length=60,
+        widget=forms.TextInput(attrs=OF_ANSWER),
         error_messages={"required": _("Enter the name of a language.")},
     )

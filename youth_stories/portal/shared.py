@@ -1,19 +1,25 @@
 """What the student's and the guardian's pages have in common."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..consent import renew
 from ..consent.answers import agree, disagree
-from ..consent.forms import ConsentForm
+from ..consent.forms import ConsentForm, ticked_last
 from ..consent.redaction import left_out
 from ..http import SeeOther, clear_browser_cache
-from ..models import ConsentRequest, StoryContent, StoryPost, Submission
+from ..models import Consent, ConsentRequest, StoryContent, StoryPage, StoryPost, Submission
+from ..models.scopes import declined_by_student
 from ..retention import erase
+from ..rules.consent_wording import SCOPES
+from ..rules.erasure_words import ERASED_WITHIN
 from ..submit.saved_form import begin_with
 from . import access
 from .access import Visit, story_view
@@ -23,7 +29,9 @@ from .status import state_of
 from .story_name import story_name
 from .translations import shown_translations
 
-INCOMPLETE = "incomplete"  # in the URL of a consent page whose answer lacks a tick
+# In the URL of a page whose form was refused: a tick is missing, the version is another one by
+# now, or the age is missing.
+INCOMPLETE, CHANGED, NO_AGE = "incomplete", "changed", "no_age"
 
 
 def open_request(visit: Visit) -> ConsentRequest | None:
@@ -45,8 +53,8 @@ def shown_version(
 
 
 def page_context(
-    visit: Visit, version: StoryContent | None, age_form: AgeAgainForm | None = None
-) -> dict:
+    request: HttpRequest, visit: Visit, version: StoryContent | None
+) -> dict[str, Any]:
     """Return the template context of a private page that shows this version of the story."""
     submission = visit.submission
     page = submission.page
@@ -56,12 +64,13 @@ def page_context(
         "submission": submission,
         "story_name": story_name(visit),
         "state": state_of(submission, visit.person.role),
+        "name": submission.agreed_content().first_name,
         "content": version,
         "left_out": left_out(submission, visit.person.role),
         "number": page.number if page else None,
         "photo_url": visit.url("photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
-        "age_form": age_form or reconfirmation_form(visit),
+        "age_form": reconfirmation_form(visit, {} if NO_AGE in request.GET else None),
         **facts(visit),
         **shown_translations(submission, version),
         "posts": StoryPost.objects.ended().filter(story_id=submission.story_id),
@@ -74,13 +83,13 @@ def open_form(request: HttpRequest, visit: Visit) -> HttpResponse:
     The visit begins anew: it and the form end at the same time.
     """
     renewed = Visit(visit.person, visit.link)
-    begin_with(request, visit.link, expires_at=renewed.ends_at)
     response = SeeOther(reverse("change_story", args=[visit.submission.story_key]))
+    begin_with(request, response, visit.link, expires_at=renewed.ends_at)
     access.set_cookie(request, response, renewed)
     return response
 
 
-def reconfirmation_form(visit: Visit, data: QueryDict | None = None) -> AgeAgainForm | None:
+def reconfirmation_form(visit: Visit, data: Mapping | None = None) -> AgeAgainForm | None:
     """Return the form that renews a consent which is about to expire (rule R15), or None."""
     submission, role = visit.submission, visit.person.role
     if not renew.may_be_reconfirmed(submission, role):
@@ -88,27 +97,34 @@ def reconfirmation_form(visit: Visit, data: QueryDict | None = None) -> AgeAgain
     return AgeAgainForm(data, ages=renew.possible_ages(submission), role=role)
 
 
-def reconfirm(visit: Visit, data: QueryDict) -> AgeAgainForm | None:
-    """Renew the person's consent. Return the form if it has errors: then nothing is renewed."""
-    form = reconfirmation_form(visit, data)
+def reconfirm(request: HttpRequest, visit: Visit) -> SeeOther:
+    """Renew the person's consent, or ask again for the age if it is missing."""
+    form = reconfirmation_form(visit, request.POST)
     if form is None:
-        return None
+        return SeeOther(visit.url())
     if not form.is_valid():
-        return form
+        return SeeOther(f"{visit.url()}?{NO_AGE}=1")
     renew.reconfirm(visit.submission, visit.person.role, form.cleaned_data["age_band"])
-    return None
+    return access.done(request, visit, _thanks_for_yes())
 
 
-def take_answer(
-    visit: Visit, consent_request: ConsentRequest, data: QueryDict
-) -> ConsentForm | None:
-    """Record a yes or a no. Return the form if it has errors: then nothing is recorded."""
-    form = ConsentForm(
-        data,
-        content=consent_request.version,
-        role=visit.person.role,
-        is_child=visit.submission.is_child,
+def _asked_form(visit: Visit, version: StoryContent, *args: Any, **kwargs: Any) -> ConsentForm:
+    submission, role = visit.submission, visit.person.role
+    is_guardian = role == Consent.Role.GUARDIAN
+    return ConsentForm(
+        *args,
+        content=version,
+        role=role,
+        is_minor=submission.is_minor,
+        is_child=submission.is_child,
+        declined=declined_by_student(submission.story_id) if is_guardian else (),
+        **kwargs,
     )
+
+
+def take_answer(visit: Visit, consent_request: ConsentRequest, data: Mapping) -> ConsentForm | None:
+    """Record a yes or a no. Return the form if it has errors: then nothing is recorded."""
+    form = _asked_form(visit, consent_request.version, data)
     try:
         if "no" in data:
             disagree(consent_request)
@@ -122,20 +138,61 @@ def take_answer(
     return None
 
 
+def answered(
+    request: HttpRequest, visit: Visit, consent_request: ConsentRequest | None
+) -> SeeOther:
+    """Redirect to the page about the story, which says that the answer is here."""
+    if consent_request is None:  # it was answered or ended before
+        return SeeOther(visit.url())
+    is_no = "no" in request.POST
+    thanks = _thanks_for_no(visit.submission) if is_no else _thanks_for_yes()
+    return access.done(request, visit, thanks)
+
+
+def _thanks_for_no(submission: Submission) -> str:
+    if StoryPage.objects.live().filter(submission=submission).exists():
+        return _("We have your no. This version is not published. The one before it stays public.")
+    return _("We have your no. This is not published.")
+
+
+def _thanks_for_yes() -> str:
+    return _("Thank you. We have your yes.")
+
+
 def consent_form(request: HttpRequest, visit: Visit, version: StoryContent) -> ConsentForm:
-    """Return the form, with the ticks and errors of an answer that `show_again` redirected."""
-    return ConsentForm(
-        request.GET if INCOMPLETE in request.GET else None,
-        content=version,
-        role=visit.person.role,
-        is_child=visit.submission.is_child,
+    """Return the form, with the ticks that `url_with_ticks` put into the URL, and what is wrong.
+
+    Ticks for a version that has changed meanwhile are only marked: a yes is to what is shown.
+    """
+    data: Mapping | None = request.GET if INCOMPLETE in request.GET else None
+    ticked_before = ticked_last(visit.submission, visit.person.role)
+    if CHANGED in request.GET:
+        data = {}
+        ticked_before = {scope for scope in SCOPES if f"scope_{scope}" in request.GET}
+    form = _asked_form(
+        visit,
+        version,
+        data,
+        initial=request.GET.dict(),
+        ticked_before=ticked_before,
     )
+    if CHANGED in request.GET:
+        form.errors.clear()  # an empty form would lack the required tick
+        form.add_error(None, _("This page has changed meanwhile. Please look at it again."))
+    return form
 
 
-def show_again(visit: Visit, form: ConsentForm) -> SeeOther:
-    """Redirect to the page with what was ticked, so that Back and reload send nothing again."""
-    ticked = {name: "on" for name in form.fields if form.data.get(name)}
-    return SeeOther(f"{visit.url()}?{urlencode({INCOMPLETE: 1} | ticked)}")
+def refused_url(visit: Visit, form: ConsentForm) -> str:
+    """Return the URL of the page that says what is wrong with this answer."""
+    reason = CHANGED if form.non_field_errors() else INCOMPLETE
+    return url_with_ticks(visit, form.data, **{reason: 1})
+
+
+def url_with_ticks(visit: Visit, data: Mapping, **reason: int) -> str:
+    """Return the URL of the page that shows what is ticked in this data."""
+    ticked = {name: "on" for scope in SCOPES if (name := f"scope_{scope}") in data}
+    query = urlencode(reason | ticked)
+    return f"{visit.url()}?{query}" if query else visit.url()
 
 
 @story_view("GET", "HEAD", "POST")
@@ -146,9 +203,13 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
         return clear_browser_cache(SeeOther(visit.url()))
     if visit.submission.is_withdrawn_or_purged:
         return SeeOther(visit.url())
-    context = page_context(visit, shown_version(visit.submission, open_request(visit)))
-    urls = {"here": request.path, "back_url": visit.url()}
-    return render(request, "youth_stories/portal/withdraw.html", context | urls)
+    context = page_context(request, visit, shown_version(visit.submission, open_request(visit)))
+    context |= {
+        "here": request.path,
+        "back_url": visit.url(),
+        "erased_within": ERASED_WITHIN,
+    }
+    return render(request, "youth_stories/portal/withdraw.html", context)
 
 
 @story_view("GET", "HEAD")

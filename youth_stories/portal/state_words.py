@@ -6,9 +6,12 @@
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Consent
+from ..rules.erasure_words import ERASED_WITHIN
 
 
 class Words(NamedTuple):
@@ -18,17 +21,21 @@ class Words(NamedTuple):
 
 
 NOTHING_IS_PUBLIC = _("Nothing is public.")
+NOTHING_OF_IT_IS_PUBLIC = _("Nothing of the story is public.")
 NOTHING_IS_PUBLIC_YET = _("Nothing is public yet.")
 EVERYBODY_CAN_READ_IT = _("Everybody can read it on our website.")
 NO_YES_IN_TIME = _("We did not get every yes that it needs to stay on our website.")
-NOBODY_SAID_NO = _("Nobody said no. The time we may wait is over, so nothing is published.")
-ERASED = _(
-    "It is not on our website. Within 72 hours we erase everything in it. Encrypted safety copies "
-    "lose it within 30 days."
-)
+NOBODY_SAID_NO = _("Nobody said no. The time we may wait is over, so nothing is public.")
 # On hold the words are kept (rule R19).
 NOT_ON_WEBSITE = _("It is not on our website any more.")
-PURGED = _("We did not get every yes in time, so nothing was published.")
+ERASED = format_lazy("{} {}", _("It is not on our website."), ERASED_WITHIN)
+PURGED = _("We did not get every yes in time.")
+# Follows the words of each purged state: of a story that nobody said yes to, and of another one.
+NEVER_PUBLIC = _("Nothing was published.")
+WAS_PUBLIC = _("The story was public before, and came down.")
+RAN_OUT = _("Everybody had said yes, but that yes has run out, and nothing is public.")
+SHOULD_IT_BE_PUBLIC = _("Should it still be public? Call or write to us. On %(day)s we erase it.")
+RAN_OUT_AND_ERASED = _("The yes to it had run out, and nobody gave a new one.")
 ERASED_ON = _("On %(day)s we erase it.")
 MAY_COME_BACK = _("Should it be public again? Call or write to us. On %(day)s we erase it.")
 
@@ -77,6 +84,17 @@ STUDENT = {
         NOTHING_IS_PUBLIC_YET,
         _("A person at PSEC can publish it. You need to do nothing."),
     ),
+    "late": Words(
+        _("Your page is ready, and we are late."),
+        NOTHING_IS_PUBLIC_YET,
+        _(
+            "We have reminded the people at PSEC who can publish it. It is not about you or your "
+            "story. You need to do nothing: we email you when it is online."
+        ),
+    ),
+    "lapsed_unpublished": Words(
+        _("The time for your story is over."), RAN_OUT, SHOULD_IT_BE_PUBLIC
+    ),
     "published": Words(_("Your story is public."), EVERYBODY_CAN_READ_IT),
     "lapsing": Words(
         _("We are waiting for your guardian."),
@@ -94,7 +112,7 @@ STUDENT = {
         _("Your guardian said no."),
         _("That is their right, and it is not about how good your story is. Nothing is public."),
         _(
-            "You can talk with them. If they change their mind, they call or write to us. "
+            "You can talk with them. If they change their mind, they say so on their own page. "
             "On %(day)s we erase it."
         ),
     ),
@@ -108,15 +126,15 @@ STUDENT = {
     ),
     "revoked": Words(
         _("Your guardian changed their mind."),
-        _("Your story is private again."),
+        _("Nothing of your story is public."),
         _(
-            "You can talk with them. If they change their mind, they call or write to us. "
+            "You can talk with them. If they change their mind, they say so on their own page. "
             "On %(day)s we erase it."
         ),
     ),
     "revoked_you": Words(
         _("You changed your mind."),
-        _("Your story is private again."),
+        _("Nothing of your story is public."),
         MAY_COME_BACK,
     ),
     "expired": Words(
@@ -142,9 +160,53 @@ STUDENT = {
     "withdrawn": Words(
         _("Your story was taken back."),
         ERASED,
-        _("You owe nobody a reason, and you can send a new one any day."),
+        _(
+            "You owe nobody a reason. Was it a mistake? We cannot bring it back, but you can send "
+            "it again any day."
+        ),
     ),
     "purged": Words(_("Your story is erased."), PURGED, _("You can send a new one any day.")),
+    "purged_lapsed": Words(
+        _("Your story is erased."), RAN_OUT_AND_ERASED, _("You can send a new one any day.")
+    ),
+    "purged_no": Words(
+        _("Your story is erased."),
+        _("Your guardian said no."),
+        _("You can send a new one any day."),
+    ),
+    "purged_no_you": Words(
+        _("Your story is erased."),
+        _("You said no."),
+        _("You can send a new one any day."),
+    ),
+    "purged_revoked": Words(
+        _("Your story is erased."),
+        _("Your guardian took their yes back."),
+        _("You can send a new one any day."),
+    ),
+    "purged_revoked_you": Words(
+        _("Your story is erased."),
+        _("You took your yes back."),
+        _("You can send a new one any day."),
+    ),
+    "purged_wrong_address": Words(
+        _("Your story is erased."),
+        _(
+            "Our letter to your guardian reached somebody else, and we got no other address. So we "
+            "have no answer from your guardian."
+        ),
+        _("You can send a new one any day."),
+    ),
+    "purged_silent": Words(
+        _("Your story is erased."),
+        _("Your guardian did not answer in time. That is not a no."),
+        _("You can send a new one any day."),
+    ),
+    "purged_silent_you": Words(
+        _("Your story is erased."),
+        _("We did not get your answer in time."),
+        _("You can send a new one any day."),
+    ),
 }
 
 GUARDIAN = {
@@ -180,7 +242,7 @@ GUARDIAN = {
         _("It is in our last email: open the link there. We wait until %(day)s."),
     ),
     "confirming": Words(
-        _("You said yes."),
+        pgettext_lazy("to a guardian", "You said yes."),
         NOTHING_IS_PUBLIC_YET,
         _(
             "A day after your yes we send you a second email that says what you agreed to. "
@@ -192,6 +254,15 @@ GUARDIAN = {
         NOTHING_IS_PUBLIC_YET,
         _("A person at PSEC can publish it. We email you when it is online."),
     ),
+    "late": Words(
+        _("The page is ready, and we are late."),
+        NOTHING_IS_PUBLIC_YET,
+        _(
+            "We have reminded the people at PSEC who can publish it. You need to do nothing: we "
+            "email you when it is online."
+        ),
+    ),
+    "lapsed_unpublished": Words(_("The time for the story is over."), RAN_OUT, SHOULD_IT_BE_PUBLIC),
     "published": Words(_("The story is public."), EVERYBODY_CAN_READ_IT),
     "lapsing": Words(
         _("We are waiting for the student."),
@@ -211,19 +282,19 @@ GUARDIAN = {
         _("If nothing changes, we erase it on %(day)s."),
     ),
     "refused_you": Words(
-        _("You said no."),
+        pgettext_lazy("to a guardian", "You said no."),
         _("Nothing is public. Thank you for your answer: both are fine."),
-        _("Did you change your mind? Call or write to us. On %(day)s we erase the story."),
+        ERASED_ON,
     ),
     "revoked": Words(
         _("The student changed their mind."),
-        _("The story is private again."),
+        NOTHING_OF_IT_IS_PUBLIC,
         _("If nothing changes, we erase it on %(day)s."),
     ),
     "revoked_you": Words(
-        _("You changed your mind."),
-        _("The story is private again."),
-        MAY_COME_BACK,
+        pgettext_lazy("to a guardian", "You changed your mind."),
+        NOTHING_OF_IT_IS_PUBLIC,
+        _("Until a new yes from you it stays private. On %(day)s we erase it."),
     ),
     "expired": Words(_("We did not get an answer."), NOBODY_SAID_NO, ERASED_ON),
     "wrong_address": Words(_("Our letter reached somebody else."), NOTHING_IS_PUBLIC),
@@ -233,8 +304,29 @@ GUARDIAN = {
         _("A person at PSEC read it. What they wrote is in our last email."),
         ERASED_ON,
     ),
-    "withdrawn": Words(_("The story was taken back."), ERASED),
+    "withdrawn": Words(
+        _("The story was taken back."),
+        ERASED,
+        _("Was it a mistake? We cannot bring it back, but it can be sent again any day."),
+    ),
     "purged": Words(_("The story is erased."), PURGED),
+    "purged_lapsed": Words(_("The story is erased."), RAN_OUT_AND_ERASED),
+    "purged_no": Words(_("The story is erased."), _("The student said no.")),
+    "purged_no_you": Words(
+        _("The story is erased."), pgettext_lazy("to a guardian", "You said no.")
+    ),
+    "purged_revoked": Words(_("The story is erased."), _("The student took their yes back.")),
+    "purged_revoked_you": Words(
+        _("The story is erased."), pgettext_lazy("to a guardian", "You took your yes back.")
+    ),
+    "purged_wrong_address": Words(
+        _("The story is erased."), _("Our letter reached somebody else.")
+    ),
+    "purged_silent": Words(_("The story is erased."), _("The student did not answer in time.")),
+    "purged_silent_you": Words(
+        _("The story is erased."),
+        pgettext_lazy("to a guardian", "We did not get your answer in time."),
+    ),
 }
 
 WORDS = {Consent.Role.STUDENT: STUDENT, Consent.Role.GUARDIAN: GUARDIAN}

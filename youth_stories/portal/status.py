@@ -10,7 +10,7 @@ from ..consent import renew
 from ..consent.guardian_address import may_correct
 from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
-from .state_words import NOT_ON_WEBSITE, WORDS
+from .state_words import NEVER_PUBLIC, NOT_ON_WEBSITE, WAS_PUBLIC, WORDS
 from .timeline import Step, steps_of, steps_to_come
 
 Answer = ConsentRequest.Answer
@@ -40,7 +40,12 @@ BY_EVENT = {
     Kind.GUARDIAN_CORRECTED: "preparing",
     Kind.PUBLISHED: "offline",
     Kind.LAPSED: "lapsed",
+    Kind.PUBLICATION_LATE: "late",
+    Kind.CONSENT_LAPSED: "lapsed_unpublished",
 }
+
+# In these the page is not to come any more, unless somebody changes their mind.
+NOT_TO_COME = ("refused", "revoked", "expired", "declined", "lapsed", "offline")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ class State:
     actions: frozenset[str]
     is_on_hold: bool
 
+    @property
+    def may_come(self) -> bool:
+        """Whether the page is still to come: nobody said no, and no time is over."""
+        return not self.name.startswith(NOT_TO_COME)
+
 
 def state_of(submission: Submission, role: str) -> State:
     """Return the state of the story for the person with this consent role."""
@@ -65,12 +75,15 @@ def state_of(submission: Submission, role: str) -> State:
     words = WORDS[Role(role)][name]
     is_on_hold = submission.is_on_hold
     is_kept = is_on_hold and submission.is_withdrawn_or_purged
+    detail = str(words.detail)
+    if name.startswith("purged"):
+        detail += f" {WAS_PUBLIC if submission.events.were_public() else NEVER_PUBLIC}"
     now = "" if is_on_hold else _with_day(str(words.now), _day(submission, name))
     steps = steps_of(submission, role, now)
     return State(
         name=name,
         sentence=str(words.sentence),
-        detail=str(NOT_ON_WEBSITE if is_kept else words.detail),
+        detail=str(NOT_ON_WEBSITE) if is_kept else detail,
         steps=steps if is_on_hold else steps + steps_to_come(submission, role, name),
         actions=_actions(submission, role),
         is_on_hold=is_on_hold and not is_kept,  # of what is taken back nothing is asked
@@ -90,6 +103,8 @@ def _name(submission: Submission, role: str) -> str:
     needs_guardian = submission.needs_guardians_address and role == Role.STUDENT
     if name in (None, "received", "change_asked") and needs_guardian:
         return "guardian_needed"
+    if name == "purged":
+        return _name_of_purged(submission, role)
     if name:
         return name
     if asked := asked_roles(submission):
@@ -100,7 +115,19 @@ def _name(submission: Submission, role: str) -> str:
         return f"{name}_you" if newest.text == role else name
     if name == "wrong_address" and not may_correct(submission):
         return "wrong_address_asks"
-    return _name_by_consents(submission) if name == "preparing" else name
+    if name not in ("preparing", "late"):
+        return name
+    by_consents = _name_by_consents(submission)
+    return name if name == "late" and by_consents == "ready" else by_consents
+
+
+def _name_of_purged(submission: Submission, role: str) -> str:
+    """Why there was not every yes: see why_no_yes()."""
+    purged = submission.events.filter(kind=Kind.PURGED).last()
+    why, _space, whose = purged.text.partition(" ") if purged else ("", "", "")
+    if not why:
+        return "purged"
+    return f"purged_{why}_you" if whose == role else f"purged_{why}"
 
 
 def _was_invitation(submission: Submission) -> bool:

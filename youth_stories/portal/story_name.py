@@ -10,12 +10,13 @@ WORDS = 6
 
 
 def story_name(visit: Visit) -> str:
-    """Return the first words of the student's story, or whose story the guardian sees.
+    """Return the first words of the story, or whose it is for a guardian who may read the name.
 
     Empty once the story is erased.
     """
     submission = visit.submission
-    if visit.person.role == Consent.Role.GUARDIAN and submission.first_name:
-        return _("%(name)s’s story") % {"name": submission.first_name}
+    name = submission.agreed_content().first_name
+    if visit.person.role == Consent.Role.GUARDIAN and name:
+        return _("%(name)s’s story") % {"name": name}
     words = Truncator(" ".join(submission.story.split())).words(WORDS, truncate="…")
     return f"“{words}”" if words else ""

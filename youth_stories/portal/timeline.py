@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Consent, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, record_kept_until, stays_until
-from .step_titles import title_of
+from ..retention.due import REMIND_AFTER
+from .step_titles import STUDENT, Kind, title_of
 
 type Titled = tuple[SubmissionEvent, str]
-MOST_DONE = 5
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,14 @@ class Step:
 
 def steps_of(submission: Submission, role: str, now: str) -> list[Step]:
     """What has happened, newest last: this is the step that is now, with these words."""
-    titled = _online_once([(event, title_of(event, role)) for event in submission.events.all()])
-    done = [(event.created_at, title) for event, title in titled if title][-MOST_DONE:]
+    events = list(submission.events.all())
+    corrected = [event.pk for event in events if event.kind == Kind.GUARDIAN_CORRECTED]
+    newest = corrected[-1] if corrected else 0
+    titled = [
+        (event, title_of(event, role, at_another_address=event.pk < newest)) for event in events
+    ]
+    titled = _asked_at_new_address(_online_once(titled), role)
+    done = [(event.created_at, title) for event, title in titled if title]
     if not done:
         return []
     *before, (date, title) = done
@@ -47,6 +53,21 @@ def _online_once(titled: list[Titled]) -> list[Titled]:
     online = [event for event, title in titled if event.kind == SubmissionEvent.Kind.PUBLISHED]
     again = _("The page went online with changes")
     return [(event, again if event in online[1:] else title) for event, title in titled]
+
+
+def _asked_at_new_address(titled: list[Titled], role: str) -> list[Titled]:
+    """A student reads which address of their guardian we wrote to: the first, or a later one."""
+    corrected = [
+        event.created_at for event, _title in titled if event.kind == Kind.GUARDIAN_CORRECTED
+    ]
+    if role != Consent.Role.STUDENT or not corrected:
+        return titled
+    again = _("We asked your guardian at the new address")
+    asked = str(STUDENT[Kind.CONSENT_ASKED])
+    return [
+        (event, again if title == asked and event.created_at > corrected[0] else title)
+        for event, title in titled
+    ]
 
 
 READ = (gettext_lazy("A person at PSEC reads it"), "")
@@ -62,6 +83,11 @@ OWN_YES = (
     gettext_lazy("You say yes or no"),
     gettext_lazy("A day after a yes you get a second email, to be sure."),
 )
+SECOND_EMAIL = (
+    gettext_lazy("You get a second email"),
+    gettext_lazy("A day after your yes, with what you agreed to."),
+)
+SECOND_LETTER = (gettext_lazy("Your guardian gets a second letter, to be sure"), "")
 SECOND_PERSON = (
     gettext_lazy("A second person at PSEC publishes the page"),
     gettext_lazy("We email you when it is online."),
@@ -70,12 +96,16 @@ SECOND_PERSON = (
 
 def steps_to_come(submission: Submission, role: str, name: str) -> list[Step]:
     """What comes next in the state with this name; with days where the record has them."""
-    if name in ("withdrawn", "purged", "invitation_ended"):
+    if name in ("withdrawn", "invitation_ended") or name.startswith("purged"):
         return _at(record_kept_until(submission), _("We delete email addresses and records, too"))
     if name == "published" or name.startswith("lapsing"):
         return _steps_of_published(submission, name)
     coming = _undated(submission, role, name)
-    return coming + _steps_before_erasure(submission, role, ends_it=not coming)
+    return (
+        _reminder(submission, role)
+        + coming
+        + _steps_before_erasure(submission, role, is_asked=name in ("asked", "asked_you"))
+    )
 
 
 def _steps_of_published(submission: Submission, name: str) -> list[Step]:
@@ -96,10 +126,23 @@ def _undated(submission: Submission, role: str, name: str) -> list[Step]:
         "preparing": before_yes,
         "asked": before_yes,
         "asked_you": before_yes,
-        "confirming": [publishing],
+        "confirming": [
+            SECOND_EMAIL if role == Consent.Role.GUARDIAN else SECOND_LETTER,
+            publishing,
+        ],
         "ready": [publishing],
+        "late": [publishing],
     }
     return [Step("open", None, str(title), str(text)) for title, text in coming.get(name, [])]
+
+
+def _reminder(submission: Submission, role: str) -> list[Step]:
+    """The one reminder to a guardian who is being asked."""
+    requests = submission.consent_requests.open()
+    request = requests.filter(role=Consent.Role.GUARDIAN).first()
+    is_own = role == Consent.Role.GUARDIAN
+    title = _("We remind you of the question once") if is_own else _("We remind your guardian once")
+    return _at(request.asked_at + REMIND_AFTER, title) if request else []
 
 
 def _guardian_agreed(submission: Submission) -> bool:
@@ -110,14 +153,14 @@ def _guardian_agreed(submission: Submission) -> bool:
     return covering.filter(role=Consent.Role.GUARDIAN).exists()
 
 
-def _steps_before_erasure(submission: Submission, role: str, *, ends_it: bool) -> list[Step]:
-    """The notice goes to whoever sent the story. It is the end, or what comes of no answer."""
+def _steps_before_erasure(submission: Submission, role: str, *, is_asked: bool) -> list[Step]:
+    """The notice goes to whoever sent the story."""
     erased = erased_at(submission)
     is_sender = submission.is_child == (role == Consent.Role.GUARDIAN)
     notice = erased - timedelta(days=settings.ERASURE_NOTICE_DAYS) if erased else None
     text = _("A week before anything is erased, so that you can keep the words.")
     tell = _at(notice, _("We remind you"), text) if is_sender else []
-    title = _("We erase the story") if ends_it else _("If nobody answers, we erase the story")
+    title = _("If nobody answers, we erase the story") if is_asked else _("We erase the story")
     return tell + _at(erased, title, _("Unless every yes that it needs has come."))
 
 

@@ -1,11 +1,13 @@
 """The translations of a story on its private pages: the people it is from can remove them."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from ..consent.translations import remove_translation
 from ..http import SeeOther
 from ..models import StoryContent, Submission
 from ..models.translation import public_translations
+from . import access
 from .access import Visit, story_view
 
 
@@ -30,6 +32,7 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Remove a translation. The story stays as it is."""
     language = request.POST.get("language", "")
     row = visit.submission.translations.filter(language=language).first()
-    if row:
-        remove_translation(row)
-    return SeeOther(visit.url())
+    if row is None:
+        return SeeOther(visit.url())
+    remove_translation(row)
+    return access.done(request, visit, _("The translation is removed. The story stays as it is."))

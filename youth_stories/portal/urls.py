@@ -35,10 +35,12 @@ of_student = [
 of_guardian = [
     path("", guardian.guardian, name="guardian"),
     path("answer/", guardian.answer, name="guardian_answer"),
+    path("ask-again/", guardian.ask_again, name="guardian_ask_again"),
     path("call/", question.call, name="guardian_call"),
     path("close/", opening.close, name="guardian_close"),
     path("copy/", question.copy, name="guardian_copy"),
     path("not-for-me/", not_for_me.not_for_me, name="guardian_not_for_me"),
+    path("paper/", paper.sheet, name="guardian_paper"),
     path("photo/", shared.photo, name="guardian_photo"),
     path("reconfirm/", guardian.reconfirm, name="guardian_reconfirm"),
     path("remove-translation/", translations.remove, name="guardian_remove_translation"),
@@ -56,6 +58,7 @@ NEW_NOT_FOR_ME = {"person": NEW_ADDRESS, "action": "not_for_me"}
 urlpatterns = [
     path("my-story/", opening.index, AS_STUDENT, name="my_stories"),
     path("my-story/send-again/", opening.send_link_again, name="send_link_again"),
+    path("my-story/link-sent/", opening.link_sent, name="link_sent"),
     path("my-story/closed/", opening.closed, name="private_page_closed"),
     path("my-story/<story_key:story_key>/", include(of_student), AS_STUDENT),
     path(

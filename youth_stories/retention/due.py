@@ -1,4 +1,7 @@
-"""The due tasks: which stories, consents and links are due because time has passed."""
+"""The due tasks: which stories, consents and links are due because time has passed.
+
+DUE_TASKS take down, expire and write letters; ERASURES and LEFTOVERS erase.
+"""
 
 from datetime import datetime, timedelta
 
@@ -14,16 +17,25 @@ from ..models import (
     StoryPage,
     Submission,
     SubmissionEvent,
+    UndeliveredMail,
 )
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..photos import store
 from ..transitions import Kind, State, locked, log, unpublish
-from . import leftovers, saved_forms
+from . import hidden, leftovers, saved_forms, unpublished
 from .due_task import DueTask
 from .erase import purge, replace_with_tombstone
-from .erasures import declined, ended, erased_soon, purged, tell_of_erasure, without_consent
+from .erasures import (
+    declined,
+    ended,
+    erased_soon,
+    erased_unless_answered,
+    purged,
+    tell_of_erasure,
+    without_consent,
+)
 from .on_hold import not_on_hold
 
 REMIND_AFTER = timedelta(days=7)
@@ -50,8 +62,9 @@ def confirmations() -> QuerySet:
 
 
 def unanswered_requests() -> QuerySet:
-    """Open consent requests whose link has expired."""
-    return ConsentRequest.objects.open().filter(asked_at__lt=_ago(days=settings.UNANSWERED_DAYS))
+    """Open consent requests that are too old, but not those that end when the story is erased."""
+    old = ConsentRequest.objects.open().filter(asked_at__lt=_ago(days=settings.UNANSWERED_DAYS))
+    return old.exclude(submission__in=erased_unless_answered())
 
 
 def waiting_guardians() -> QuerySet:
@@ -64,7 +77,9 @@ def waiting_guardians() -> QuerySet:
     asked = ConsentRequest.objects.open().filter(
         ~Exists(reminded), role=Consent.Role.GUARDIAN, asked_at__lt=timezone.now() - REMIND_AFTER
     )
-    return not_on_hold().filter(Exists(asked.filter(submission=OuterRef("pk"))))
+    # Whom the question did not reach is not reminded of it.
+    lost = UndeliveredMail.objects.filter(event__submission=OuterRef("pk"), to=To.GUARDIAN)
+    return not_on_hold().filter(Exists(asked.filter(submission=OuterRef("pk"))), ~Exists(lost))
 
 
 def remind(submission: Submission) -> None:
@@ -78,19 +93,12 @@ def waiting_invitations() -> QuerySet:
     return not_on_hold().filter(~Exists(sent), state=State.INVITED)
 
 
-def _consents_ending(before: datetime) -> QuerySet[Consent]:
-    """Each person's last unrevoked consent to a story, if it ends before this time."""
-    of_person = Consent.objects.filter(story_id=OuterRef("story_id"), role=OuterRef("role"))
-    later = of_person.filter(valid_until__gt=before, withdrawal__isnull=True)
-    return Consent.objects.filter(
-        ~Exists(later), valid_until__lte=before, withdrawal__isnull=True, scope_words=True
-    )
-
-
 def lapsing() -> QuerySet:
     """Public stories whose consent ends soon and that nobody was asked to renew (rule R15)."""
     days = timedelta(days=settings.RECONFIRM_DAYS)
-    ending = _consents_ending(timezone.now() + days).filter(valid_until__gt=timezone.now())
+    ending = Consent.objects.last_ones_ending(timezone.now() + days).filter(
+        valid_until__gt=timezone.now()
+    )
     # It was asked about this end, whenever that is: no sooner than so many days before it.
     asked = SubmissionEvent.objects.filter(
         kind=Kind.LAPSING,
@@ -111,7 +119,7 @@ def ask_to_reconfirm(submission: Submission) -> None:
 
 def lapsed() -> QuerySet:
     """Live stories whose consent has ended: hidden already, and now to be unpublished (R15)."""
-    ended = _consents_ending(timezone.now()).values("story_id")
+    ended = Consent.objects.last_ones_ending(timezone.now()).values("story_id")
     covered = StoryPage.objects.published().values("pk")
     return Submission.objects.filter(page__live=True, story_id__in=ended).exclude(page__in=covered)
 
@@ -132,11 +140,22 @@ DUE_TASKS = (
     DueTask("invitation that waited a day", waiting_invitations, send_invitation),
     DueTask("publication that lapsed", lapsed, lapse),
     DueTask("request to renew a consent", lapsing, ask_to_reconfirm),
+    DueTask(
+        "consent that ended unpublished", unpublished.lapsed_unpublished, unpublished.tell_of_lapse
+    ),
+    DueTask("story that waits for publication", unpublished.late, unpublished.tell_of_delay),
+    DueTask("notice before an erasure", erased_soon, tell_of_erasure),
+)
+# These erase stories, in rounds that may halt (rounds.py): their steps take `in_round`.
+ERASURES = (
     DueTask("story without consent to purge", without_consent, purge),
     DueTask("declined story to erase", declined, replace_with_tombstone),
     DueTask("ended story whose record to delete", ended, replace_with_tombstone),
-    DueTask("notice before an erasure", erased_soon, tell_of_erasure),
     DueTask("purged story whose record to delete", purged, replace_with_tombstone),
+    DueTask("story that a restore brought back", hidden.undecided, hidden.purge_undecided),
+)
+# What nobody asks for again. It waits while erasing is halted.
+LEFTOVERS = (
     DueTask("unsent form to erase", saved_forms.expired_forms, saved_forms.erase_form),
     DueTask("old request for a link", leftovers.old_link_requests, leftovers.delete),
     DueTask("post that came down", leftovers.posts_down, leftovers.delete),

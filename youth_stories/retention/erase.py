@@ -8,18 +8,21 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.models import FormState
-from wagtail.models import PageLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from .. import ledger
+from ..consent.said_no import why_no_yes
 from ..models import (
     Consent,
     ConsentConfirmation,
     ConsentWithdrawal,
     Erasure,
+    HiddenStory,
     PublicationApproval,
     StoryPage,
     Submission,
     Tombstone,
+    UndeliveredMail,
 )
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF
 from ..notifications.tasks import notify
@@ -44,25 +47,35 @@ def withdraw(
     """
     submission = locked(submission)
     if submission.is_withdrawn_or_purged:
+        # Lasts even if the round that purged it turns out to be a mistake.
+        ledger.record(submission.story_id)
         return
     if submission.state == State.INVITED:
         recipients = ()
     for consent in submission.consents.filter(withdrawal__isnull=True):
         ConsentWithdrawal.objects.create(consent=consent, recorded_by_id=by.pk if by else None)
     _end(submission, State.WITHDRAWN, Kind.WITHDRAWN, by, recipients)
+    ledger.record(submission.story_id)  # last: see its docstring
 
 
 @transaction.atomic
-def purge(submission: Submission) -> None:
+def purge(
+    submission: Submission,
+    *,
+    in_round: str = ledger.BY_HAND,
+    recipients: Collection[str] = PEOPLE,
+) -> None:
     """Due task: erases a story that nobody consented to in time (rule R14).
 
     Does nothing while a concern is open (R19).
     """
     submission = locked(submission)
     if not (submission.is_withdrawn_or_purged or submission.is_on_hold):
-        # Whoever was invited to write a child's story was promised one letter.
-        recipients = () if submission.state == State.INVITED else PEOPLE
-        _end(submission, State.PURGED, Kind.PURGED, None, recipients)
+        if submission.state == State.INVITED:
+            recipients = ()  # whoever was invited to write a child's story: one letter was promised
+        why = why_no_yes(submission)
+        _end(submission, State.PURGED, Kind.PURGED, None, recipients, why)
+        ledger.record(submission.story_id, ledger.PURGED, in_round)  # last: see its docstring
 
 
 def _end(
@@ -71,15 +84,16 @@ def _end(
     kind: str,
     by: AbstractBaseUser | None,
     recipients: Collection[str],
+    text: str = "",
 ) -> None:
     submission.ended_at = timezone.now()
     for saved_form in submission.saved_forms.all():
         erase_form(saved_form)
     erase_pages(submission)
-    notify(move(submission, state, kind, by), *recipients)
+    notify(move(submission, state, kind, by, text), *recipients)
     if not submission.is_on_hold:
         erase_content(submission)
-    ledger.record(submission.story_id)  # last: see its docstring
+    HiddenStory.objects.filter(submission=submission).delete()
 
 
 def erase_content(submission: Submission) -> None:
@@ -93,6 +107,7 @@ def erase_content(submission: Submission) -> None:
     submission.translations.all().delete()
     submission.cleared_identifiers.all().delete()
     submission.age_signs.all().delete()
+    UndeliveredMail.objects.filter(event__submission=submission).delete()
     if photo:
         for picture in [*photo.all_crops(), photo]:
             store.delete(picture)
@@ -104,10 +119,11 @@ def erase_pages(submission: Submission) -> None:
 
     Its log stays, without what staff wrote.
     """
-    unpublish(submission)
     own = Q(translation_key=submission.story_id)
     aliases = Q(alias_of__in=StoryPage.objects.filter(own).values("pk"))
-    pages = list(StoryPage.objects.filter(own | aliases))
+    # Locked first: what an editor is saving is then stored, to be deleted too, or refused.
+    pages = list(StoryPage.objects.filter(own | aliases).select_for_update())
+    unpublish(submission)
     for page in pages:
         if page.current_workflow_state:
             page.current_workflow_state.cancel()
@@ -125,7 +141,7 @@ def erase_pages(submission: Submission) -> None:
 
 
 @transaction.atomic
-def replace_with_tombstone(submission: Submission) -> None:
+def replace_with_tombstone(submission: Submission, *, in_round: str = ledger.BY_HAND) -> None:
     """Due task: deletes the story's record; only a tombstone with keyed hashes stays (R14).
 
     Does nothing while a concern is open (R19).
@@ -145,14 +161,18 @@ def replace_with_tombstone(submission: Submission) -> None:
     )
     for consent in consents:
         if consent.signed_form:
-            transaction.on_commit(partial(consent.signed_form.delete, save=False))
+            transaction.on_commit(partial(consent.signed_form.delete, save=False), robust=True)
     ConsentConfirmation.objects.filter(consent__in=consents).erase()
     ConsentWithdrawal.objects.filter(consent__in=consents).erase()
     consents.filter(derived_from__isnull=False).erase()
     consents.erase()
     PublicationApproval.objects.filter(story_id=submission.story_id).erase()
+    # Who did what stays, without the story's key.
+    for entries in (ModelLogEntry, PageLogEntry):
+        entries.objects.filter(label=str(submission)).update(label="A story that is gone")
     submission.delete()
-    ledger.record(submission.story_id)
+    if not submission.is_withdrawn_or_purged:  # else its erasure is in the ledger already
+        ledger.record(submission.story_id, ledger.CLOSED, in_round)
 
 
 def record_of(consent: Consent) -> str:

@@ -7,11 +7,27 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..models import Consent, Submission
-from ..models.deadlines import lacks_consent, notices_of_erasure, tells_of_erasure
-from ..notifications.recipients import To
+from ..models.deadlines import (
+    is_put_off,
+    lacks_consent,
+    notices_of_erasure,
+    tells_of_erasure,
+)
+from ..notifications.recipients import PEOPLE, To
 from ..notifications.tasks import notify
 from ..transitions import Kind, State, log
 from .on_hold import not_on_hold
+
+# Letters that tell a guardian the day.
+NAME_THE_DAY = (
+    Kind.CONSENT_ASKED,
+    Kind.REMINDED,
+    Kind.CONSENT_REFUSED,
+    Kind.CONSENT_REVOKED,
+    Kind.CONSENT_LAPSED,
+    Kind.LAPSED,
+    Kind.DECLINED,
+)
 
 
 def _notice() -> timedelta:
@@ -56,9 +72,28 @@ def erased_soon() -> QuerySet:
 
 
 def tell_of_erasure(submission: Submission) -> None:
-    """Tells whoever sent the story that it is erased soon, and how to keep the words."""
-    sender = To.GUARDIAN if submission.is_child else To.STUDENT
-    notify(log(submission, Kind.ERASED_SOON), sender)
+    """Tells whoever sent the story that it is erased soon, and how to keep the words.
+
+    If that is later than a guardian was told, they are told too.
+    """
+    event = log(submission, Kind.ERASED_SOON)
+    if submission.is_child:
+        notify(event, To.GUARDIAN)
+        return
+    recipients = PEOPLE if _guardian_expects_another_day(submission) else (To.STUDENT,)
+    notify(event, *recipients)
+
+
+def _guardian_expects_another_day(submission: Submission) -> bool:
+    """Whether the day was put off after a guardian read an earlier one."""
+    if not is_put_off(submission):
+        return False
+    since = submission.ended_at or submission.waiting_since
+    to_guardian = ~Q(kind=Kind.CONSENT_ASKED) | Q(text__contains=To.GUARDIAN)
+    letters = submission.events.filter(to_guardian, kind__in=NAME_THE_DAY, created_at__gte=since)
+    newest = letters.last()
+    # One that is still to be sent names the new day.
+    return newest is not None and newest.mails.filter(to=To.GUARDIAN).exists()
 
 
 def _was_told() -> Q:
@@ -75,6 +110,11 @@ def _without_consent(before: datetime) -> QuerySet[Submission]:
         ended_at__isnull=True,
         waiting_since__lt=before - timedelta(days=settings.UNANSWERED_DAYS),
     )
+
+
+def erased_unless_answered() -> QuerySet[Submission]:
+    """Stories whose words are erased when the time for an answer is over."""
+    return _without_consent(timezone.now() + timedelta(days=settings.UNANSWERED_DAYS))
 
 
 def _declined(before: datetime) -> QuerySet[Submission]:

@@ -1,13 +1,13 @@
 """Somebody got our letter to a guardian by mistake."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from .. import ledger
 from ..consent.ask import Answer, close_requests
 from ..consent.record import end_consent
-from ..models import Consent, ConsentRequest, PrivateLink, Submission, SuppressedAddress
+from ..models import Consent, PrivateLink, Submission, SuppressedAddress
+from ..notifications.asked_before import asked_there
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..rules.keyed_hash import keyed_hash, possible_hashes
@@ -37,7 +37,7 @@ def not_for_me(submission: Submission, *, address_hash: str = "") -> None:
         withdraw(submission, recipients=())
         return
     role = Consent.Role.GUARDIAN
-    close_requests(_asked_there(submission), Answer.NOT_MINE)  # whatever was answered from there
+    close_requests(asked_there(submission), Answer.NOT_MINE)  # whatever was answered from there
     for consent in submission.consents.in_force().filter(role=role, method__in=Consent.BY_LINK):
         end_consent(consent)
     PrivateLink.objects.end_guardians(submission)
@@ -53,10 +53,3 @@ def suppress(address_hash: str) -> None:
     """Ends every letter to this address, in the database and in the ledger (rule R17)."""
     SuppressedAddress.objects.add(address_hash)
     ledger.record_suppression(address_hash)
-
-
-def _asked_there(submission: Submission) -> QuerySet[ConsentRequest]:
-    """What the guardian was asked at the address that the story has now."""
-    requests = submission.consent_requests.filter(role=Consent.Role.GUARDIAN)
-    given = submission.events.filter(kind=Kind.GUARDIAN_CORRECTED).last()
-    return requests.filter(asked_at__gte=given.created_at) if given else requests

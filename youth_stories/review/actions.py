@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -11,9 +12,8 @@ from wagtail.admin import messages
 from ..consent import ask, redaction
 from ..http import clear_browser_cache
 from ..identifiers.clear import clear_identifier as clear
-from ..models import Submission
-from ..photos.edit import confirm_others_agreed
-from ..retention import erase
+from ..models import StoryPage, Submission
+from ..retention import erase, hidden
 from ..safeguarding import concerns, under_18
 from ..safeguarding.age_signs import clear_age_signs
 from . import decisions, publication
@@ -24,9 +24,11 @@ from .shared import (
     errors_as_messages,
     get_submission,
     redirect_to,
+    shown_version,
     submission_action,
-    text_action,
+    unread_note,
 )
+from .text_actions import text_action
 
 
 @require_POST
@@ -34,9 +36,12 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
     """Accept the submission and open its draft in the page editor."""
     submission = get_submission(request, pk)
     with errors_as_messages(request):
-        page = decisions.accept(submission, by=request.user)
-        if page.photo and "others_agreed" in request.POST:
-            confirm_others_agreed(page, shown=page.photo, by=request.user)
+        page = decisions.accept(
+            submission,
+            by=request.user,
+            shown=shown_version(request),
+            others_agreed="others_agreed" in request.POST,
+        )
         if submission.is_minor and submission.is_signed_by_guardian:
             next_action = (
                 "What was signed covers it as it is: a second person publishes it. After a change "
@@ -50,17 +55,21 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
                 "answered you can publish it as sent."
             )
         else:
-            next_action = (
-                "Tidy it if it needs it, then submit it to the Publishers, beside Save draft."
-            )
+            next_action = "Tidy it if it needs it, then press Submit for review."
         messages.success(request, f"Accepted. This is its draft. {next_action}")
         return redirect("wagtailadmin_pages:edit", page.pk)
     return redirect_to(submission)
 
 
-ask_for_change = text_action(decisions.ask_for_change, "Your message is being sent to the student.")
-decline = text_action(decisions.decline, "Declined.")
-add_note = text_action(decisions.add_note, "Note added.")
+ask_for_change = text_action(
+    decisions.ask_for_change,
+    "Your message is being sent to the student.",
+    button="Send the message",
+    is_decision=True,
+)
+decline = text_action(decisions.decline, "Declined.", button="Decline", is_decision=True)
+add_note = text_action(decisions.add_note, "Note added.", button="Add the note")
+keep = submission_action(hidden.keep, "Noted. It is still not public.", CONCERN)
 not_a_robot = submission_action(
     decisions.not_a_robot, "This story is in the list with the others now."
 )
@@ -74,7 +83,7 @@ def reopen(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, "Tick the box to confirm: the draft is erased.")
         return redirect_to(submission)
     with errors_as_messages(request):
-        decisions.reopen(submission, by=request.user)
+        decisions.reopen(submission, by=request.user, shown=shown_version(request))
         messages.success(request, "Reopened.")
     return redirect_to(submission)
 
@@ -84,12 +93,19 @@ def clear_identifier(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark a possible identifier as fit to be published."""
     submission = get_submission(request, pk)
     with errors_as_messages(request):
-        clear(submission, request.POST.get("fingerprint", ""), by=request.user)
+        fingerprint = request.POST.get("fingerprint", "")
+        clear(submission, fingerprint, by=request.user, shown=shown_version(request))
         messages.success(request, "Noted: this text may be published.")
     return redirect_to(submission)
 
 
-clear_age = text_action(clear_age_signs, "Noted: the age is right.", CONCERN)
+clear_age = text_action(
+    clear_age_signs,
+    "Noted: the age is right.",
+    CONCERN,
+    button="The age is right",
+    is_decision=True,
+)
 
 
 @require_POST
@@ -108,10 +124,11 @@ def treat_as_under_18(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def ask_consent(request: StaffRequest, pk: int) -> HttpResponse:
-    """Ask for consent; after a no only with the tick that the family wants it."""
+    """Ask for consent; after a no, or without a copy to read, only with the tick that says so."""
     submission = get_submission(request, pk)
     with errors_as_messages(request):
-        ask.ask_consent(submission, by=request.user, after_no="after_no" in request.POST)
+        ticked = {name: name in request.POST for name in ("after_no", "without_copy")}
+        ask.ask_consent(submission, by=request.user, shown=shown_version(request), **ticked)
         messages.success(
             request, "Consent is being asked for. The draft is locked until it is answered."
         )
@@ -119,7 +136,9 @@ def ask_consent(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 cancel_request = submission_action(
-    ask.cancel_request, "Request canceled. The link in the e-mail no longer asks for consent."
+    ask.cancel_request,
+    "Request canceled. The link in the e-mail no longer asks for consent.",
+    is_decision=False,
 )
 redact = submission_action(
     redaction.redact, "Saved: the consent people gave covers the shorter version."
@@ -134,8 +153,10 @@ def _publishing_action(action: Callable[..., None]) -> ActionView:
         submission = get_submission(request, pk, PUBLISH)
         confirmed = request.POST.getlist("fingerprint") if "confirm" in request.POST else ()
         with errors_as_messages(request):
-            action(submission, by=request.user, confirmed=confirmed)
-            messages.success(request, "Published.")
+            shown = shown_version(request)
+            action(submission, by=request.user, shown=shown, confirmed=confirmed)
+            public = StoryPage.objects.get(submission=submission)
+            messages.success(request, f"Published. {unread_note(public)}".strip())
         return redirect_to(submission)
 
     return view
@@ -165,9 +186,9 @@ def _close_concerns(submission: Submission, outcome: str, *, by: AbstractBaseUse
         concerns.close_concern(concern, outcome, by=by)
 
 
-raise_concern = text_action(
-    concerns.raise_concern,
-    "The story is on hold, and the safeguarding lead is told. Read below what to do next.",
-    CONCERN,
-)
-close_concern = text_action(_close_concerns, "Closed.", CONCERN)
+def _on_hold(user: AbstractUser) -> str:
+    return f"The story is on hold. {concerns.who_is_told(user)} Read below what to do next."
+
+
+raise_concern = text_action(concerns.raise_concern, _on_hold, CONCERN, button="Raise a concern")
+close_concern = text_action(_close_concerns, "Closed.", CONCERN, button="Close the concern")

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from ..models import Submission
 from ..transitions import WrongState
 from .decisions import decline
-from .permissions import REVIEW
+from .permissions import REVIEW, require_permission
 from .queue import filtered_submissions
+from .shared import StaffRequest
 
 
 class DeclineJunk(SnippetBulkAction):
@@ -27,13 +29,18 @@ class DeclineJunk(SnippetBulkAction):
     action_priority = 10
     models = [Submission]
 
+    def dispatch(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuses whoever reviews no stories: Wagtail would list to them what they ask for."""
+        require_permission(request.user, REVIEW)
+        return super().dispatch(request, *args, **kwargs)
+
     def get_all_objects_in_listing_query(self, parent_id: int | None) -> QuerySet:
         """Return what the list shows as it is filtered: Wagtail's own ignores the filters."""
         query = QueryDict(urlsplit(self.next_url).query)
         return filtered_submissions(query).values_list("pk", flat=True)
 
     def check_perm(self, submission: Submission) -> bool:
-        return submission.is_undecided and self.request.user.has_perm(REVIEW)
+        return submission.is_undecided and not submission.is_on_hold
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"user": self.request.user}
@@ -44,7 +51,7 @@ class DeclineJunk(SnippetBulkAction):
     ) -> tuple[int, int]:
         declined = 0
         for submission in objects:
-            with suppress(WrongState):  # decided by somebody else meanwhile
+            with suppress(WrongState):  # decided or put on hold meanwhile
                 decline(submission, "Junk", by=user, mail=False)
                 declined += 1
         return declined, 0

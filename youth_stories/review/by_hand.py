@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from ..models import AgeBand, Consent, Submission
+from ..models.content import site_language
 from ..safeguarding.age_signs import raise_age_signs
 from ..transitions import Kind, log
 
@@ -35,7 +36,7 @@ def record_by_hand(
             "source": Submission.Source.STAFF,
             "age_band": AgeBand.ADULT,
             "email": email,
-            "mail_language": content.get("language", "en"),
+            "mail_language": site_language(content.get("language", "en")),
         },
     )
     if not is_new:
@@ -52,5 +53,6 @@ def record_by_hand(
         recorded_by=by,
     ).save()
     raise_age_signs(submission)
+    log(submission, Kind.RECEIVED, by)
     log(submission, Kind.CONSENT_RECORDED, by)
     return submission

@@ -20,6 +20,7 @@ from .permissions import REVIEW, require_permission
 from .shared import (
     StaffRequest,
     get_submission,
+    posted,
     redirect_to,
     redirect_without_page,
     story_context,
@@ -33,7 +34,7 @@ def record_consent(request: StaffRequest, pk: int) -> HttpResponse:
     if not submission.page:
         return redirect_without_page(request, submission)
     shown_hash = submission.newest_version.compute_content_hash()
-    form = _record_form(request, submission)(request.POST or None, request.FILES or None)
+    form = _record_form(request, submission)(*posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             record.record_consent(
@@ -68,8 +69,8 @@ def _record_form(request: StaffRequest, submission: Submission) -> type[ConsentR
 def write_by_hand(request: StaffRequest) -> HttpResponse:
     """Add an adult's story for them, with the record of their consent."""
     require_permission(request.user, REVIEW)
-    story_form = HandWrittenStoryForm(request.POST or None, request.FILES or None)
-    consent_form = AdultConsentRecordForm(request.POST or None)
+    story_form = HandWrittenStoryForm(*posted(request))
+    consent_form = AdultConsentRecordForm(*posted(request))
     if request.method == "POST" and story_form.is_valid() & consent_form.is_valid():
         submission = record_by_hand(
             story_id=story_form.cleaned_data["story_id"],

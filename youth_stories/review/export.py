@@ -1,4 +1,4 @@
-"""Stories as a spreadsheet. It takes a permission and the password, and is logged."""
+"""Stories as a spreadsheet. It takes a permission and a fresh sign-in, and is logged."""
 
 import tempfile
 import unicodedata
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,7 +21,7 @@ from wagtail.models import ModelLogEntry
 from ..models import Submission
 from ..rules.plain_text_form import PlainTextMixin
 from ..rules.text import clean_text
-from . import reauthentication
+from ..submit.lengths import UncutFieldsMixin
 from .export_words import with_words, words_now
 from .next_step import brief_status
 from .permissions import EXPORT, require_permission
@@ -44,8 +45,8 @@ COLUMNS = {
     "field": "Field",
     "stage": "Stage",
     "school": "School or workplace",
-    "study": "What they study",
-    "role": "One line about them",
+    "study": "One line about them",
+    "role": "The line below the name",
     "story": "Story",
     "photo_alt": "What the photo shows",
     "language": "Language",
@@ -53,7 +54,7 @@ COLUMNS = {
 CONTACTS = {"email": "E-mail", "guardian_email": "Guardian’s e-mail"}
 
 
-class ExportForm(PlainTextMixin, forms.Form):
+class ExportForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     file_format = forms.ChoiceField(
         label="File", choices=[("csv", "CSV"), ("xlsx", "Excel (XLSX)")], widget=forms.RadioSelect
     )
@@ -85,8 +86,11 @@ class ExportView(QueueView):
 
     def dispatch(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require_permission(request.user, EXPORT)
-        if not reauthentication.is_recent(request):
-            return reauthentication.redirect_to_password(request)
+        return self.dispatch_fresh(request, *args, **kwargs)
+
+    @method_decorator(reauthentication_required)
+    def dispatch_fresh(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Asks people to sign in again first if it was too long ago, then comes back."""
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -15,6 +15,7 @@ from ..models import Consent, StoryPhoto, Submission
 from ..photos import store
 from ..rules.consent_wording import SCOPE_NAMES, SCOPES
 from ..rules.plain_text_form import PlainTextMixin
+from ..submit.lengths import UncutFieldsMixin
 
 SIGNED_FORM_TYPES = (".pdf", ".jpg", ".jpeg", ".png")
 METHODS_OF_STAFF = (
@@ -23,21 +24,29 @@ METHODS_OF_STAFF = (
     Consent.Method.IN_PERSON,
     Consent.Method.EARLIER,
 )
+DATE_FORMAT = "%b %d, %Y"  # Nov 28, 2026
 METHOD_CHOICES = [choice for choice in Consent.Method.choices if choice[0] in METHODS_OF_STAFF]
 
 
-class MessageForm(PlainTextMixin, forms.Form):
+class MessageForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     """The text of an action: a message to the student, a reason or a note."""
 
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+    text = forms.CharField(
+        label="Your text",
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={"required": "Enter some text first."},
+    )
 
 
-class ConsentRecordForm(PlainTextMixin, forms.Form):
+class ConsentRecordForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     """How, when and to what somebody agreed outside of this site."""
 
     method = forms.ChoiceField(label="How they agreed", choices=METHOD_CHOICES)
     given_on = forms.DateField(
-        label="When they agreed", widget=AdminDateInput, initial=timezone.localdate
+        label="When they agreed",
+        widget=AdminDateInput(format=DATE_FORMAT),
+        initial=timezone.localdate,
     )
     scopes = forms.MultipleChoiceField(
         label="What they agreed to",
@@ -47,7 +56,11 @@ class ConsentRecordForm(PlainTextMixin, forms.Form):
         "“A student”.",
     )
     note = forms.CharField(
-        label="Where the record is kept", max_length=250, required=False, help_text="For staff."
+        label="Where the record is kept",
+        max_length=250,
+        required=False,
+        help_text="Where colleagues find the paper or the message again, such as “Folder 3, 2026”. "
+        "Only staff see it.",
     )
 
     def clean_given_on(self) -> date:
@@ -114,7 +127,7 @@ class SignedFormRecordForm(ConsentRecordForm):
         return given | {"method": Consent.Method.SIGNED_FORM, "role": Consent.Role.GUARDIAN}
 
 
-class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
+class HandWrittenStoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     """A story that staff add for an adult."""
 
     # Comes with the empty form, so that posting the form twice saves one story.
@@ -138,8 +151,8 @@ class HandWrittenStoryForm(PlainTextMixin, forms.ModelForm):
         fields = ["email", *(name for name in Submission.PUBLIC_FIELDS if name != "photo")]
         help_texts = {
             "email": "If you have it: they are told when their story is published.",
-            "role": "Such as “Sophomore studying Biology”.",
-            "study": "Shown on the tile.",
+            "role": "Only if something else should stand there. Mostly empty.",
+            "study": "Shown on the tile and below the name.",
             "photo_alt": "One sentence, for people who cannot see it.",
         }
 

@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.models import Revision
 
+from ..consent.ask import ASKING
 from ..consent.said_no import ABOUT_CONSENT, standing_noes
 from ..models import (
     AgeSign,
@@ -13,11 +16,14 @@ from ..models import (
     Concern,
     Consent,
     ConsentRequest,
+    HiddenStory,
     StoryPage,
     StoryPhoto,
     Submission,
     SubmissionEvent,
+    UndeliveredMail,
 )
+from ..retention import unpublished
 from ..rules.identifiers import find
 from ..transitions import Kind
 
@@ -25,6 +31,9 @@ Role = Consent.Role
 type Version = tuple[UUID, str]
 
 READY = "Ready to publish"
+LOST = "A letter did not arrive"
+ON_HOLD = "On hold: a concern is open"
+HIDDEN = "Hidden since a restore: decide"
 WAITING: dict[frozenset[str], str] = {
     frozenset({Role.GUARDIAN}): "Waiting for the guardian",
     frozenset({Role.STUDENT}): "Waiting for the student",
@@ -35,6 +44,7 @@ UNANSWERED = {
     Kind.CONSENT_EXPIRED: "Not answered in time",
     Kind.NOT_FOR_ME: "The letter reached somebody else",
     Kind.LAPSED: "Not confirmed again in time",
+    Kind.CONSENT_LAPSED: "A yes ran out before publication: ask for consent",
 }
 EVENTS = (*ABOUT_CONSENT, *UNANSWERED, Kind.ACCEPTED, Kind.GUARDIAN_CORRECTED)
 
@@ -45,21 +55,40 @@ def status(submission: Submission) -> str:
 
 
 def statuses(submissions: Collection[Submission]) -> dict[int, str]:
-    """Return the status of each story for staff: its element number, or what it waits for."""
-    steps = next_steps([each for each in submissions if is_accepted_and_not_public(each)])
-    return {each.pk: brief_status(each, steps.get(each.pk, "")) for each in submissions}
+    """Return the status of each story for staff: its element number, and what it waits for."""
+    steps = next_steps([each for each in submissions if has_version_to_publish(each)])
+    steps |= _waiting([pk for pk, step in steps.items() if step == READY])
+    status = {each.pk: brief_status(each, steps.get(each.pk, "")) for each in submissions}
+    for pk in _of(HiddenStory.objects.all(), [*status]):
+        status[pk] = HIDDEN
+    for pk in _of(Concern.objects.open(), [*status]):
+        status[pk] = ON_HOLD
+    return status
 
 
-def is_accepted_and_not_public(submission: Submission) -> bool:
+def _waiting(ready: list[int]) -> dict[int, str]:
+    """Since when those of these stories wait whose sender was told that we are late."""
+    if not ready:
+        return {}
+    late = unpublished.told_late().filter(pk__in=ready).values_list("pk", "agreed_at")
+    return {pk: f"Waiting for publication since {date_format(localtime(at))}" for pk, at in late}
+
+
+def has_version_to_publish(submission: Submission) -> bool:
+    """Whether it is accepted, and its newest version is not public."""
     page = submission.page
-    return submission.state == Submission.State.ACCEPTED and bool(page and not page.live)
+    is_accepted = submission.state == Submission.State.ACCEPTED
+    return is_accepted and bool(page and (not page.live or page.has_unpublished_changes))
 
 
 def brief_status(submission: Submission, step: str = "") -> str:
-    """Return its element number, or what it waits for, or its state; it makes no query."""
+    """Return its element number, what it waits for, or its state; it makes no query."""
     page = submission.page
     if page and page.live:
-        return f"Public as element {page.number}"
+        public = f"Public as element {page.number}"
+        if submission.state != Submission.State.ACCEPTED:
+            step = submission.get_state_display()
+        return f"{public}. A newer version: {step}" if step else public
     if page and page.number:
         gone = f"Element {page.number}, not public any more"
         return f"{gone}. {step}" if step else gone
@@ -67,7 +96,7 @@ def brief_status(submission: Submission, step: str = "") -> str:
 
 
 def next_steps(submissions: Collection[Submission]) -> dict[int, str]:
-    """Return what each of these stories waits for; all are accepted and none is public."""
+    """Return what the newest version of each of these stories waits for; all are accepted."""
     pks = [each.pk for each in submissions]
     on_hold = set(_of(Concern.objects.open(), pks))
     in_doubt = set(_of(AgeSign.objects.open(), pks))
@@ -78,23 +107,40 @@ def next_steps(submissions: Collection[Submission]) -> dict[int, str]:
     for event in SubmissionEvent.objects.filter(submission__in=pks, kind__in=EVENTS):
         events[event.submission_id].append(event)
     by_consents = _by_consents(submissions)
+    letters = UndeliveredMail.objects.filter(event__submission__in=pks, event__kind__in=ASKING)
+    lost = set(letters.values_list("event__submission", flat=True))
 
     def step(submission: Submission) -> str:
         pk = submission.pk
         if pk in on_hold:
-            return "On hold"
+            return ON_HOLD
         if roles := asked.get(pk):
-            return WAITING[frozenset(roles)]
+            waiting = LOST if pk in lost else WAITING[frozenset(roles)]
+            is_wrong = _reached_somebody_else(events[pk])
+            return f"{UNANSWERED[Kind.NOT_FOR_ME]}. {waiting}" if is_wrong else waiting
         if pk in in_doubt:
             return "Age in doubt"
         if agreed := by_consents.get(pk):
             return agreed
-        for role in standing_noes(events[pk]):
-            return "The guardian said no" if role == Role.GUARDIAN else "The student said no"
+        for role, no in standing_noes(events[pk]).items():
+            who = "guardian" if role == Role.GUARDIAN else "student"
+            what = "took their yes back" if no.kind == Kind.CONSENT_REVOKED else "said no"
+            return f"The {who} {what}"
         newest = events[pk][-1].kind if events[pk] else ""
         return UNANSWERED.get(newest, "Ask for consent")  # type: ignore[call-overload]
 
     return {each.pk: step(each) for each in submissions}
+
+
+def _reached_somebody_else(events: Iterable[SubmissionEvent]) -> bool:
+    """Whether the guardian is not asked: nobody gave another address, or a form, since."""
+    is_wrong = False
+    for event in events:
+        if event.kind == Kind.NOT_FOR_ME:
+            is_wrong = True
+        elif event.kind == Kind.GUARDIAN_CORRECTED or Role.GUARDIAN in event.text.split():
+            is_wrong = False
+    return is_wrong
 
 
 def _of(rows: Iterable, pks: list[int]) -> Iterable[int]:

@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from ..models import AgeBand, Consent, Submission
+from ..models.content import site_language
 from ..transitions import Kind, log
 
 Role = Consent.Role
@@ -42,7 +43,7 @@ def record_paper_story(
             "source": Submission.Source.STAFF,
             "age_band": age_band,
             "email": email,
-            "mail_language": content["language"],
+            "mail_language": site_language(content["language"]),
         },
     )
     if not is_new:
@@ -51,8 +52,7 @@ def record_paper_story(
         role: Consent.for_content(
             submission,
             story_id=story_id,
-            # A student is not asked about search engines (rule R22).
-            scopes=scopes if role == Role.GUARDIAN else scopes - {"search"},
+            scopes=scopes,
             role=role,
             age_band=age_band,
             method=Consent.Method.SIGNED_FORM,
@@ -66,5 +66,6 @@ def record_paper_story(
     consents[Role.GUARDIAN].signed_form.save(signed_form.name or "", signed_form, save=False)
     for consent in consents.values():
         consent.save()
+    log(submission, Kind.RECEIVED, by)
     log(submission, Kind.CONSENT_RECORDED, by)
     return submission

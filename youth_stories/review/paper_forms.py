@@ -21,12 +21,13 @@ class PaperStoryForm(HandWrittenStoryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["last_name"]
+        for name in ("last_name", "role"):  # which the sheet does not ask for
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for name, problem in minors.problems(Submission(**self._shown())).items():
-            self.add_error(name if name in self.fields else None, problem)
+            self.add_error(name if name in self.fields else None, problem.for_staff)
         if cleaned.get("age_band") == AgeBand.UNDER_13 and cleaned.get("email"):
             self.add_error("email", "A child under 13 has no address here. Leave it empty.")
         return cleaned
@@ -36,7 +37,7 @@ class PaperStoryForm(HandWrittenStoryForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     def content(self) -> dict[str, Any]:
-        names = [name for name in Submission.PUBLIC_FIELDS if name != "last_name"]
+        names = [name for name in Submission.PUBLIC_FIELDS if name in self.fields]
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -55,7 +56,10 @@ class SignaturesForm(SignedFormRecordForm):
         scopes.choices = [
             (scope, SCOPE_NAMES[scope].capitalize()) for scope in SCOPES if scope != "last_name"
         ]
-        scopes.help_text = "Only what each of them ticked. What one left empty stays private."
+        scopes.help_text = (
+            "Tick only what both of them ticked on the sheet, the student and the parent or "
+            "guardian. What one of them left empty stays private."
+        )
 
     def require_student(self) -> bool:
         """Whether the student signed; adds an error if not."""

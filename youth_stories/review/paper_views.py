@@ -11,15 +11,15 @@ from ..models import AgeBand, Consent
 from .paper import record_paper_story
 from .paper_forms import PaperStoryForm, SignaturesForm
 from .permissions import REVIEW, require_permission
-from .shared import StaffRequest, errors_as_messages, get_submission, redirect_to
+from .shared import StaffRequest, errors_as_messages, get_submission, posted, redirect_to
 
 
 @require_http_methods(["GET", "POST"])
 def write_from_paper(request: StaffRequest) -> HttpResponse:
     """Add the story of somebody under 18 that came on a sheet with signatures."""
     require_permission(request.user, REVIEW)
-    story_form = PaperStoryForm(request.POST or None, request.FILES or None)
-    signatures = SignaturesForm(request.POST or None, request.FILES or None)
+    story_form = PaperStoryForm(*posted(request))
+    signatures = SignaturesForm(*posted(request))
     if request.method == "POST" and _are_valid(story_form, signatures):
         submission = record_paper_story(
             story_id=story_form.cleaned_data["story_id"],

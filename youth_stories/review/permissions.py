@@ -13,6 +13,8 @@ VIEW = "youth_stories.view_submission"
 CONCERN = "youth_stories.raise_concern_submission"
 PUBLISH = "youth_stories.publish_storypage"
 CONTACT = "pages.change_sitesettings"
+SAFEGUARDING = "youth_stories.change_safeguardingsettings"
+ERASING = "youth_stories.manage_erasing"
 EXPORT = "youth_stories.export_submission"
 
 

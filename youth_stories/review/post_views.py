@@ -3,27 +3,29 @@
 from datetime import date
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 
-from ..models import StoryPost, Submission
+from ..models import StoryPost, Submission, SubmissionEvent
 from ..rules.plain_text_form import PlainTextMixin
+from ..submit.lengths import UncutFieldsMixin
+from ..transitions import Kind
 from . import posts
+from .forms import DATE_FORMAT
 from .permissions import VIEW, require_permission
 from .shared import StaffRequest, get_submission, redirect_to
+from .staff_page import StaffPage
 
 
-class PostForm(PlainTextMixin, forms.ModelForm):
+class PostForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     """Where and when a story was posted."""
 
     class Meta:
@@ -33,7 +35,7 @@ class PostForm(PlainTextMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["address"].widget.attrs["placeholder"] = "https://"
-        self.fields["day"].widget = AdminDateInput()
+        self.fields["day"].widget = AdminDateInput(format=DATE_FORMAT)
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
@@ -69,20 +71,20 @@ def note_post(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "youth_stories/review/form.html", context)
 
 
-class PostsView(WagtailAdminTemplateMixin, TemplateView):
+def end_of(story_id: UUID) -> SubmissionEvent | None:
+    """Return the event since which a story may not be posted, while its record lasts."""
+    ends = (Kind.WITHDRAWN, Kind.PURGED, Kind.LAPSED, Kind.CONSENT_REVOKED, Kind.AGE_LOWERED)
+    events = SubmissionEvent.objects.filter(submission__story_id=story_id, kind__in=ends)
+    return events.last()
+
+
+class PostsView(StaffPage):
     """Posts of stories that may not be posted any more, by story: those still up come first."""
 
     template_name = "youth_stories/review/posts.html"
     page_title = "Posts to take down"
     header_icon = "globe"
-    breadcrumbs_items = [
-        *WagtailAdminTemplateMixin.breadcrumbs_items,
-        {"url": "", "label": "Posts to take down"},
-    ]
-
-    def get(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        require_permission(request.user, VIEW)
-        return super().get(request, *args, **kwargs)
+    permission = VIEW
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ended = StoryPost.objects.ended().select_related("noted_by", "taken_down_by")
@@ -91,6 +93,7 @@ class PostsView(WagtailAdminTemplateMixin, TemplateView):
             {
                 "number": group[0].number,
                 "key": group[0].story_key,
+                "end": end_of(group[0].story_id),
                 "posts": group,
                 "up": sum(post.taken_down_at is None for post in group),
             }
@@ -115,8 +118,3 @@ def mark_up(request: StaffRequest, pk: int) -> HttpResponse:
     require_permission(request.user, VIEW)
     posts.mark_up(get_object_or_404(StoryPost, pk=pk))
     return redirect("story_posts")
-
-
-class PostsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(VIEW)

@@ -1,6 +1,7 @@
 """Publishing a story, and what has to follow when a story page is published or unpublished."""
 
 from collections.abc import Collection
+from functools import partial
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -9,6 +10,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 from wagtail.search import index
 
+from .. import ledger
 from ..consent.record import end_replaced_consents
 from ..identifiers.clear import clear_identifier
 from ..models import StoryPage, Submission
@@ -16,21 +18,27 @@ from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..photos import public
 from ..safeguarding.approval import approve
-from ..transitions import Kind, WrongState, locked, log
+from ..transitions import Kind, WrongState, locked, log, refuse_unseen
 from .decisions import add_note
 
 
 @transaction.atomic
 def publish(
-    submission: Submission, *, by: AbstractBaseUser, confirmed: Collection[str] = ()
+    submission: Submission,
+    *,
+    by: AbstractBaseUser,
+    shown: str | None = None,
+    confirmed: Collection[str] = (),
 ) -> None:
     """Publish the newest version. Raises WrongState if it may not be published by this user.
 
+    Also if the story is not the one whose version_hash was `shown`.
     `confirmed` are the fingerprints of possible identifiers in an adult's story that may be public.
     """
     submission = locked(submission)
     if submission.page is None:
         raise WrongState("Accept this story first.")
+    refuse_unseen(submission, shown)
     version = submission.newest_version
     if not submission.is_minor:
         for fingerprint in confirmed:
@@ -55,13 +63,19 @@ def sent_revision(submission: Submission) -> Revision | None:
 
 @transaction.atomic
 def publish_as_sent(
-    submission: Submission, *, by: AbstractBaseUser, confirmed: Collection[str] = ()
+    submission: Submission,
+    *,
+    by: AbstractBaseUser,
+    shown: str | None = None,
+    confirmed: Collection[str] = (),
 ) -> None:
     """Publish the version that an adult agreed to, while they are asked about a newer one.
 
-    Raises WrongState if there is none, or if it may not be published.
+    Raises WrongState if there is none, if it may not be published, or if the story is not the one
+    whose version_hash was `shown`.
     """
     submission = locked(submission)
+    refuse_unseen(submission, shown)
     revision = sent_revision(submission)
     if revision is None:
         raise WrongState("No other version is covered by the person’s consent.")
@@ -86,6 +100,7 @@ def after_publish(page: StoryPage) -> None:
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission is None:
         return
+    transaction.on_commit(partial(ledger.end, ledger.TAKEN_DOWN, submission.story_id))
     if submission.ended_at:
         Submission.objects.filter(pk=submission.pk).update(ended_at=None)
     last = submission.events.filter(kind=Kind.PUBLISHED).last()
@@ -96,13 +111,18 @@ def after_publish(page: StoryPage) -> None:
 
 @transaction.atomic
 def after_unpublish(page: StoryPage) -> None:
-    """Remove the page from the wall and the search index, and delete its public photo."""
+    """Remove the page from the wall and the search index, and delete its public photo.
+
+    A restore does not publish it again either (rule R17).
+    """
     # Not left to StoryPage.save(): Wagtail saves a page that expires as a plain Page.
     StoryPage.objects.filter(pk=page.pk).update(is_on_wall=False)
     index.remove_object(page)
     others = StoryPage.objects.live().filter(photo=page.photo).exclude(pk=page.pk)
     if page.photo and not others.exists():
         public.delete_copy(page.photo)
+    if Submission.objects.filter(story_id=page.translation_key).exists():
+        ledger.begin(ledger.TAKEN_DOWN, page.translation_key)
 
 
 def note_refusal(page: StoryPage) -> None:

@@ -1,37 +1,52 @@
-"""The queue: the admin's list of submissions, newest first, filtered and searched."""
+"""The queue: the admin's list of submissions, filtered and searched; the newest are first, after
+those that wait for publication too long."""
 
 from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
-from ..models import AgeSign, GuardianQuestion, Submission
-from .next_step import READY, next_steps, statuses
+from ..models import AgeSign, Concern, GuardianQuestion, Submission
+from ..retention import unpublished
+from ..rules.language_names import english_name
+from .next_step import HIDDEN as HIDDEN_STATUS
+from .next_step import ON_HOLD, READY, next_steps, statuses
 from .permissions import EXPORT, REVIEW
+from .undelivered import has_undelivered
 
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
 # Not the e-mail address: search terms end up in URLs and logs.
 SEARCH_FIELDS = ["story_key", "first_name", "last_name", "school", "study", "role", "story"]
 # The query string of the list of likely robots.
 LIKELY_ROBOTS = "robots=likely&state=received"
+# That of the stories about which a concern is open.
+CONCERNS = "state=on_hold"
+# That of the stories that a restore brought back hidden.
+HIDDEN = "state=hidden"
 # That of the stories whose guardian waits for staff.
 GUARDIAN_ASKS = "guardian=asks"
+# That of the stories with a letter that did not arrive.
+UNDELIVERED = "letters=undelivered"
 # A public story is in the state “accepted” too: whether it is public is read from its page.
 STATES = [
+    ("on_hold", ON_HOLD),
+    ("hidden", HIDDEN_STATUS),
     *((value, label) for value, label in Submission.State.choices if value != "accepted"),
     ("accepted", "Accepted, not public"),
     ("ready", READY),
+    ("late", "Waiting for publication too long"),
     ("public", "Public"),
 ]
 
@@ -64,15 +79,29 @@ class SubmissionFilterSet(WagtailFilterSet):
         empty_label="All",
     )
 
+    letters = django_filters.ChoiceFilter(
+        label="Letters",
+        choices=[("undelivered", "Did not arrive")],
+        method="filter_letters",
+        empty_label="All",
+    )
+
     class Meta:
         model = Submission
-        fields = ["state", "field", "stage", "age_band"]
+        fields = ["state", "field", "stage", "age_band", "language"]
 
     def filter_state(self, queryset: QuerySet, name: str, state: str) -> QuerySet:
+        if state == "on_hold":
+            return queryset.filter(on_hold())
+        queryset = queryset.exclude(on_hold())
+        if state == "hidden":
+            return queryset.filter(hidden__isnull=False)
         if state == "public":
             return queryset.filter(page__is_on_wall=True)
         if state == "accepted":
             return queryset.filter(accepted_not_public())
+        if state == "late":
+            return queryset.filter(pk__in=unpublished.told_late().values("pk"))
         if state == "ready":
             return queryset.filter(pk__in=ready_to_publish())
         return queryset.filter(state=state)
@@ -80,9 +109,13 @@ class SubmissionFilterSet(WagtailFilterSet):
     def filter_guardian(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(guardian_asks())
 
+    def filter_letters(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(has_undelivered())
+
     def filter_waiting(self, queryset: QuerySet, name: str, days: str) -> QuerySet:
         before = timezone.now() - timedelta(days=int(days))
-        return queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
+        unread = queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
+        return unread.exclude(on_hold())
 
 
 def accepted_not_public() -> Q:
@@ -91,15 +124,21 @@ def accepted_not_public() -> Q:
 
 
 def ready_to_publish() -> list[int]:
-    """The stories that a publisher can publish now."""
-    accepted = Submission.objects.filter(accepted_not_public()).select_related("page")
-    return [pk for pk, status in next_steps(accepted).items() if status == READY]
+    """The stories of which a publisher can publish a version now."""
+    is_changed = Q(state=Submission.State.ACCEPTED, page__has_unpublished_changes=True)
+    rows = Submission.objects.filter(accepted_not_public() | is_changed, hidden__isnull=True)
+    return [pk for pk, status in next_steps(rows.select_related("page")).items() if status == READY]
 
 
 def guardian_asks() -> Exists:
     """Whether a guardian waits for a call or a copy to read before they answer."""
     questions = GuardianQuestion.objects.filter(request__submission=OuterRef("pk"))
     return Exists(questions)
+
+
+def on_hold() -> Exists:
+    """Whether a concern is open (rule R19)."""
+    return Exists(Concern.objects.open().filter(submission=OuterRef("pk")))
 
 
 def search(queryset: QuerySet, terms: str) -> QuerySet:
@@ -118,6 +157,8 @@ def filtered_submissions(query: QueryDict) -> QuerySet:
 
 
 class StateColumn(Column):
+    cell_template_name = "youth_stories/review/state_cell.html"
+
     def get_value(self, submission: Submission) -> str:
         asks = "The guardian asks for help. " if submission.guardian_asks else ""  # type: ignore[attr-defined]
         return asks + submission.status  # type: ignore[attr-defined]
@@ -129,11 +170,26 @@ class AgeColumn(Column):
         return f"{submission.get_age_band_display()}{doubt}"
 
 
+class LanguageColumn(Column):
+    """The story's language, and whoever reads another one."""
+
+    def get_value(self, submission: Submission) -> str:
+        people = {"student": submission.mail_language} if submission.email else {}
+        if submission.is_minor:
+            people["guardian"] = submission.guardian_language
+        others = [
+            f"{person}: {english_name(code)}"
+            for person, code in people.items()
+            if code != submission.language
+        ]
+        return "; ".join([capfirst(english_name(submission.language)), *others])
+
+
 class UndecidedColumn(BulkActionsCheckboxColumn):
     """A checkbox only where “Decline as junk” is possible."""
 
     def render_cell_html(self, submission: Submission, parent_context: dict[str, Any]) -> str:
-        if not submission.is_undecided:
+        if not submission.is_undecided or submission.is_held:  # type: ignore[attr-defined]
             return mark_safe("<td></td>")
         return super().render_cell_html(submission, parent_context)
 
@@ -150,12 +206,25 @@ class QueueView(IndexView):
         )
         rows = Submission.objects.filter(pk__in=page.object_list).select_related("page")
         open_signs = AgeSign.objects.open().filter(submission=OuterRef("pk"))
-        rows = rows.annotate(guardian_asks=guardian_asks(), is_age_in_doubt=Exists(open_signs))
+        rows = rows.annotate(
+            guardian_asks=guardian_asks(), is_age_in_doubt=Exists(open_signs), is_held=on_hold()
+        )
         page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
         status = statuses(page.object_list)
         for row in page.object_list:
             row.status = status[row.pk]
         return paginator, page, page.object_list, is_paginated
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        """First what waits for publication too long, unless staff chose another order."""
+        queryset = super().order_queryset(queryset)
+        if "ordering" in self.request.GET:
+            return queryset
+        late = list(unpublished.told_late().values_list("pk", flat=True))
+        if not late:
+            return queryset
+        is_late = Case(When(pk__in=late, then=0), default=1)
+        return queryset.order_by(is_late, *queryset.query.order_by)
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return search(queryset, self.search_query or "")
@@ -167,6 +236,7 @@ class QueueView(IndexView):
             TitleColumn(
                 "story_key",
                 label="Story",
+                classname="queue__key",
                 get_url=lambda submission: reverse("youth_stories:inspect", args=[submission.pk]),
                 get_title_id=lambda submission: f"snippet_{submission.pk}_title",
             ),
@@ -174,30 +244,32 @@ class QueueView(IndexView):
             AgeColumn("age", label="Age"),
             Column("field", label="Field", accessor="get_field_display", sort_key="field"),
             Column("stage", label="Stage", accessor="get_stage_display", sort_key="stage"),
+            LanguageColumn("language", label="Language", sort_key="language"),
             StateColumn("state", label="State", sort_key="state"),
             DateColumn("received_at", label="Received", sort_key="received_at"),
         ]
 
     @property
     def header_buttons(self) -> list[Button]:
-        if not self.request.user.has_perm(REVIEW):
-            return []
-        url = reverse("youth_stories:write")
-        paper_url = reverse("youth_stories:write-paper")
-        buttons = [
-            HeaderButton("Write a story by hand", url=url, icon_name="plus"),
-            HeaderButton("From paper, under 18", url=paper_url, icon_name="doc-full"),
-        ]
-        if count := filtered_submissions(QueryDict(LIKELY_ROBOTS)).count():
-            url = f"{reverse('youth_stories:list')}?{LIKELY_ROBOTS}"
-            buttons.append(HeaderButton(f"Likely robots ({count})", url=url, icon_name="warning"))
+        buttons = []
+        if self.request.user.has_perm(REVIEW):
+            url = reverse("youth_stories:write")
+            paper_url = reverse("youth_stories:write-paper")
+            buttons += [
+                HeaderButton("Write by hand", url=url, icon_name="plus"),
+                HeaderButton("From paper, under 18", url=paper_url, icon_name="doc-full"),
+            ]
+            if count := filtered_submissions(QueryDict(LIKELY_ROBOTS)).count():
+                url = f"{reverse('youth_stories:list')}?{LIKELY_ROBOTS}"
+                label = f"Likely robots ({count})"
+                buttons.append(HeaderButton(label, url=url, icon_name="warning"))
+        if self.request.user.has_perm(EXPORT):
+            buttons.append(HeaderButton("Export", url=self.export_url(), icon_name="download"))
         return buttons
 
     @property
     def header_more_buttons(self) -> list[Button]:
-        if not self.request.user.has_perm(EXPORT):
-            return []
-        return [Button("Export", url=self.export_url(), icon_name="download")]
+        return []  # Wagtail's own export checks no permission
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_export:  # Wagtail's own export checks no permission

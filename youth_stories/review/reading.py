@@ -11,37 +11,60 @@ from wagtail.snippets.views.snippets import InspectView
 from psec_site.antispam import signs
 
 from ..consent.ask import missing_roles
+from ..consent.differences import Difference, differences
+from ..consent.forms import refused_scopes
 from ..consent.guardian_address import may_ask_guardian
 from ..consent.redaction import may_redact
 from ..consent.said_no import said_no
 from ..identifiers.clear import current_content
-from ..models import AgeBand, GuardianQuestion, Submission, SubmissionEvent
+from ..models import AgeBand, Consent, GuardianQuestion, Submission, SubmissionEvent
 from ..models.deadlines import erased_at
-from ..models.translation import public_translations, words_hash
+from ..models.translation import lacks_reading_copy, public_translations, words_hash
 from ..notifications.emails import contact
-from ..safeguarding.age_signs import may_clear_age
+from ..retention.hidden import purged_on
+from ..rules.language_names import english_name
+from ..safeguarding.age_signs import doubts_about, may_clear_age
+from ..safeguarding.concerns import who_is_told
 from ..transitions import Kind
-from .forms import MessageForm
+from .letters import letters_context
 from .next_step import status
 from .permissions import CONCERN, CONTACT, PUBLISH, REVIEW, VIEW, WITHDRAW
 from .post_views import posts_context
 from .publication import sent_revision
-from .shared import StaffRequest, get_submission, story_context, story_to_read
+from .shared import StaffRequest, get_submission, story_context, story_to_read, unread_note
+from .undelivered import undelivered_context
 
 
 class ReadingView(InspectView):
     template_name = "youth_stories/review/reading.html"
     page_title = "Read"
 
+    def post(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the story with the text of an action that was refused: see text_actions.py."""
+        return self.get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submission = self.object
         page = submission.page
         schedule = page.scheduled_revision if page else None
+        # Read before the words: if they change in between, the decision is refused, not the check.
+        shown_version = submission.version_hash
         return (
             super().get_context_data(**kwargs)
             | {
                 "submission": submission,
-                "consents": submission.consents,
+                "shown_version": shown_version,
+                "heading": heading(submission),
+                "changes": changes(submission),
+                "guardian_reads": english_name(submission.guardian_language),
+                "student_reads": english_name(submission.mail_language),
+                "story_language": english_name(current_content(submission).language),
+                "consents": [
+                    (consent, refused_scopes(consent, submission))
+                    for consent in submission.consents
+                ],
+                "counting": counting_consents(submission),
+                "changed": submission.events.filter(kind=Kind.CHANGED).last(),
                 "identifiers": submission.uncleared_identifiers(current_content(submission)),
                 "noes": noes(submission),
                 "erased_at": erased_at(submission),
@@ -55,7 +78,11 @@ class ReadingView(InspectView):
                 "is_signed": submission.is_minor and submission.is_signed_by_guardian,
                 "age_signs": submission.age_signs.open(),
                 "younger_ages": AgeBand.choices[1:3],
+                "said_age": doubts_about(current_content(submission), submission.age_band).words,
                 "concerns": submission.concerns.all(),
+                "hidden": getattr(submission, "hidden", None),
+                "purged_on": purged_on(submission),
+                "who_is_told": who_is_told(self.request.user),
                 "guardian_history": submission.events.filter(
                     kind__in=(Kind.GUARDIAN_CORRECTED, Kind.NOT_FOR_ME)
                 ),
@@ -64,13 +91,45 @@ class ReadingView(InspectView):
                 "page_is_live": bool(page and page.live),
                 "status": status(submission),
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
-                "message_form": MessageForm(),
                 "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }
             | story_context(submission)
+            | letters_context(submission)
             | posts_context(submission)
+            | undelivered_context(self.request.user, submission)
             | available_actions(self.request.user, submission)
         )
+
+
+def heading(submission: Submission) -> str:
+    """Return what the story above the words is: one that is public, was sent, or will appear."""
+    page = submission.page
+    if submission.is_withdrawn_or_purged:
+        return "What is left of the story"
+    if page is None:
+        is_declined = submission.state == Submission.State.DECLINED
+        return "As it was sent" if is_declined else "As it will appear"
+    if not page.live:
+        return "As it would appear" if page.number else "As it will appear"
+    is_newest = page.content_hash == story_to_read(submission).compute_content_hash()
+    return "As everybody sees it" if is_newest else "As the newer draft will appear"
+
+
+def changes(submission: Submission) -> list[Difference]:
+    """Return what differs between what was sent and the newest draft, or what replaces that."""
+    if submission.page is None or submission.is_withdrawn_or_purged:
+        return []
+    if submission.is_undecided:
+        return differences(submission.newest_version, submission.agreed_content())
+    return differences(submission.agreed_content(), submission.newest_version)
+
+
+def counting_consents(submission: Submission) -> set[int]:
+    """Return the ids of the consents to the newest version, of several of a person the latest."""
+    if submission.page is None or submission.is_withdrawn_or_purged:
+        return set()
+    covering = submission.newest_version.covering_consents().order_by("recorded_at", "pk")
+    return set({consent.role: consent.pk for consent in covering}.values())
 
 
 def noes(submission: Submission) -> list[SubmissionEvent]:
@@ -110,6 +169,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
     missing = missing_roles(submission) if is_accepted and not has_open_request else []
     return {
         "refusal": refusal,
+        "on_hold": on_hold,
         "photo": version.photo if version and is_accepted else None,
         "can_decide": can_review and is_open and not on_hold,
         "can_reopen": can_review
@@ -119,9 +179,10 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and not submission.is_withdrawn_or_purged
         and state != Submission.State.INVITED,
         "can_note": can_review,
-        "can_clear": can_review,
+        "can_clear": can_review and not on_hold,
         "can_edit_page": page and page.permissions_for_user(user).can_edit() and not page.is_locked,
         "can_ask": missing and (submission.is_minor or submission.email),
+        "reading_copy_missing": Consent.Role.GUARDIAN in missing and lacks_reading_copy(submission),
         "can_correct_guardian": can_review and may_ask_guardian(submission),
         "can_cancel_request": can_review and has_open_request,
         "can_redact": missing and may_redact(submission),
@@ -133,18 +194,20 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         and user.has_perm(PUBLISH)
         and not version.refusal(by=user, confirmed=True)
         and not (is_live and page.content_hash == version.compute_content_hash()),
+        "unread": unread_note(version) if version else "",
         "can_publish_as_sent": as_sent
         and user.has_perm(PUBLISH)
         and not as_sent.refusal(by=user, confirmed=True)
         and not (page and page.live and page.content_hash == as_sent.compute_content_hash()),
         "sent_identifiers": submission.uncleared_identifiers(as_sent) if as_sent else [],
+        "can_keep": user.has_perm(CONCERN) and not on_hold,
         "can_withdraw": user.has_perm(WITHDRAW) and not submission.is_withdrawn_or_purged,
-        "can_clear_age": user.has_perm(CONCERN) and may_clear_age(submission, user),
+        "can_clear_age": user.has_perm(CONCERN) and may_clear_age(submission, user) and not on_hold,
         "can_treat_as_minor": user.has_perm(CONCERN)
         and not submission.is_minor
         and not submission.is_withdrawn_or_purged
         and not on_hold,
-        "can_raise_concern": user.has_perm(CONCERN) and not on_hold,
+        "can_raise_concern": user.has_perm(CONCERN),
         "can_close_concern": user.has_perm(CONCERN) and on_hold,
     }
 

@@ -1,10 +1,10 @@
 """Translations of a story in the admin, and what guardians ask for before they answer."""
 
+import unicodedata
 from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +14,9 @@ from wagtail.admin import messages
 from ..consent import guardian_questions, translations
 from ..models import GuardianQuestion, StoryContent, StoryTranslation
 from ..models.translation import words_hash
+from ..rules.language_names import NAMES
 from ..rules.plain_text_form import PlainTextMixin
+from ..submit.lengths import UncutFieldsMixin
 from .permissions import PUBLISH, REVIEW
 from .shared import (
     StaffRequest,
@@ -22,18 +24,19 @@ from .shared import (
     get_submission,
     redirect_to,
     redirect_without_page,
+    shown_version,
 )
 
+COPY = GuardianQuestion.Kind.COPY
 LANGUAGES = sorted(
-    ((code, info["name"]) for code, info in LANG_INFO.items() if "name" in info),
-    key=lambda choice: choice[1],
+    ((code, name) for code, (name, _local) in NAMES.items()), key=lambda choice: choice[1]
 )
 
 
-class TranslationForm(PlainTextMixin, forms.ModelForm):
+class TranslationForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     """The words of a story in another language: a field for each that the original has.
 
-    The list of languages begins with those in `first`.
+    The list of languages begins with those in `first`, in this order.
     """
 
     language = forms.ChoiceField()
@@ -55,18 +58,38 @@ class TranslationForm(PlainTextMixin, forms.ModelForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [choice for choice in LANGUAGES if choice[0] != original.language]
-        choices.sort(key=lambda choice: choice[0] not in first)
+        order = [*first]
+        choices.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
         self.fields["language"].choices = [("", "Choose a language"), *choices]  # type: ignore[attr-defined]
+        self.originals: dict[str, str] = {}
         for name in StoryTranslation.WORDS:
             if words := getattr(original, name):
                 self.fields[name].required = True
-                self.fields[name].help_text = f"Original: {words}"
+                self.originals[name] = words
             else:
                 del self.fields[name]
+
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field with what it translates, which is empty for the others."""
+        return [(each, self.originals.get(each.name, "")) for each in self.visible_fields()]
 
     def words(self) -> dict[str, str]:
         """Return the translated words, empty where the original has none."""
         return {name: self.cleaned_data.get(name, "") for name in StoryTranslation.WORDS}
+
+
+def language_code(written: str) -> str:
+    """Return the code of a language as somebody wrote its name, in English or in itself."""
+    wanted = _folded(written)
+    for code, names in NAMES.items():
+        if wanted and wanted in map(_folded, names):
+            return code
+    return ""
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name.strip()).casefold()
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,12 +99,14 @@ def translate(request: StaffRequest, pk: int) -> HttpResponse:
     if not submission.page:
         return redirect_without_page(request, submission)
     original = submission.newest_version
+    questions = GuardianQuestion.objects.filter(request__submission=submission, kind=COPY)
+    waiting = list(filter(None, (language_code(each.language) for each in questions)))
     saved = submission.translations.filter(language=request.GET.get("language", "")).first()
     form = TranslationForm(
         request.POST or None,
         original=original,
         instance=saved,
-        first=("es", submission.guardian_language),
+        first=[*waiting, submission.guardian_language, "en", "es"],
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -103,6 +128,8 @@ def translate(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "submission": submission,
         "form": form,
+        "original": original,
+        "questions": questions,
         "shown_hash": words_hash(original),
         "title": "Translate the story",
     }
@@ -116,7 +143,7 @@ def mark_translation_read(request: StaffRequest, pk: int) -> HttpResponse:
     submission = get_submission(request, pk, permission)
     row = get_object_or_404(submission.translations, language=request.POST.get("language"))
     with errors_as_messages(request):
-        translations.mark_read(row, by=request.user)
+        translations.mark_read(row, by=request.user, shown=shown_version(request))
         messages.success(request, "Noted. It is public where everybody agreed to a translation.")
     return redirect_to(submission)
 
@@ -142,5 +169,10 @@ def answer_guardian(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect_to(submission)
     with errors_as_messages(request):
         guardian_questions.answer_question(question, by=request.user)
-        messages.success(request, "Noted, and erased.")
+        messages.success(
+            request,
+            "Noted. The guardian gets a letter with the link to the copy."
+            if question.kind == COPY
+            else "Noted, and the number is erased.",
+        )
     return redirect_to(submission)

@@ -11,11 +11,12 @@ from . import (
     photo_views,
     post_views,
     translation_views,
+    undelivered,
 )
+from .chooser import ViewersChooserViewSet
 from .export import ExportView
 from .queue import SEARCH_FIELDS, QueueView, SubmissionFilterSet
 from .reading import ReadingView, preview
-from .reauthentication import ask_password
 
 
 class SubmissionViewSet(SnippetViewSet):
@@ -28,11 +29,13 @@ class SubmissionViewSet(SnippetViewSet):
     admin_url_namespace = "youth_stories"
     base_url_path = "youth-stories"
     index_view_class = QueueView
+    index_template_name = "youth_stories/review/queue.html"
     inspect_view_class = ReadingView
     inspect_view_enabled = True
     inspect_view_fields = ["story_key"]
     copy_view_enabled = False
     filterset_class = SubmissionFilterSet
+    chooser_viewset_class = ViewersChooserViewSet
     ordering = ["-received_at", "-pk"]
     search_backend_name = None
     search_fields = SEARCH_FIELDS
@@ -46,6 +49,7 @@ class SubmissionViewSet(SnippetViewSet):
                 "decline": actions.decline,
                 "not-a-robot": actions.not_a_robot,
                 "reopen": actions.reopen,
+                "keep": actions.keep,
                 "note": actions.add_note,
                 "record-consent": consent_views.record_consent,
                 "clear-age": actions.clear_age,
@@ -62,6 +66,9 @@ class SubmissionViewSet(SnippetViewSet):
                 "translation-remove": translation_views.remove_translation,
                 "guardian-answered": translation_views.answer_guardian,
                 "note-post": post_views.note_post,
+                "letter-again": undelivered.letter_again,
+                "letter-told": undelivered.letter_told,
+                "letter-came-back": undelivered.letter_came_back,
                 "raise-concern": actions.raise_concern,
                 "close-concern": actions.close_concern,
                 "preview": preview,
@@ -79,7 +86,6 @@ class SubmissionViewSet(SnippetViewSet):
                 self.construct_view(ExportView, **self.get_index_view_kwargs()),
                 name="export",
             ),
-            path("password/", ask_password, name="password"),
             path("write-paper/", paper_views.write_from_paper, name="write-paper"),
             path("write/", consent_views.write_by_hand, name="write"),
             path("photo/<int:pk>/", photo_views.photo, name="photo"),

@@ -5,6 +5,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..models import Wording
+from .chooser import ViewersChooserViewSet
 
 
 class WordingViewSet(SnippetViewSet):
@@ -15,6 +16,7 @@ class WordingViewSet(SnippetViewSet):
     add_to_settings_menu = True
     base_url_path = "wording"
     copy_view_enabled = False
+    chooser_viewset_class = ViewersChooserViewSet
     list_display = ["__str__", Column("text", label="Text")]
     list_filter = ["language"]
     panels = [

@@ -171,12 +171,19 @@ NO_SURNAME = (
 )
 WORD = rf"{LETTER}[\w’-]{{1,30}}+"
 INITIAL = rf"(?:\s{{1,2}}{LETTER}\b\.?)?"
+# “My name is in lights”, “my name is not on the list”
+NO_FIRST_NAME = r"(?!(?:at|everywhere|just|not|now|on|only|still|en|no|solo|sólo)\b)"
+# Of a teacher, which leads to the school; a Dr. is more often somebody known.
+TITLE = r"(?:mrs?|ms|miss|mx|coach|señora?|señorita|sra?|srta|maestr[oa]|profesora?)"
 SURNAME = [
     rf"\b(?:my\s{{1,2}}(?:full\s{{1,2}})?name(?:\s{{1,2}}is|['’]s)|me\s{{1,2}}llamo"
-    rf"|mi\s{{1,2}}nombre\s{{1,2}}(?:completo\s{{1,2}})?es)\s{{1,2}}{WORD}{INITIAL}"
+    rf"|mi\s{{1,2}}nombre\s{{1,2}}(?:completo\s{{1,2}})?es)"
+    rf"\s{{1,2}}{NO_FIRST_NAME}{NO_SURNAME}{WORD}{INITIAL}"
     rf"\s{{1,2}}{NO_SURNAME}(?:(?:de|del|la|las|los|van|von)\s{{1,2}}){{0,2}}{WORD}"
     rf"(?:\s{{1,2}}{NAME}){{0,2}}",
     rf"\b(?:last\s?name|surname|apellidos?)\s{{1,2}}(?:is|es|son)\s{{1,2}}{WORD}",
+    # Somebody else's, such as a teacher's: “Mrs. Rodriguez”
+    rf"\b{TITLE}\b\.?\s{{1,2}}(?:(?:de|del|la|los|van|von)\s{{1,2}}){{0,2}}{NAME}",
 ]
 
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -129,12 +130,14 @@ def as_read(text: str) -> str:
 
 def _in_text(text: str, field: str, label: str, searches: list[Search]) -> Iterator[Identifier]:
     taken = bytearray(len(text))
+    of_kind: dict[IdentifierKind, bytearray] = defaultdict(lambda: bytearray(len(text)))
     hits = []
     for kind, pattern in searches:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if not all(taken[start:end]):
-                taken[start:end] = b"\x01" * (end - start)
+            # What overlaps is one find of a kind: “my Instagram is @name”, and “@name” in it.
+            if not all(taken[start:end]) and not any(of_kind[kind][start:end]):
+                taken[start:end] = of_kind[kind][start:end] = b"\x01" * (end - start)
                 hits.append((start, end, kind))
     for start, end, kind in sorted(hits):
         before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]

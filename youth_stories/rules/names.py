@@ -61,6 +61,17 @@ def without_initial(first_name: str) -> str:
     return " ".join(words)
 
 
+def first_letters(name: str, count: int) -> str:
+    """Its first letters, each with its combining marks, which some scripts write apart."""
+    letters: list[str] = []
+    for char in name:
+        if char.isalpha():
+            letters.append(char)
+        elif letters and unicodedata.category(char)[0] == "M":
+            letters[-1] += char
+    return "".join(letters[:count])
+
+
 def _without_marks(name: str) -> str:
     """The name without combining marks, which many scripts write as characters of their own."""
     decomposed = unicodedata.normalize("NFKD", name)

@@ -56,7 +56,7 @@ PLACES = {
     "mail_consent_asked": Place(
         "E-mail to a guardian: the question, second paragraph",
         _(
-            "“Hear From Our Youth” is a campaign of the Philadelphia STEM Equity Collective. "
+            "“Hear From Our Youth” is our campaign. "
             "Young people tell why they love science, technology, engineering or math."
         ),
     ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..models import AgeBand, AgeSign, SafeguardingSettings, StoryContent, Submission, Tombstone
 from ..retention.erase import keyed_hash
 from ..rules.ages import Doubts, doubts
-from ..transitions import Kind, WrongState, locked, log
+from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, refuse_unseen
 
 Code = AgeSign.Code
 TEXTS_ABOUT_THEM = ("story", "study", "role", "photo_alt")
@@ -64,12 +64,17 @@ def _is_address_of_younger_person(submission: Submission) -> bool:
 
 
 @transaction.atomic
-def clear_age_signs(submission: Submission, reason: str, *, by: AbstractBaseUser) -> None:
+def clear_age_signs(
+    submission: Submission, reason: str, *, by: AbstractBaseUser, shown: str | None = None
+) -> None:
     """Records that somebody looked at the open signs and found the age to be right, and why.
 
-    WrongState if there is none, or for whoever accepted the story (two people).
+    WrongState if there is none, for whoever accepted the story (two people), on hold, or if the
+    story is not the one whose version_hash was `shown`.
     """
     submission = locked(submission)
+    refuse_on_hold(submission)
+    refuse_unseen(submission, shown)
     if not may_clear_age(submission, by):
         raise WrongState(
             "You accepted this story, so somebody else has to clear this (two people)."

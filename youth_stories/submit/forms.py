@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +15,19 @@ from ..rules import minors
 from ..rules.addresses import same_person
 from ..rules.plain_text_form import PlainTextMixin
 from .lengths import UncutFieldsMixin
+from .missing_photo import PHOTO_CHOSEN
 
 CONTACT_FIELDS = ("email", "guardian_email", "guardian_language")
 # What is kept as it was typed. A photo is kept as soon as it is uploaded.
-TYPED_FIELDS = (*CONTACT_FIELDS, *(name for name in Submission.PUBLIC_FIELDS if name != "photo"))
+TYPED_FIELDS = (
+    "shows",
+    *CONTACT_FIELDS,
+    *(name for name in Submission.PUBLIC_FIELDS if name != "photo"),
+)
 
+
+MISTYPED = _("There is a mistake in this address. It should look like name@example.com.")
+PHOTO_FORMATS = _("JPEG, PNG, WebP, HEIC or AVIF, up to 12 MB.")
 
 STAGES_UNDER_13 = (Stage.ELEMENTARY_SCHOOL, Stage.MIDDLE_SCHOOL, Stage.HIGH_SCHOOL)
 
@@ -26,6 +35,7 @@ STAGES_UNDER_13 = (Stage.ELEMENTARY_SCHOOL, Stage.MIDDLE_SCHOOL, Stage.HIGH_SCHO
 class AgeForm(forms.Form):
     age_band = forms.ChoiceField(
         label=_("How old are you?"),
+        help_text=_("We ask because the rules differ by age. Your answer is not published."),
         choices=AgeBand.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose an age group.")},
@@ -46,13 +56,27 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
 
     photo = forms.FileField(
         label=_("A photo of you, or of what you made"),
-        help_text=_("You can leave this empty. JPEG, PNG, WebP, HEIC or AVIF, up to 12 MB."),
+        help_text=format_lazy("{} {}", _("You can leave this empty."), PHOTO_FORMATS),
         required=False,
         widget=forms.FileInput(
             attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/avif"}
         ),
     )
     remove_photo = forms.BooleanField(label=_("Remove this photo"), required=False)
+    # Decides what is shown of somebody under 18; the other stays in the form, and is not sent.
+    shows = forms.ChoiceField(
+        label=_("Show one of these, or none"),
+        help_text=_(
+            "You are under 18, so never both: with a face and a school, a stranger could find you."
+        ),
+        choices=[
+            ("none", _("None: my element stands without it")),
+            ("school", _("My school")),
+            ("photo", _("A photo")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     field = forms.ChoiceField(
         label=_("Which field is closest to what you love?"),
         choices=Field.choices,
@@ -64,6 +88,25 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         choices=Stage.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose where you are now.")},
+    )
+
+    # As on the page: errors are listed in this order.
+    field_order = (
+        "story",
+        "first_name",
+        "last_name",
+        "field",
+        "stage",
+        "study",
+        "shows",
+        "school",
+        "remove_photo",
+        "photo",
+        "photo_alt",
+        "language",
+        "email",
+        "guardian_email",
+        "guardian_language",
     )
 
     class Meta:
@@ -109,19 +152,22 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
                 "You can leave this empty."
             ),
             "story": _("Two or three sentences, as if to a friend."),
-            "photo_alt": _("Only with a photo: one sentence, for people who cannot see it."),
+            "photo_alt": _("With a photo we need one sentence for people who cannot see it."),
         }
         error_messages = {
             "first_name": {"required": _("Enter your first name.")},
             "email": {
                 "required": _("Enter an email address, like name@example.com."),
-                "invalid": _("Enter an email address, like name@example.com."),
+                "invalid": MISTYPED,
             },
             "guardian_email": {
                 "required": _("Enter your parent’s or guardian’s email address."),
-                "invalid": _("Enter an email address, like name@example.com."),
+                "invalid": MISTYPED,
             },
             "story": {"required": _("Write a few sentences. Two or three is plenty.")},
+            "language": dict.fromkeys(
+                ("required", "invalid_choice"), _("Choose the language of the story.")
+            ),
         }
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
@@ -143,13 +189,15 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.saved_photo = saved_photo
+        self.saved_photo = self.shown_photo = saved_photo
         self.own_email = own_email
         self.asks_guardian = asks_guardian
         self.is_minor = age_band != AgeBand.ADULT
-        if self.is_minor:
-            self.fields["school"].help_text = _(
-                "You can leave this empty. We show your photo or your school, not both."
+        if not self.initial.get("shows"):  # a story that is changed
+            self.initial["shows"] = (
+                "photo"
+                if saved_photo or self.initial.get(PHOTO_CHOSEN)
+                else self.initial.get("school") and "school"
             )
         for name in ("first_name", "email", "guardian_email"):
             self.fields[name].required = True
@@ -160,11 +208,17 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
             del self.fields[name]
         if saved_photo is None:
             self.fields.pop("remove_photo", None)
+        if "shows" in self.fields:  # whoever chose one of them gives it
+            self.fields["school"].label = _("The name of your school")
+            self.fields["school"].help_text = ""
+            self.fields["photo"].help_text = PHOTO_FORMATS
 
     def unused_fields(self, age_band: str) -> list[str]:
         """Return the fields that a sender of this age band is not asked."""
         not_for_age = (
-            ["guardian_email", "guardian_language"] if age_band == AgeBand.ADULT else ["last_name"]
+            ["guardian_email", "guardian_language", "shows"]
+            if age_band == AgeBand.ADULT
+            else ["last_name"]
         )
         settled = [] if self.asks_guardian else ["guardian_email", "guardian_language"]
         # Whoever changes a story came by a link that was sent to their address.
@@ -185,7 +239,9 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         cleaned = self.cleaned_data
         if cleaned.get("remove_photo") and not cleaned.get("photo"):
             self.saved_photo = None
-        if self.saved_photo is None:
+        self.shown_photo = self.saved_photo
+        self._leave_out(cleaned.get("shows", ""))
+        if self.shown_photo is None:
             cleaned["photo_alt"] = ""
         elif not cleaned.get("photo_alt"):
             self.add_error("photo_alt", _("Say in one sentence what the photo shows."))
@@ -196,10 +252,23 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
             )
         if self.is_minor:
             shown = {name: cleaned.get(name, "") for name in ("first_name", "school")}
-            content = Submission(**shown, photo=self.saved_photo)
+            content = Submission(**shown, photo=self.shown_photo)
             for name, problem in minors.problems(content).items():
-                self.add_error(name, problem)
+                is_choice = name == "school" and "shows" in self.fields
+                self.add_error("shows" if is_choice else name, str(problem.text))
         return cleaned
+
+    def _leave_out(self, choice: str) -> None:
+        """Leave out what was not chosen to be shown, with what is wrong about it."""
+        if choice in ("none", "photo"):
+            self.cleaned_data["school"] = ""
+            self.errors.pop("school", None)
+        if choice in ("none", "school"):
+            self.shown_photo = None
+            for name in ("photo", "photo_alt"):
+                self.errors.pop(name, None)
+        if choice == "school" and self.cleaned_data.get("school") == "":
+            self.add_error("school", _("Enter the name of your school, or choose “None”."))
 
     def unsaved_submission(self) -> Submission:
         """Return the story of a valid form as a submission that is not saved."""
@@ -208,7 +277,7 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
             for name in Submission.PUBLIC_FIELDS
             if name != "photo" and name in self.cleaned_data
         }
-        return Submission(**values, photo=self.saved_photo)
+        return Submission(**values, photo=self.shown_photo)
 
 
 class ChildStoryForm(StoryForm):
@@ -242,7 +311,7 @@ class ChildStoryForm(StoryForm):
 
     def unused_fields(self, age_band: str) -> list[str]:
         contact = ["email", "guardian_email", "guardian_language"]
-        return [*contact, "last_name", "school", "photo", "photo_alt", "remove_photo"]
+        return [*contact, "last_name", "shows", "school", "photo", "photo_alt", "remove_photo"]
 
 
 class InvitationForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):

@@ -1,4 +1,7 @@
-"""Fields that cut nothing off: what is too long is kept, and it is said by how much."""
+"""Fields that cut nothing off, and take a text in any direction.
+
+What is too long is kept, and it is said by how much.
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,22 +21,25 @@ class UncutFieldsMixin(forms.BaseForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.CharField) and field.max_length:
                 field.widget.attrs.pop("maxlength", None)
-                field.widget.attrs["data-limit"] = field.max_length
+                field.widget.attrs |= {"data-limit": field.max_length, "dir": "auto"}
                 others = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
-                limit = _LengthLimit(field.max_length, is_story=name == "story")
+                label = "" if name == "story" else field.label
+                limit = _LengthLimit(field.max_length, label)
                 field.validators = [*others, limit]
 
 
 class _LengthLimit:
-    def __init__(self, limit: int, *, is_story: bool) -> None:
+    """Names the field, as the list of errors shows each alone. Without a label it is the story."""
+
+    def __init__(self, limit: int, label: object) -> None:
         self.limit = limit
-        self.is_story = is_story
+        self.label = label
 
     def __call__(self, value: str) -> None:
         over = len(value) - self.limit
         if over <= 0:
             return
-        if self.is_story:
+        if not self.label:
             message = ngettext(
                 "Your story is %(over)s character too long. It can have %(limit)s. "
                 "Nothing is lost: cut what matters least.",
@@ -43,11 +49,14 @@ class _LengthLimit:
             )
         else:
             message = ngettext(
-                "This is %(over)s character too long. It can have %(limit)s. Nothing is lost.",
-                "This is %(over)s characters too long. It can have %(limit)s. Nothing is lost.",
+                "“%(label)s” is %(over)s character too long. It can have %(limit)s. "
+                "Nothing is lost.",
+                "“%(label)s” is %(over)s characters too long. It can have %(limit)s. "
+                "Nothing is lost.",
                 over,
             )
-        raise ValidationError(message % {"over": _number(over), "limit": _number(self.limit)})
+        numbers = {"over": _number(over), "limit": _number(self.limit)}
+        raise ValidationError(message % (numbers | {"label": self.label}))
 
 
 def few_words_hint(story: str, language: str) -> str:

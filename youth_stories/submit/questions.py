@@ -8,10 +8,11 @@ from django import forms
 from ..models import SavedForm
 from .age_question import is_age_right
 from .missing_photo import missing_photo
-from .mistyped_addresses import mistyped_addresses
+from .mistyped_addresses import asked_before, mistyped_addresses
+from .private_words import private_words
 from .question import Answer, Finder, Question
 
-FINDERS: tuple[Finder, ...] = (is_age_right, missing_photo, mistyped_addresses)
+FINDERS: tuple[Finder, ...] = (is_age_right, missing_photo, mistyped_addresses, private_words)
 
 
 def open_questions(row: SavedForm, form: forms.BaseForm) -> list[Question]:
@@ -27,7 +28,7 @@ def open_questions(row: SavedForm, form: forms.BaseForm) -> list[Question]:
 
 def take_answer(row: SavedForm, form: forms.BaseForm, value: str) -> Answer | None:
     """Save the answer with this button value, and return it. None if it is none of a question."""
-    for question in open_questions(row, form):
+    for question in [*open_questions(row, form), *asked_before(value)]:
         for number, answer in enumerate(question.answers):
             if value == f"{question.key} {number}":
                 row.store(values=row.values | answer.values, answered=[*row.answered, question.key])

@@ -10,10 +10,10 @@ from django.utils import timezone
 from psec_site.antispam import signs, time_token
 
 from ..consent.ask import cancel_open_requests
-from ..consent.forms import scopes_for
 from ..consent.guardian_address import may_name_guardian, set_guardian_address
 from ..consent.record import end_consent, public_consents, unpublish_without_consent
 from ..models import AgeBand, AgeSign, Consent, Submission
+from ..models.scopes import scopes_for
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
@@ -199,7 +199,8 @@ def _end_own_consents(submission: Submission, scopes: set[str]) -> None:
     """Ends the sender's earlier consents, except that to what is public if they untick nothing."""
     role = Consent.Role.GUARDIAN if submission.is_child else Consent.Role.STUDENT
     # A child's guardian ticks the boxes later, when they are asked.
-    unticked = set() if submission.is_child else set(scopes_for(submission, role)) - scopes
+    asked = scopes_for(submission, is_minor=submission.is_minor)
+    unticked = set() if submission.is_child else set(asked) - scopes
     public = public_consents(submission)
     for consent in submission.consents.filter(role=role, withdrawal__isnull=True):
         if consent.pk not in public or consent.scopes & unticked:

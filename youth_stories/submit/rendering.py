@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from psec_site.antispam import honeypot, proof_of_work, time_token
 
-from ..consent.forms import ConsentForm
+from ..consent.forms import ConsentForm, ticked_last
 from ..consent.guardian_address import may_name_guardian
 from ..http import SeeOther
 from ..models import AgeBand, SavedForm, Submission
 from .beginnings import BEGINNINGS
 from .forms import AgeForm, ChildStoryForm, InvitationForm, StoryForm
 from .lengths import counter_texts, few_words_hint
+from .missing_photo import missing_photo, was_chosen
 from .questions import open_questions
 
 # Posted by the masthead's language link, which sends the form along so that nothing typed is lost.
@@ -45,11 +46,12 @@ def show_age(request: HttpRequest, row: SavedForm | None = None) -> HttpResponse
     """Render the first step."""
     if row is None:
         form = AgeForm({} if "missing" in request.GET else None)
-        context = {"form": form, "form_url": form_url("story")}
+        urls = {"form_url": form_url("story"), "start_over_url": form_url("start_over")}
+        context = {"form": form} | urls
     else:
         form = AgeForm({"age_band": row.age_band}, is_change=row.submission is not None)
         if "older" in request.GET:
-            form.add_error("age_band", _older_message(row))
+            form.add_error(None, _older_message(row))
         context = _context(row, form)
     return render(request, "youth_stories/submit/age.html", context)
 
@@ -58,7 +60,7 @@ def show_invitation(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Render the second step for a child under 13."""
     questions = []
     if row.shows_errors_of(STORY):
-        form = InvitationForm(row.values)
+        form = InvitationForm({"guardian_language": get_language()} | row.values)
         _add_problems(form, row, STORY)
         questions = open_questions(row, form)
     else:
@@ -79,12 +81,15 @@ def show_story(request: HttpRequest, row: SavedForm) -> HttpResponse:
         questions = open_questions(row, form)
     else:
         form = story_form(row)
+        questions = list(missing_photo(row, {}))  # after a reload the file is no longer chosen
     context = _context(row, form) | {
         "questions": questions,
         "beginnings": BEGINNINGS,
         "counter_texts": counter_texts(),
         "is_child": row.age_band == AgeBand.UNDER_13,
         "photo_url": form_url("photo", row.story_key) if row.photo else "",
+        # The question above is not asked of whoever has chosen to show no photo for now.
+        "choose_photo_again": was_chosen(row) and not row.photo and not questions,
     }
     return render(request, "youth_stories/submit/story.html", context)
 
@@ -105,6 +110,9 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
         "content": content,
         "email": story.cleaned_data.get("email", ""),
         "guardian_email": story.cleaned_data.get("guardian_email", ""),
+        "guardian_language": Submission(
+            guardian_language=story.cleaned_data.get("guardian_language", "")
+        ).get_guardian_language_display(),
         "hint": few_words_hint(content.story, content.language),
         "photo_url": form_url("photo", row.story_key) if content.photo else "",
         "shown_hash": content.compute_content_hash(),
@@ -115,12 +123,16 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
     return render(request, "youth_stories/submit/send.html", context)
 
 
-def story_form(row: SavedForm, *args: Any) -> StoryForm:
-    """Return the story form for this sender, bound if data is given, or with what was typed."""
+def story_form(row: SavedForm, data: dict[str, Any] | None = None, files: Any = None) -> StoryForm:
+    """Return the story form for this sender, bound if data is given, or with what was typed.
+
+    Either way a language that was not chosen is that of the page.
+    """
     language = {"language": get_language(), "guardian_language": get_language()}
     is_child = row.submission and row.submission.is_child
     return (ChildStoryForm if is_child else StoryForm)(
-        *args,
+        None if data is None else language | data,
+        files,
         initial=language | row.values,
         age_band=row.age_band,
         saved_photo=row.photo,
@@ -132,6 +144,7 @@ def story_form(row: SavedForm, *args: Any) -> StoryForm:
 def content_of(row: SavedForm, form: StoryForm) -> Submission:
     """Return the story of a valid form as a submission that is not saved."""
     content = form.unsaved_submission()
+    content.story_id, content.age_band = row.story_id, row.age_band
     if row.submission:  # the form does not ask for it
         content.role = row.submission.role
     return content
@@ -139,14 +152,22 @@ def content_of(row: SavedForm, form: StoryForm) -> Submission:
 
 def consent_form(row: SavedForm, content: Submission, *args: Any, **kwargs: Any) -> ConsentForm:
     """Return the consent form. It is empty for a child's guardian, who is asked later (rule R4)."""
-    form = ConsentForm(*args, content=content, **kwargs)
+    before = ticked_last(row.submission) if row.submission else ()
+    is_minor = row.age_band != AgeBand.ADULT
+    form = ConsentForm(*args, content=content, is_minor=is_minor, ticked_before=before, **kwargs)
     if row.age_band == AgeBand.UNDER_13:
         form.fields.clear()
     return form
 
 
 def _older_message(row: SavedForm) -> str:
-    message = _("You chose “%(age)s” before. To choose an older group, start over.")
+    if row.submission:
+        message = _("You chose “%(age)s” before. Here you can only choose a younger group.")
+    else:
+        message = _(
+            "You chose “%(age)s” before. To choose an older group, start over. "
+            "That erases what you wrote."
+        )
     return message % {"age": row.get_age_band_display()}
 
 
@@ -164,7 +185,14 @@ def _context(row: SavedForm, form: forms.BaseForm) -> dict[str, Any]:
         "form_url": form_url("story", row.story_key),
         "save_url": form_url("save", row.story_key),
         "start_over_url": form_url("start_over", row.story_key),
+        "close_url": _close_url(row.submission) if row.submission else "",
     }
+
+
+def _close_url(submission: Submission) -> str:
+    """The URL that closes the private page that the form was opened from, and the form."""
+    name = "guardian_close" if submission.is_child else "my_story_close"
+    return reverse(name, args=[submission.story_key])
 
 
 def _add_problems(form: forms.BaseForm, row: SavedForm, step: str) -> None:

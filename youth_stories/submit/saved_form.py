@@ -1,50 +1,50 @@
-"""Finding, beginning and erasing the saved form of this browser.
+"""Finding, beginning and erasing the saved form of this browser."""
 
-The session holds random tokens and nothing that was typed: one for a new story, and one for each
-story that was opened from a private page, by its story key.
-"""
-
-import secrets
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from psec_site.antispam import time_token
-
 from ..models import AgeBand, PrivateLink, SavedForm, Submission
-from ..models.private_link import hashed
 from ..retention.saved_forms import erase_form, erase_photo
+from .attempt import NEW_STORY, Attempt, forget
 
-SESSION_KEY = "saved_forms"
-NEW_STORY = ""  # in place of a story key
+# Devices on which one story is being changed. Each has a row, until its visit ends.
+MOST_OF_A_STORY = 10
 
 
 def find(request: HttpRequest, story_key: str = NEW_STORY) -> SavedForm | None:
-    """Return the form that this browser has begun, or None. It may have expired."""
-    token = _tokens(request).get(story_key)
-    if token is None:
+    """Return the form that this browser has begun, or None if there is none or it has expired.
+
+    That of a new story has no row (`pk` is None) before its first words.
+    """
+    attempt = Attempt.read(request, story_key)
+    if attempt is None:
         return None
     rows = SavedForm.objects.unexpired().select_related("submission", "photo")
-    return rows.filter(token_hash=hashed(token)).first()
+    row = rows.filter(token_hash=attempt.token_hash).first()
+    if row or story_key or attempt.expires_at <= timezone.now() or attempt.was_sent():
+        return row
+    return attempt.unsaved_row()
 
 
 def was_begun(request: HttpRequest, story_key: str) -> bool:
-    """Whether this browser has begun such a form, which may have expired since."""
-    return story_key in _tokens(request)
+    """Whether this browser has begun such a form and not sent it. It may have expired since."""
+    attempt = Attempt.read(request, story_key)
+    return attempt is not None and (bool(story_key) or not attempt.was_sent())
 
 
-def begin(request: HttpRequest, age_band: str) -> SavedForm:
-    """Begin a new story."""
-    return _create(
-        request,
-        NEW_STORY,
-        age_band=age_band,
-        expires_at=timezone.now() + SavedForm.LIFETIME,
-    )
+def make_row(row: SavedForm) -> SavedForm:
+    """Make the row of a new story. Return the one that another request has made just now."""
+    names = ("story_id", "age_band", "time_token", "expires_at")
+    return SavedForm.objects.get_or_create(
+        token_hash=row.token_hash, defaults={name: getattr(row, name) for name in names}
+    )[0]
 
 
-def begin_with(request: HttpRequest, link: PrivateLink, *, expires_at: datetime) -> SavedForm:
+def begin_with(
+    request: HttpRequest, response: HttpResponse, link: PrivateLink, *, expires_at: datetime
+) -> None:
     """Begin a change of a story, or continue one, for somebody who came by this private link.
 
     The form is at the URL `change_story`, with the story key. It ends with their visit and link.
@@ -53,15 +53,16 @@ def begin_with(request: HttpRequest, link: PrivateLink, *, expires_at: datetime)
     begun = find(request, submission.story_key)
     if begun and begun.opened_at > submission.waiting_since:
         begun.store(link=link, expires_at=expires_at)
-        return begun
+        return
     if begun:  # the story was changed elsewhere since
         erase_form(begun)
     names = [name for name in Submission.PUBLIC_FIELDS if name != "photo"]
     if submission.is_minor and not submission.is_child:
         names += ["guardian_email", "guardian_language"]
-    return _create(
-        request,
-        submission.story_key,
+    attempt = Attempt.begin(submission.age_band, str(submission.story_id))
+    SavedForm.objects.create(
+        token_hash=attempt.token_hash,
+        time_token=attempt.time_token,
         submission=submission,
         link=link,
         story_id=submission.story_id,
@@ -70,15 +71,17 @@ def begin_with(request: HttpRequest, link: PrivateLink, *, expires_at: datetime)
         photo=submission.photo,
         expires_at=expires_at,
     )
+    attempt.write(request, response, submission.story_key)
+    for oldest in submission.saved_forms.order_by("-opened_at")[MOST_OF_A_STORY:]:
+        erase_form(oldest)
 
 
-def discard(request: HttpRequest, story_key: str = NEW_STORY) -> None:
-    """Erase the form of this browser, and forget that there was one."""
-    if saved_form := find(request, story_key):
-        erase_form(saved_form)
-    tokens = _tokens(request)
-    tokens.pop(story_key, None)
-    request.session[SESSION_KEY] = tokens
+def discard(request: HttpRequest, response: HttpResponse, story_key: str = NEW_STORY) -> None:
+    """Erase the form of this browser, and make it forget that there was one."""
+    row = find(request, story_key)
+    if row and row.pk:
+        erase_form(row)
+    forget(response, story_key)
 
 
 def lower_age(saved_form: SavedForm, age_band: str) -> bool:
@@ -92,17 +95,3 @@ def lower_age(saved_form: SavedForm, age_band: str) -> bool:
         erase_photo(photo)
     saved_form.store(age_band=age_band)
     return True
-
-
-def _tokens(request: HttpRequest) -> dict[str, str]:
-    return request.session.get(SESSION_KEY, {})
-
-
-def _create(request: HttpRequest, story_key: str, **fields: object) -> SavedForm:
-    token = secrets.token_urlsafe(16)
-    saved_form = SavedForm.objects.create(
-        token_hash=hashed(token), time_token=str(time_token.issue()), **fields
-    )
-    request.session[SESSION_KEY] = _tokens(request) | {story_key: token}
-    request.session.set_expiry(0)  # until the browser closes
-    return saved_form

@@ -1,20 +1,21 @@
 """What the browser still knows after a story was sent."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ..http import SeeOther
+from ..http import SeeOther, clear_browser_cache
 from ..models import SavedForm, Submission
 from . import saved_form
+from .attempt import Attempt
 from .browser_marker import BrowserMarker
+from .places import places
 
-RECEIVED_KEY = "story_received"
+COOKIE = "story_sent"  # signed; forgotten when the browser closes
 # Long enough to write down the story key; the device may be somebody else's next.
 SHOWN = timedelta(minutes=10)
 
@@ -22,54 +23,89 @@ SHOWN = timedelta(minutes=10)
 def thank(request: HttpRequest, row: SavedForm, submission: Submission) -> HttpResponse:
     """Erase the saved form and redirect to the page that thanks the sender."""
     is_change = row.submission is not None
-    saved_form.discard(request, row.story_key)
-    request.session[RECEIVED_KEY] = {
-        "story_id": str(submission.story_id),
-        "is_change": is_change,
-        "until": (timezone.now() + SHOWN).isoformat(),
-    }
-    response = SeeOther(reverse("share_received"))
+    response = to_received(request, str(submission.story_id), is_change=is_change)
+    saved_form.discard(request, response, row.story_key)
     if not is_change:
         BrowserMarker.read(request).with_story(submission).write(request, response)
     return response
 
 
-def is_received(request: HttpRequest, story_id: str) -> bool:
-    """Whether this browser has just sent this story."""
-    return bool(story_id) and request.session.get(RECEIVED_KEY, {}).get("story_id") == story_id
+def to_received(request: HttpRequest, story_id: str, *, is_change: bool) -> HttpResponse:
+    """Redirect to the page that says that this story was sent."""
+    response = SeeOther(reverse("share_received"))
+    response.set_signed_cookie(
+        COOKIE,
+        f"{story_id} {'change' if is_change else 'new'}",
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
 
 
-def has_received(request: HttpRequest) -> bool:
-    """Whether this browser can still show that a story was sent."""
-    return RECEIVED_KEY in request.session
+def is_received(request: HttpRequest, story_id: str, story_key: str) -> bool:
+    """Whether this browser has just sent this story, even if it did not wait for the answer."""
+    if _sent_story(request)[0] == story_id:
+        return bool(story_id)
+    attempt = Attempt.read(request, story_key)
+    return attempt is not None and attempt.story_id == story_id and attempt.was_sent(within=SHOWN)
 
 
-def forget_received(request: HttpRequest) -> None:
+def has_received(request: HttpRequest, max_age: timedelta | None = None) -> bool:
+    """Whether this browser knows that a story was sent, at most so long ago."""
+    return bool(_sent_story(request, max_age)[0])
+
+
+def forget_received(request: HttpRequest, response: HttpResponse) -> None:
     """Forget which story was sent: whoever comes next is not shown its key."""
-    request.session.pop(RECEIVED_KEY, None)
+    if COOKIE in request.COOKIES:
+        response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def _sent_story(request: HttpRequest, max_age: timedelta | None = None) -> tuple[str, bool]:
+    """The story_id of what was sent, or "", and whether it was a change."""
+    value = request.get_signed_cookie(COOKIE, default="", max_age=max_age) or ""
+    story_id, _, kind = value.partition(" ")
+    return story_id, kind == "change"
 
 
 @never_cache
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """Thank the sender, with the story key and what happens next, for ten minutes."""
-    sent = request.session.get(RECEIVED_KEY)
-    submission = None
-    if sent and datetime.fromisoformat(sent["until"]) > timezone.now():
-        submission = Submission.objects.filter(story_id=sent["story_id"]).first()
+    submission = _received(request)
+    content = submission.agreed_content() if submission and submission.story else None
     context = {
         "submission": submission,
         "story_key": submission.story_key if submission else "",
-        "is_change": bool(sent and sent["is_change"]),
+        "content": content,
+        "photo_url": reverse("share_received_photo") if content and content.photo else "",
+        "places": places() if content else [],
     }
     return render(request, "youth_stories/submit/received.html", context)
+
+
+@never_cache
+@require_safe
+def received_photo(request: HttpRequest) -> FileResponse:
+    """The photo of the story that was sent, for as long as its page is shown."""
+    submission = _received(request)
+    content = submission.agreed_content() if submission else None
+    if content is None or content.photo is None:
+        raise Http404
+    return FileResponse(content.photo.file.open("rb"), content_type="image/jpeg")
+
+
+def _received(request: HttpRequest) -> Submission | None:
+    """The story that was sent from this browser in the last ten minutes, if it still exists."""
+    story_id, _is_change = _sent_story(request, max_age=SHOWN)
+    return Submission.objects.filter(story_id=story_id).first() if story_id else None
 
 
 @never_cache
 @require_POST
 def close_received(request: HttpRequest) -> HttpResponse:
     """“Close this page”: forget which story was sent, and leave."""
-    forget_received(request)
     response = redirect("/")
-    response["Clear-Site-Data"] = '"cache"'
-    return response
+    forget_received(request, response)
+    return clear_browser_cache(response)

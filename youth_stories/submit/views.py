@@ -1,20 +1,24 @@
 """“Share your story”: a form in three steps at one URL, and what its script calls.
 
 With a story key the form changes that story, for a browser that opened its private page. Every
-POST ends in a redirect, so going back or reloading never sends anything again.
+POST ends in a redirect, so going back or reloading never sends anything again; only a photo that
+could not be taken just now is answered with the form, so that reloading sends it again.
 """
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from psec_site.antispam import guard
 
-from ..http import SeeOther
+from ..http import SeeOther, clear_browser_cache
 from ..models import SavedForm
 from . import rendering, saved_form
 from .age_step import post_age
+from .first_words import has_words, row_for_words
 from .invitation_step import post_invitation
 from .lost import find_or_rescue, show_lost
 from .send_step import post_send
@@ -33,6 +37,8 @@ def share_your_story(request: HttpRequest, story_key: str = "") -> HttpResponse:
     if request.POST.get("step") == SavedForm.Step.AGE:
         return post_age(request, story_key)
     row = find_or_rescue(request, story_key)
+    if isinstance(row, SavedForm):
+        row = row_for_words(request, row)
     if isinstance(row, HttpResponse):
         return row
     return POST_STEPS.get(request.POST.get("step", ""), post_story)(request, row)
@@ -44,8 +50,11 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
     if row is None:
         if step != SavedForm.Step.AGE or saved_form.was_begun(request, story_key):
             return show_lost(request, story_key)
-        forget_received(request)  # the next person begins: the last one's receipt is over
-        return rendering.show_age(request)
+        response = rendering.show_age(request)
+        forget_received(request, response)  # the next person begins: that of the last one is over
+        return response
+    if row.pk is None and "missing" in request.GET:
+        row.is_checked = True
     if step == "lost":
         return show_lost(request, story_key, has_other_story=True)
     if step == SavedForm.Step.AGE and row.may_be_younger:
@@ -62,17 +71,21 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
 def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
     """Save what is being typed.
 
-    410 if it was sent, started over or closed; 404 if it has expired, when its button still begins
-    a new one with what is on the screen; 429 if that is over a limit.
+    410 if it was sent, started over or closed, or is a child's (rule R2); 404 if it has expired,
+    when its button still begins a new one with what is on the screen; 429 if it is over a limit.
     """
     row = saved_form.find(request, story_key)
     if row is None and not story_key and saved_form.was_begun(request, story_key):
         return HttpResponse(status=404)
-    if row is None or request.POST.get("story_id") != str(row.story_id):
+    if row is None or row.needs_guardian or request.POST.get("story_id") != str(row.story_id):
         return HttpResponse(status=410)
     if guard.check(request, "save").refused:
         return HttpResponse(status=429)
-    keep_typed(row, request.POST)
+    if row.pk or has_words(request):
+        found = row_for_words(request, row)
+        if isinstance(found, HttpResponse):
+            return HttpResponse(status=429)
+        keep_typed(found, request.POST)
     return HttpResponse(status=204)
 
 
@@ -81,15 +94,15 @@ def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
 def start_over(request: HttpRequest, story_key: str = "") -> HttpResponse:
     """Erase what was written, with its photo. For a new story the age is asked anew."""
     row = saved_form.find(request, story_key)
-    saved_form.discard(request, story_key)
-    forget_received(request)
     if row and row.submission:
         private_page = "guardian" if row.submission.is_child else "my_story"
+        messages.success(request, _("Your change is discarded. The story stays as it was."))
         response = SeeOther(reverse(private_page, args=[story_key]))
     else:
         response = SeeOther(reverse("share_your_story"))
-    response["Clear-Site-Data"] = '"cache"'
-    return response
+    saved_form.discard(request, response, story_key)
+    forget_received(request, response)
+    return clear_browser_cache(response)
 
 
 @never_cache

@@ -25,7 +25,8 @@ class StoriesFeed(Feed):
     title = _("Hear From Our Youth")
 
     def link(self) -> str:
-        return HearFromOurYouthPage.objects.get().url
+        page = HearFromOurYouthPage.with_stories().localized
+        return page.url
 
     def items(self) -> QuerySet[StoryPage]:
         listed = StoryPage.objects.published().with_listing().filter(may_be_listed=True)

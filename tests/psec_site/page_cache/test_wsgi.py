@@ -18,7 +18,7 @@ from tests.served import HOST, WALL, Server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection"), pytest.mark.once]
 
-CACHE_CONTROL = "public, max-age=40, must-revalidate"
+CACHE_CONTROL = "public, max-age=0, s-maxage=40, must-revalidate"
 
 
 def saying(*headers, body=b"Page", after=lambda environ: None):
@@ -36,7 +36,10 @@ def saying(*headers, body=b"Page", after=lambda environ: None):
 
 
 def test_the_sites_wsgi_application_caches_pages():
-    assert isinstance(site, PageCache)
+    layers = [site]
+    while hasattr(layers[-1], "application"):
+        layers.append(layers[-1].application)
+    assert any(isinstance(layer, PageCache) for layer in layers)
 
 
 def test_a_page_is_made_once_and_then_served_without_django(server, django_assert_num_queries):
@@ -92,7 +95,7 @@ def test_a_browser_with_the_current_page_gets_a_304(server):
         "Vary": "Accept-Encoding",
         "Age": "1",
     }
-    MissionPage.objects.get().save()
+    MissionPage.objects.get(locale__language_code="en").save()
     StandardPage.objects.filter(slug="privacy").first().save()
     assert server.get("/", HTTP_IF_NONE_MATCH='"other"').status == 200
 
@@ -171,6 +174,7 @@ def test_cache_control_of_a_view_is_not_changed(server):
         ("/es/share-your-story/", {}),
         ("/my-story/abc/", {}),
         ("/es/guardian/abc/", {}),
+        ("/account/login/", {}),
         ("/admin/login/", {}),
         ("/livez/", {}),
         ("/readyz/", {}),

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from wagtail import hooks
 
 from psec_site.staff.models import User
 
@@ -19,6 +20,7 @@ PASSWORD = "a long password"
 def admin(client) -> User:
     user = User.objects.create_superuser("Admin@Example.org", PASSWORD)
     client.force_login(user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return user
 
 
@@ -32,8 +34,6 @@ def form_data(**changes):
         "email": "ana@example.org",
         "first_name": "Ana",
         "last_name": "Reyes",
-        "password1": "another long password",
-        "password2": "another long password",
     } | changes
 
 
@@ -43,17 +43,17 @@ def errors(response) -> list[str]:
 
 def test_staff_sign_in_with_their_email_in_any_case(client, admin):
     client.logout()
-    html = client.get(reverse("wagtailadmin_login")).content.decode()
-    assert re.search(r'<label[^>]*for="id_username"[^>]*>\s*Email', html)
+    html = client.get(reverse("account_login")).content.decode()
+    assert re.search(r'<label[^>]*for="id_login"[^>]*>\s*Email', html)
     assert "sername" not in re.sub(r"<[^>]*>", "", html)
     for email in ("admin@example.org", "ADMIN@EXAMPLE.ORG"):
-        data = {"username": email, "password": PASSWORD, "next": "/admin/"}
-        response = client.post(reverse("wagtailadmin_login"), data)
+        data = {"login": email, "password": PASSWORD, "next": "/admin/"}
+        response = client.post(reverse("account_login"), data)
         assert response.status_code == 302
         assert response["Location"] == "/admin/"
         client.logout()
-    response = client.post(reverse("wagtailadmin_login"), data | {"password": "a guess"})
-    assert errors(response) == ["Your email and password didn't match. Please try again."]
+    response = client.post(reverse("account_login"), data | {"password": "a guess"})
+    assert errors(response) == ["The email or the password is wrong."]
 
 
 def test_an_email_address_is_stored_in_lower_case_and_only_once(maria):
@@ -76,7 +76,7 @@ def test_a_user_needs_an_email_address():
         User.objects.create_user("")
 
 
-def test_an_administrator_adds_a_user_who_then_signs_in(client, admin):
+def test_an_administrator_adds_a_user_in_a_role(client, admin):
     reviewers = Group.objects.get(name="Story reviewers")
     data = form_data(email="Ana@Example.org", groups=[reviewers.pk])
     response = client.post(reverse("wagtailusers_users:add"), data)
@@ -84,7 +84,6 @@ def test_an_administrator_adds_a_user_who_then_signs_in(client, admin):
     ana = User.objects.get(email="ana@example.org")
     assert ana.get_full_name() == "Ana Reyes"
     assert ana.has_perm("youth_stories.review_submission")
-    assert client.login(username="ana@EXAMPLE.org", password="another long password")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +117,8 @@ def test_every_permission_of_a_group_exists_in_the_site():
     """A permission of a renamed model would have no effect."""
     granted = Permission.objects.filter(group__isnull=False).select_related("content_type")
     assert granted
-    for permission in granted.distinct():
+    apps_own = {p for offer in hooks.get_hooks("register_permissions") for p in offer()}
+    for permission in set(granted) - apps_own:
         options = permission.content_type.model_class()._meta
         known = {name for name, _label in options.permissions}
         known |= {f"{action}_{options.model_name}" for action in options.default_permissions}

@@ -22,9 +22,9 @@ from youth_stories.consent.guardian_address import (
     correct_guardian_address,
     corrections_left,
     may_correct,
-    reached_somebody_else,
 )
-from youth_stories.models import AgeBand, PrivateLink, Submission, SuppressedAddress
+from youth_stories.models import AgeBand, FormerAddress, PrivateLink, Submission, SuppressedAddress
+from youth_stories.retention.erase import withdraw
 from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.safeguarding.concerns import raise_concern
 
@@ -61,6 +61,41 @@ def test_links_sent_to_the_wrong_address_open_nothing_any_more(client, mailoutbo
     wrong = link_in(letters_to(mailoutbox, WRONG)[0])
     correct_guardian_address(submission, RIGHT)
     assert "It has two lines." not in client.get(wrong, follow=True).text
+
+
+def test_the_wrong_address_is_told_once_that_there_is_nothing_to_do(mailoutbox):
+    submission = asked(first_name="Zadie")
+    letters_to(mailoutbox, WRONG)
+    correct_guardian_address(submission, RIGHT)
+    correct_guardian_address(submission, "third@example.org")  # before the worker ran
+    *_earlier, letter = letters_to(mailoutbox, WRONG)
+    text = letter.subject + letter.body
+    assert "nothing for you to do" in text
+    for private in ("Zadie", "It has two lines.", "/guardian/", RIGHT, "take that back"):
+        assert private not in text
+    assert letters_to(mailoutbox, RIGHT) == []  # nothing had reached it
+    assert not FormerAddress.objects.exists()
+
+
+@pytest.mark.parametrize("end", [not_for_me, withdraw])
+def test_an_address_that_wants_no_letters_or_knows_that_it_ended_is_not_told(end, mailoutbox):
+    submission = asked()
+    letters_to(mailoutbox, WRONG)
+    if end is not_for_me:
+        end(submission)
+        correct_guardian_address(submission, RIGHT)
+    else:
+        correct_guardian_address(submission, RIGHT)
+        end(submission)
+    letters_to(mailoutbox, WRONG)
+    assert not [mail for mail in mailoutbox if "nothing for you to do" in mail.body]
+    assert not FormerAddress.objects.exists()
+
+
+def test_whoever_agreed_is_told_how_to_take_their_yes_back_from_the_address_before(mailoutbox):
+    submission = published_minor().submission
+    correct_guardian_address(submission, RIGHT, by=member_of("Story reviewers"))
+    assert "take that back" in letters_to(mailoutbox, WRONG)[-1].body
 
 
 def test_a_letter_still_waiting_to_be_sent_does_not_reach_the_right_address_twice(mailoutbox):
@@ -119,7 +154,7 @@ def test_whoever_got_the_letter_by_mistake_is_never_written_to_again(mailoutbox)
     submission = fresh(submission)
     assert not submission.consent_requests.open().exists()
     assert "reached somebody else" in letters_to(mailoutbox, "student@example.org")[-1].subject
-    assert reached_somebody_else(submission)
+    assert submission.events.reached_somebody_else()
     assert not PrivateLink.objects.usable().filter(purpose="consent").exists()
     with pytest.raises(ValidationError):
         asked()  # another student names the same address
@@ -136,7 +171,7 @@ def test_the_student_gives_the_right_address_and_it_is_asked_there(mailoutbox):
         correct_guardian_address(submission, WRONG.upper())
     correct_guardian_address(submission, RIGHT)
     assert "May we publish" in letters_to(mailoutbox, RIGHT)[0].subject
-    assert not reached_somebody_else(submission)
+    assert not submission.events.reached_somebody_else()
 
 
 def test_a_yes_from_an_address_that_is_somebody_elses_ends_and_the_page_comes_down(client):

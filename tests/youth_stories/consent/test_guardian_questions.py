@@ -64,7 +64,8 @@ def test_staff_see_who_waits_for_a_call_and_the_number_goes_once_they_called(
 
 
 def expire(submission):
-    pass_time(days=35)
+    pass_time(days=25)  # the notice that it is erased soon
+    pass_time(days=10)
 
 
 @pytest.mark.parametrize(

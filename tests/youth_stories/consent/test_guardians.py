@@ -31,9 +31,17 @@ from tests.story_flow import post_step, to_send
 from youth_stories.consent.answers import revoke
 from youth_stories.consent.ask import ask_consent, cancel_request
 from youth_stories.consent.guardian_address import correct_guardian_address
-from youth_stories.models import AgeBand, Consent, PrivateLink, StoryPage, Submission
+from youth_stories.models import (
+    AgeBand,
+    Consent,
+    GuardianQuestion,
+    PrivateLink,
+    StoryPage,
+    Submission,
+)
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.decisions import accept
+from youth_stories.review.posts import may_be_posted
 from youth_stories.review.publication import publish
 from youth_stories.submit.browser_marker import BrowserMarker
 from youth_stories.submit.receive import change, receive, receive_from_guardian
@@ -79,11 +87,48 @@ def test_a_yes_without_its_tick_keeps_the_others_and_reload_sends_nothing(client
     response = client.post(private_page("guardian", "answer"), ticks)
     assert response.status_code == 303
     page = client.get(response.url)
-    assert "Tick this one, or nothing can be published." in page.text
+    assert "or nothing can be published." in page.text
     form = page.context["form"]
     assert form["scope_first_name"].value()
     assert not form["scope_words"].value()
     assert submission.consent_requests.open().exists()
+
+
+def test_a_no_pressed_by_mistake_is_undone_on_the_same_page(client, mailoutbox):
+    submission = asked()
+    page = open_question(client, mailoutbox)
+    no = {"no": "1", "shown_hash": page.context["shown_hash"]}
+    assert "Ask me again" in client.post(private_page("guardian", "answer"), no, follow=True).text
+    page = client.post(private_page("guardian", "ask-again"), follow=True)
+    say_yes(client, page, "words", "first_name", "school")
+    pass_time(days=1)
+    assert submission.newest_version.covering_consents().are_sufficient()
+    subjects = [mail.subject for mail in mails_to(mailoutbox, GUARDIAN)]
+    asked_twice = [subject for subject in subjects if "May we publish" in subject]
+    assert len(asked_twice) == 2
+
+
+def test_nobody_undoes_the_no_of_somebody_else(client, mailoutbox):
+    submission = asked()
+    page = open_question(client, mailoutbox)
+    no = {"no": "1", "shown_hash": page.context["shown_hash"]}
+    client.post(private_page("guardian", "answer"), no)
+    revoke(submission, "student")
+    client.post(private_page("guardian", "ask-again"))
+    assert not submission.consent_requests.open().exists()
+
+
+def test_asking_for_a_call_or_a_copy_keeps_what_is_ticked(client, mailoutbox):
+    asked()
+    open_question(client, mailoutbox)
+    wishes = {"call": ("phone", "215-555-0199"), "copy": ("language", "Français")}
+    for action, (name, value) in wishes.items():
+        for typed in ("", value):
+            data = {"scope_first_name": "on", name: typed}
+            page = client.post(private_page("guardian", action), data, follow=True)
+            assert page.context["form"]["scope_first_name"].value()
+            assert not page.context["form"].errors
+    assert GuardianQuestion.objects.count() == 2
 
 
 def test_a_guardian_asked_again_after_taking_a_yes_back_reads_that_we_know(mailoutbox):
@@ -227,7 +272,7 @@ def test_one_click_in_the_second_message_takes_the_page_down(client, mailoutbox)
 def test_without_the_words_there_is_no_yes(client, mailoutbox):
     submission = asked()
     page = say_yes(client, open_question(client, mailoutbox), "first_name")
-    assert "Tick this one" in page.content.decode()
+    assert "or nothing can be published." in page.content.decode()
     assert not submission.consents.filter(role="guardian").exists()
 
 
@@ -299,7 +344,7 @@ def test_a_photo_and_a_school_are_never_shown_together():
     page = accepted(submission)
     page.school = "Sample High School"
     page.save_revision()
-    with pytest.raises(WrongState, match="do not show both"):
+    with pytest.raises(WrongState, match="nobody under 18 is shown with both"):
         ask_consent(submission, by=None)
 
 
@@ -369,7 +414,10 @@ def test_a_child_leaves_a_name_and_an_address_and_the_guardian_sends_the_story(c
     run_waiting_tasks()
     browser = type(client)()
     browser.get(link_in(mails_to(mailoutbox, GUARDIAN)[0]))
-    assert "Sample would like to share" in browser.get(private_page("guardian")).content.decode()
+    assert (
+        "<bdi>Sample</bdi> would like to share"
+        in browser.get(private_page("guardian")).content.decode()
+    )
     form = browser.post(private_page("guardian", "write")).url
     html = browser.get(form).content.decode()
     assert 'name="photo"' not in html
@@ -443,23 +491,31 @@ def test_a_week_later_there_is_one_reminder_and_after_thirty_days_the_link_ends(
     pass_time(days=2)
     call_command("retention")
     assert len(mails_to(mailoutbox, GUARDIAN)) == 2
-    pass_time(days=21)  # the 29th day
+    pass_time(days=15)  # the student is told that it is erased in a week
+    pass_time(days=6)  # the 29th day
     assert len(mails_to(mailoutbox, GUARDIAN)) == 2
     for mail in mails_to(mailoutbox, GUARDIAN):
         assert client.get(link_in(mail), follow=True).context["shown_hash"]
     pass_time(days=2)
     assert not submission.consent_requests.open().exists()
-    assert "has ended" in mails_to(mailoutbox, GUARDIAN)[2].subject
+    (last,) = mails_to(mailoutbox, GUARDIAN)[2:]
+    assert "We did not get an answer from you" in last.body
 
 
-def test_what_is_shown_of_a_minor_is_not_for_search_engines_unless_the_guardian_says_so(client):
-    for scopes, listed in ((ALL_SCOPES - {"search"}, False), (ALL_SCOPES, True)):
-        page = published_minor(scopes=scopes)
-        response = client.get(page.url)
-        unlisted = "noindex, noimageindex, noarchive"
-        assert (response.get("X-Robots-Tag") == unlisted) is not listed
-        assert (unlisted in response.content.decode()) is not listed
-        assert (page.full_url in client.get("/sitemap.xml").content.decode()) is listed
+@pytest.mark.parametrize("unticked", ["student", "guardian", "nobody"])
+def test_what_one_of_them_did_not_agree_to_is_not_done(client, unticked):
+    ticked = dict.fromkeys(("student", "guardian"), ALL_SCOPES) | {unticked: {"words"}}
+    page = published_minor(scopes=ticked["guardian"], student_scopes=ticked["student"])
+    response = client.get(page.url)
+    html = response.content.decode()
+    everything = unticked == "nobody"
+    unlisted = "noindex, noimageindex, noarchive"
+    assert (response.get("X-Robots-Tag") == unlisted) is not everything
+    assert (unlisted in html) is not everything
+    assert (page.full_url in client.get("/sitemap.xml").content.decode()) is everything
+    assert (page.school == "Sample High School") is everything
+    assert (page.first_name == "Sample") is everything
+    assert may_be_posted(page.submission) is everything
 
 
 def test_a_guardians_consent_says_which_words_were_agreed_to():

@@ -3,8 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from tests.factories import link_in, pass_time, private_page, published_minor, run_waiting_tasks
+from tests.factories import (
+    ALL_SCOPES,
+    link_in,
+    member_of,
+    pass_time,
+    private_page,
+    published_minor,
+    run_waiting_tasks,
+)
+from youth_stories.consent.answers import ask_again, revoke
+from youth_stories.consent.guardian_address import correct_guardian_address
+from youth_stories.consent.record import record_consent
 from youth_stories.consent.renew import may_be_reconfirmed, reconfirm
 from youth_stories.models import Submission
 from youth_stories.models.deadlines import missing_renewals, stays_until
@@ -56,6 +69,45 @@ def test_no_and_yes_stand_side_by_side(client, mailoutbox):
     assert private_page("my-story", "withdraw", submission) in buttons
 
 
+@pytest.mark.parametrize(
+    ("address", "who", "words"),
+    [
+        (STUDENT, "my-story", ["Tu respuesta", "también hace falta el sí de tu madre"]),
+        (GUARDIAN, "guardian", ["Su respuesta", "También hace falta el sí de quien la escribió"]),
+    ],
+)
+def test_in_spanish_each_is_asked_in_their_own_form_and_reads_who_else_has_to_say_yes(
+    client, mailoutbox, address, who, words
+):
+    submission = lapsing("16_17")
+    client.get(link_in(newest(mailoutbox, address)))
+    page = client.get("/es" + private_page(who, submission=submission)).text
+    form = page.partition('<form class="form ask"')[2].partition("</form>")[0]
+    for text in words:
+        assert text in form
+    assert ("Tu respuesta" in form) != ("Su respuesta" in form)
+
+
+def test_asked_anew_after_a_renewal_a_guardian_reads_the_day_that_then_counts(client, mailoutbox):
+    submission = lapsing("16_17")
+    old_end = stays_until(submission)
+    reconfirm(submission, "student", "16_17")
+    revoke(submission, "guardian")
+    ask_again(submission, "guardian")
+    until = submission.consent_requests.open().get().version.public_until
+    assert until - old_end > timedelta(days=600)
+
+
+def test_a_yes_without_an_age_is_asked_for_the_age_after_a_redirect(client, mailoutbox):
+    submission = lapsing("16_17")
+    for address, who in ((GUARDIAN, "guardian"), (STUDENT, "my-story")):
+        client.get(link_in(newest(mailoutbox, address)))
+        page = client.post(private_page(who, "reconfirm", submission), follow=True)
+        assert page.redirect_chain[0][1] == 303
+        assert "Choose an age group." in page.text
+    assert len(missing_renewals(submission)) == 2
+
+
 def test_a_teens_yes_is_no_promise_before_the_guardian_has_said_yes_too(client, mailoutbox):
     submission = lapsing("13_15")
     end = stays_until(submission)
@@ -78,6 +130,37 @@ def test_a_guardians_yes_first_tells_both_that_the_student_is_missing(mailoutbox
     assert "You still have to say yes" in newest(mailoutbox, STUDENT).body
     assert "The student still has to say yes" in newest(mailoutbox, GUARDIAN).body
     assert missing_renewals(submission) == ["student"]
+
+
+def test_at_an_address_entered_after_the_yes_a_guardian_signs_and_then_it_stays(client, mailoutbox):
+    page = published_minor(age_band="16_17")
+    other = "other.guardian@example.net"
+    correct_guardian_address(page.submission, other, by=member_of("Story reviewers"))
+    pass_time(days=705)
+    submission = Submission.objects.get(page=page)
+    letter = newest(mailoutbox, other)
+    assert "a yes of your own, with your signature" in letter.body
+    assert "say yes here" not in letter.body
+    shown = client.get(link_in(letter), follow=True).text
+    assert "Yes, it may stay" not in shown
+    sheet = private_page("guardian", "paper", submission)
+    assert sheet in shown
+    assert "I am a parent or guardian" in client.get(sheet).text
+    record_consent(
+        page,
+        shown_hash=page.get_latest_revision_as_object().compute_content_hash(),
+        scopes=ALL_SCOPES,
+        role="guardian",
+        method="signed_form",
+        given_on=timezone.localdate(),
+        signed_by="Sample Guardian",
+        signed_form=SimpleUploadedFile("form.pdf", b"%PDF a sample signature"),
+        by=None,
+    )
+    assert missing_renewals(submission) == ["student"]
+    reconfirm(submission, "student", "18_plus")
+    pass_time(days=60)
+    assert client.get(page.url).status_code == 200
 
 
 def test_a_student_who_said_17_says_it_again_when_the_guardian_says_18(client, mailoutbox):

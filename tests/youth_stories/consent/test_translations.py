@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.factories import (
     ALL_SCOPES,
     accepted,
+    agreed,
     answer,
     asked,
     member_of,
@@ -40,9 +41,14 @@ def translate(client, submission, story=SPANISH, language="es", **changes):
 
 def read_by_another(client, submission):
     client.force_login(member_of("Story reviewers", name=f"reader-{submission.pk}"))
-    reading = step(client, submission, "translation-read", language="es")
+    reading = say_it_is_read(client, submission)
     client.logout()
     return reading
+
+
+def say_it_is_read(client, submission):
+    row = submission.translations.get(language="es")
+    return step(client, submission, "translation-read", language="es", shown=row.version_hash)
 
 
 def is_public(client, submission) -> bool:
@@ -61,15 +67,42 @@ def test_a_translation_is_public_once_everybody_agreed_and_a_second_person_read_
     before = consents_of(submission)
     translate(client, submission)
     assert not is_public(client, submission)
-    own = step(client, submission, "translation-read", language="es")
+    own = say_it_is_read(client, submission)
     assert "somebody else has to read it" in own.text
     assert not is_public(client, submission)
     read_by_another(client, submission)
     html = client.get(submission.page.url).text
     assert html.index("It has two lines.") < html.index("Una historia de muestra.")
     assert '<div class="translation" lang="es"' in html
-    assert "Translated by Luis Sample" in html
+    assert "Translated by <bdi>Luis Sample</bdi>" in html
     assert consents_of(submission) == before
+
+
+def test_a_publisher_reads_that_a_translation_waits_for_its_second_reader(client, reviewer):
+    submission = agreed()
+    translate(client, submission)
+    client.force_login(member_of("Publishers", name="publisher"))
+    address = reverse("youth_stories:inspect", args=[submission.pk])
+    page = client.get(address).text
+    shown = page.partition('class="reading__side"')[0]
+    assert "Translated by" not in shown
+    assert "goes out without a translation that everybody agreed to (the Spanish one)" in page
+    assert (
+        "Published. It goes out without a translation" in step(client, submission, "publish").text
+    )
+    read_by_another(client, submission)
+    assert is_public(client, submission)
+    client.force_login(reviewer)
+    page = client.get(address).text
+    assert "goes out without" not in page
+    assert "Translated by <bdi>Luis Sample</bdi>" in page.partition('class="reading__side"')[0]
+
+
+def test_a_translation_that_nobody_agreed_to_show_is_not_missed(client, reviewer):
+    submission = agreed(scopes=NO_TRANSLATION)
+    translate(client, submission)
+    client.force_login(member_of("Publishers", name="publisher"))
+    assert "goes out without" not in step(client, submission, "publish").text
 
 
 @pytest.mark.parametrize("who", ["student", "guardian"])
@@ -146,7 +179,7 @@ def test_what_could_lead_to_them_is_found_in_a_translation_too(client, reviewer)
     identifier = refused.context["translations"][0]["identifiers"][0]
     step(client, submission, "clear-identifier", fingerprint=identifier.fingerprint)
     client.force_login(member_of("Publishers", name="publisher"))
-    step(client, submission, "translation-read", language="es")
+    say_it_is_read(client, submission)
     assert StoryTranslation.objects.read().exists()
 
 

@@ -57,6 +57,7 @@ TELLING = {
     ],
     IdentifierKind.HANDLE: [
         "follow @kayla.codes",
+        "my instagram is @kayla",
         "my insta is kayla",
         "mi insta es kayla",
         "my IG: kayla",
@@ -111,6 +112,8 @@ TELLING = {
         "Me llamo Kayla de la Cruz",
         "Kayla J. Lopez won",
         "my last name is Lopez",
+        "Mrs. Rodriguez taught me",
+        "la maestra Rosario",
         "mi apellido es Lopez",
     ],
 }
@@ -126,6 +129,7 @@ HARMLESS = [
     "I have 2 mentors, Dr. Smith and Dr. Lee",
     "In High School I love science. My School has a lab. I go to school every day.",
     "My name is Kayla and I love math. Kayla L. likes physics.",
+    "My name is in lights. My name is not on the list.",
     "me llamo Kayla y estudio ingeniería",
     "YouTube is where I learn. My Discord is for robotics. STEAM: science and art",
     "I was born in Philadelphia, 3 years after my sister. I was born to do this.",
@@ -281,7 +285,7 @@ def test_a_reviewer_says_this_is_fine_once_and_the_record_names_no_words(client,
     assert (cleared.submission, cleared.cleared_by) == (submission, reviewer)
     note = submission.events.get(kind="note")
     assert note.actor == reviewer
-    assert "Phone number in “one line about them”" in note.text
+    assert "Phone number in “the line below the name”" in note.text
     assert "0123" not in note.text
 
 
@@ -305,10 +309,11 @@ def test_nobody_but_a_reviewer_clears_and_nobody_by_following_a_link(client):
     address = reverse("youth_stories:clear-identifier", args=[submission.pk])
     (identifier,) = submission.uncleared_identifiers(current_content(submission))
     client.force_login(member_of("Publishers", "Editors"))
-    client.post(address, {"fingerprint": identifier.fingerprint})
+    step(client, submission, "clear-identifier", fingerprint=identifier.fingerprint)
     client.force_login(member_of("Story reviewers", name="reviewer"))
-    assert client.get(address, {"fingerprint": identifier.fingerprint}).status_code == 405
-    client.post(address, {"fingerprint": "0" * 64})
+    shown = {"shown": submission.version_hash}
+    assert client.get(address, {"fingerprint": identifier.fingerprint} | shown).status_code == 405
+    step(client, submission, "clear-identifier", fingerprint="0" * 64)
     assert open_texts(submission) == ["215-555-0123"]
 
 

@@ -61,7 +61,7 @@ def test_an_adults_findings_are_shown_and_confirmed_by_whoever_publishes(client)
     assert 'name="confirm"' in reading
     (phone,) = page.submission.uncleared_identifiers(page)
     html = step(client, page.submission, "publish", fingerprint=phone.fingerprint).text
-    assert "confirm them when you publish" in html
+    assert "Whoever publishes it confirms them" in html
     assert not is_public(page)
     step(client, page.submission, "publish", fingerprint=phone.fingerprint, confirm="yes")
     assert is_public(page)
@@ -80,6 +80,6 @@ def test_the_editor_and_its_schedule_ask_as_well(client):
     client.force_login(member_of("Publishers"))
     editor = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
     assert 'name="action-publish"' not in editor
-    assert "confirm them when you publish" in editor
+    assert "Whoever publishes it confirms them" in editor
     with pytest.raises(PublicationRefused):
         page.get_latest_revision().publish()

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
+from wagtail.models import Page
 
 from tests.factories import (
     answer,
@@ -24,6 +25,7 @@ from youth_stories.models import (
     Consent,
     ConsentConfirmation,
     ConsentWithdrawal,
+    HiddenStory,
     PublicationApproval,
     StoryPage,
     StoryPhoto,
@@ -98,8 +100,16 @@ def doubt_the_age(page):
     AgeSign.objects.create(submission=page.submission, code=AgeSign.Code.WORDS)
 
 
+def hide_after_restore(page):
+    HiddenStory.objects.create(submission=page.submission, why=HiddenStory.Why.TAKEN_DOWN)
+
+
 def others_disagree(page):
     StoryPhoto.objects.filter(pk=page.photo_id).update(others_agreed_at=None)
+
+
+def make_alias(page):
+    Page.objects.filter(pk=page.pk).update(alias_of=Page.get_first_root_node())
 
 
 def forget(model) -> Callable:
@@ -137,13 +147,15 @@ OTHER_WORDS = {"content_hash": "0" * 64}
         # second_person_approved
         pytest.param(teen, forget(PublicationApproval), id="teen's story approved"),
         pytest.param(child, forget(PublicationApproval), id="child's story approved"),
+        pytest.param(adult, make_alias, id="nobody's alias"),
         # without_last_name, photo_or_school, photo_or_initial
         pytest.param(teen, change(last_name="Sample"), id="no last name of a minor"),
         pytest.param(teen, change(school="Sample"), id="photo or school of a minor"),
         pytest.param(teen, change(has_initial=True), id="photo or initial of a minor"),
-        # no_open_concern, no_open_age_sign, others_in_photo_agreed
+        # no_open_concern, no_open_age_sign, not_hidden_by_restore, others_in_photo_agreed
         pytest.param(adult, raise_concern, id="no open concern"),
         pytest.param(adult, doubt_the_age, id="no open age sign"),
+        pytest.param(adult, hide_after_restore, id="not hidden by a restore"),
         pytest.param(adult, others_disagree, id="others in the photo agreed"),
     ],
 )
@@ -153,6 +165,36 @@ def test_a_story_that_breaks_one_rule_is_hidden(story, break_rule):
     assert public.exists()
     break_rule(page)
     assert not public.exists()
+
+
+@pytest.mark.parametrize(
+    ("story", "who", "listed"),
+    [
+        pytest.param(adult, {}, True, id="an adult, who is not asked"),
+        pytest.param(teen, {"role": "student"}, False, id="a teen"),
+        pytest.param(teen, {"role": "guardian"}, False, id="a teen's guardian"),
+        pytest.param(child, {"role": "guardian"}, False, id="a child's guardian"),
+    ],
+)
+def test_search_engines_list_a_minor_only_if_everybody_agreed_to_it(story, who, listed):
+    page = story()
+    found = StoryPage.objects.published().with_listing()
+    assert found.get(pk=page.pk).may_be_listed
+    consents(page, **who).update(scope_search=False)
+    assert found.get(pk=page.pk).may_be_listed is listed
+
+
+def test_somebody_who_turned_18_is_listed_only_if_they_had_agreed_to_it():
+    page = teen()
+    given = Consent.objects.get(story_id=page.translation_key, role="student")
+    renewed = given.renewed(AgeBand.ADULT)
+    renewed.scope_search = False
+    renewed.save()
+    QuerySet(Consent).filter(pk=given.pk).update(valid_until=timezone.now())
+    found = StoryPage.objects.published().with_listing()
+    assert not found.get(pk=page.pk).may_be_listed
+    QuerySet(Consent).filter(pk=renewed.pk).update(scope_search=True)
+    assert found.get(pk=page.pk).may_be_listed
 
 
 def test_an_approval_of_other_words_counts_for_nothing():

@@ -112,7 +112,7 @@ def test_publishing_many_at_once_leaves_the_refused_one_out_and_publishes_the_re
 
 def test_publishing_the_wall_with_all_below_it_passes_the_refused_one_by(client, unconsented):
     covered = draft()
-    wall = HearFromOurYouthPage.objects.get()
+    wall = HearFromOurYouthPage.with_stories()
     client.force_login(member_of("Publishers"))
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     client.post(f"{address}?id={wall.pk}", {"include_descendants": "on"})
@@ -151,7 +151,7 @@ def test_a_workflow_ends_without_publishing_and_the_reviewers_read_why(client, u
 
 def test_an_alias_or_a_copy_is_never_public_on_its_own():
     page = published()
-    wall = HearFromOurYouthPage.objects.get()
+    wall = HearFromOurYouthPage.with_stories()
     with pytest.raises(PublicationRefused):
         page.create_alias(parent=wall, update_slug="alias")
     for story in (page, draft()):

@@ -6,12 +6,26 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django_tasks_db.models import DBTaskResult
 
 from psec_site.staff.management.commands.ensure_staff_login import EMAIL
-from tests.factories import invited, received, run_waiting_tasks, step
-from tests.story_flow import post_step
+from tests import story_flow
+from tests.factories import (
+    accepted,
+    answer,
+    asked,
+    invited,
+    link_in,
+    pass_time,
+    received,
+    run_waiting_tasks,
+    step,
+)
+from tests.story_flow import CONTACT, GUARDIAN, post_step
+from youth_stories.consent.ask import ask_consent
 from youth_stories.models import StoryPage
 from youth_stories.notifications import emails
 
@@ -115,6 +129,55 @@ def test_no_stranger_is_sent_a_link_in_place_of_a_name(client, mailoutbox, name)
     assert "evil" not in mailoutbox[0].body
 
 
+@pytest.mark.parametrize(("language", "who"), [("en", "I am Ana Sample"), ("es", "Soy Ana Sample")])
+def test_every_letter_to_a_guardian_says_who_writes_and_is_signed(language, who):
+    end = "\n".join(
+        [
+            CONTACT.name,
+            "Philadelphia STEM Equity Collective (PSEC)",
+            CONTACT.phone,
+            "https://example.org/",
+        ]
+    )
+    letters = story_flow.emails(language).items()
+    to_guardians = {name: text for name, text in letters if name.startswith("guardian_")}
+    signed = to_guardians | {name: text for name, text in letters if name.startswith("former_")}
+    assert len(to_guardians) > 30
+    assert [name for name, text in to_guardians.items() if who not in text] == []
+    assert [name for name, text in signed.items() if end not in text] == []
+
+
+@pytest.mark.parametrize(("language", "says_it"), [("other", True), ("en", False), ("es", False)])
+def test_whoever_reads_another_language_is_offered_a_copy_or_an_interpreter(
+    language, says_it, mailoutbox
+):
+    submission = received(age_band="16_17")
+    submission.guardian_language = language
+    submission.save()
+    accepted(submission)
+    ask_consent(submission, by=None, without_copy=True)
+    run_waiting_tasks()
+    [letter] = [mail for mail in mailoutbox if mail.to == [GUARDIAN]]
+    assert ("in your language, or for an interpreter" in letter.body) == says_it
+    assert ("en su idioma o con intérprete" in letter.body) == says_it
+
+
+def test_on_the_day_of_a_yes_the_guardian_has_it_in_writing_and_again_a_day_later(mailoutbox):
+    submission = asked()
+    until = date_format(timezone.localtime(answer(submission).valid_until), "DATE_FORMAT")
+    run_waiting_tasks()
+    pass_time(days=1)
+    _question, receipt, second = [mail for mail in mailoutbox if mail.to == [GUARDIAN]]
+    for letter in (receipt, second):
+        assert "the story that Sample sent us" in letter.body
+        assert "- Their school" in letter.body
+        assert "Everybody on the internet can see it" in letter.body
+        assert link_in(letter)
+    assert until in receipt.body
+    assert "Tomorrow we write once more" in receipt.body
+
+
 def test_every_letter_says_the_name_that_was_checked():
-    for letter in Path(settings.BASE_DIR, "templates/emails").glob("*.txt"):
+    letters = Path(settings.BASE_DIR, "templates/emails").glob("*.txt")
+    for letter in (letter for letter in letters if not letter.name.startswith("account_")):
         assert not re.search(r"(first|last|short|display)_name", letter.read_text()), letter.name

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.urls import reverse
 from PIL import Image
 
+from pages.decoding import sandbox
 from tests.factories import (
     asked,
     draft,
@@ -26,7 +27,7 @@ from tests.story_flow import post_step
 from youth_stories.consent.ask import ask_consent, cancel_request
 from youth_stories.consent.redaction import redact
 from youth_stories.models import PublicPhoto, StoryPage, StoryPhoto
-from youth_stories.photos import sandbox, store
+from youth_stories.photos import store
 from youth_stories.photos.edit import confirm_others_agreed, crop_photo, remove_photo
 from youth_stories.photos.public import create_copy
 from youth_stories.retention.erase import withdraw

@@ -57,13 +57,15 @@ def test_a_student_reads_where_and_when_their_guardian_was_asked_and_reminded(cl
 def test_a_student_corrects_a_mistyped_address_after_being_asked_about_it(client, mailoutbox):
     submission = asked()
     as_student(client, mailoutbox)
-    page = client.post(url(submission, "guardian-address/"), {"email": "mom@gmial.com"})
+    typed = {"email": "mom@gmial.com"}
+    page = client.post(url(submission, "guardian-address/"), typed, follow=True)
+    assert page.redirect_chain[0][1] == 303  # Back and reload send nothing again
+    assert "gmial" not in page.redirect_chain[0][0]
     assert "Did you mean <b>mom@gmail.com</b>?" in page.text
     assert 'value="mom@gmial.com"' in page.text  # nothing typed is lost
     assert letters(mailoutbox, "mom@gmial.com") == []
-    client.post(
-        url(submission, "guardian-address/"), {"email": "mom@gmial.com", "meant": "mom@gmail.com"}
-    )
+    pressed = {"email": ["mom@gmial.com", "mom@gmail.com"], "asked_about": "mom@gmial.com"}
+    client.post(url(submission, "guardian-address/"), pressed)
     [letter] = letters(mailoutbox, "mom@gmail.com")
     assert "It has two lines." in Client().get(link_in(letter), follow=True).text
 
@@ -80,8 +82,36 @@ def test_a_domain_that_looks_mistyped_can_be_right(client, mailoutbox):
     submission = asked()
     as_student(client, mailoutbox)
     odd = "mom@gmaill.com"
-    client.post(url(submission, "guardian-address/"), {"email": odd, "meant": odd})
+    client.post(url(submission, "guardian-address/"), {"email": odd, "asked_about": odd})
     assert len(letters(mailoutbox, odd)) == 1
+
+
+def test_an_address_typed_anew_after_the_question_is_the_one_that_counts(client, mailoutbox):
+    submission = received()
+    as_student(client, mailoutbox)
+    odd, third = "maya@hotmial.com", "maya.third@example.org"
+    client.post(url(submission, "address/"), {"email": odd})
+    again = {"email": "maya@gmial.com", "asked_about": odd}
+    page = client.post(url(submission, "address/"), again, follow=True)
+    assert "Did you mean <b>maya@gmail.com</b>?" in page.text
+    assert "Send the link" in page.text
+    client.post(url(submission, "address/"), {"email": third, "asked_about": odd})
+    assert NewAddress.objects.get().email == third
+    assert len(letters(mailoutbox, third)) == 1
+
+
+def test_the_page_says_once_what_was_done(client, mailoutbox):
+    submission = asked()
+    as_student(client, mailoutbox)
+    answers = {
+        "guardian-address/": ({"email": "mom@example.org"}, "We asked them at the new address."),
+        "address/": ({"email": "new@example.org"}, "We sent a link to the new address."),
+        "address/keep/": ({}, "Your email address stays as it was."),
+    }
+    for action, (data, message) in answers.items():
+        page = client.post(url(submission, action), data, follow=True)
+        assert f'role="status">{message}' in page.text
+        assert message not in client.get(url(submission)).text
 
 
 @pytest.mark.parametrize(
@@ -134,6 +164,22 @@ def test_every_letter_to_a_guardian_leads_to_not_for_me(mailoutbox):
     assert "This is not for me" in Client().get(links[-1], follow=True).text
 
 
+def test_an_answered_letter_says_how_its_address_still_becomes_not_for_me(mailoutbox):
+    submission = asked()
+    link = link_in(letters(mailoutbox, GUARDIAN)[-1])
+    stranger = Client()
+    stranger.get(link)
+    stranger.post(url(submission, "answer/", "guardian"), {"no": "1"})
+    old = Client().get(f"{link}not-for-me/")
+    assert old.status_code == 410
+    assert "press “This is not for me” in that letter" in old.text
+    Client().post("/my-story/send-again/", {"email": GUARDIAN})
+    newest = letters(mailoutbox, GUARDIAN)[-1]
+    page = stranger.get(re.search(r"https?://[^/]+(/\S+/not-for-me/)", newest.body)[1], follow=True)
+    stranger.post(page.request["PATH_INFO"])
+    assert SuppressedAddress.objects.includes(GUARDIAN)
+
+
 def test_a_childs_invitation_ends_with_one_button(mailoutbox):
     submission = invited()
     client = Client()
@@ -176,6 +222,10 @@ def test_a_new_address_of_ones_own_counts_once_its_link_is_opened(client, mailou
     assert len(letters(mailoutbox, new)) == 2
     assert "It has two lines." not in Client().get(old_link, follow=True).text
     assert not NewAddress.objects.exists()
+    told = letters(mailoutbox, STUDENT)[-1]
+    assert "We write to another address" in told.subject
+    assert new not in told.body
+    assert "/my-story/" not in told.body
 
 
 def test_whoever_reads_the_old_address_can_keep_it(client, mailoutbox):
@@ -193,7 +243,8 @@ def test_whoever_reads_the_old_address_can_keep_it(client, mailoutbox):
 def test_a_guardians_address_is_not_a_students_own_not_even_later(client, mailoutbox):
     submission = received(age_band=AgeBand.FROM_16)
     as_student(client, mailoutbox)
-    page = client.post(url(submission, "address/"), {"email": "Guardian+me@example.org"})
+    typed = {"email": "Guardian+me@example.org"}
+    page = client.post(url(submission, "address/"), typed, follow=True)
     assert "your parent’s or guardian’s address" in page.text
     new = "new.student@example.org"
     client.post(url(submission, "address/"), {"email": new})
@@ -201,7 +252,9 @@ def test_a_guardians_address_is_not_a_students_own_not_even_later(client, mailou
     Submission.objects.filter(pk=submission.pk).update(guardian_email=new)
     there = Client()
     page = there.get(re.search(r"https?://[^/]+(/\S*new-address/\S+)", letter.body)[1], follow=True)
-    there.post(page.request["PATH_INFO"])
+    page = there.post(page.request["PATH_INFO"], follow=True)
+    assert page.redirect_chain[0][1] == 303
+    assert "your parent’s or guardian’s address" in page.text
     assert Submission.objects.get(pk=submission.pk).email == STUDENT
 
 
@@ -217,4 +270,6 @@ def test_a_guardian_without_email_gets_the_story_and_both_languages_on_paper(cli
     blank = client.get("/share-your-story/paper/")
     assert "Why I love science" in blank.text
     assert "I am sending this story" in blank.text
+    for words in ("My words", "Their words", "School or photo: tick one of them, never both."):
+        assert words in blank.text
     assert not blank.cookies

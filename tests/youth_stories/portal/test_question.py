@@ -18,9 +18,9 @@ from tests.factories import (
     published_minor,
     received,
     run_waiting_tasks,
-    step,
 )
 from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.guardian_questions import ask_for_copy
 from youth_stories.consent.translations import save_translation
 from youth_stories.models import AgeBand, GuardianQuestion, StoryTranslation, Submission
 from youth_stories.models.translation import words_hash
@@ -72,9 +72,9 @@ def test_a_guardian_reads_first_who_asks_what_who_how_long_and_how_to_stop(clien
         assert "Ana Example" in text
         assert "215-555-0142" in text
         assert "Everybody on the internet, and others may copy it." in text
-        assert f"2 years from the first yes: until {end}." in text
+        assert f"For 2 years from the first yes: until {end}." in text
         assert "It comes down at once." in text
-        assert "Sample sent" in text
+        assert "Sample sent" in re.sub("</?bdi>", "", text)
     assert "never ask you for money" in letter.body
     assert "Español" in letter.body
     assert page.count("Required") == 1
@@ -87,11 +87,11 @@ def test_a_mother_who_reads_only_spanish_is_shown_a_copy_beside_the_original(cli
     Submission.objects.filter(pk=submission.pk).update(guardian_language="es")
     accepted(submission)
     submission.refresh_from_db()
-    ask_consent(submission, by=None)
+    ask_consent(submission, by=None, without_copy=True)
     client.get(link_in(letter_to(mailoutbox, GUARDIAN)))
     page = "/es" + private_page("guardian")
     html = client.get(page).text
-    assert "Todo el mundo en internet, y otras personas lo pueden copiar." in html
+    assert "Todo el mundo en internet. Otros pueden copiarlo." in html
     assert "Si no lee bien este idioma, no conteste todavía" in html
     translated(submission)
     html = client.get(page).text
@@ -107,7 +107,8 @@ def test_she_asks_for_a_copy_in_her_language_and_is_told_when_it_is_there(
     submission = asked()
     open_question(client, mailoutbox)
     copy = private_page("guardian", "copy")
-    assert "Enter the name of a language." in client.post(copy, {"language": " "}).text
+    refused = client.post(copy, {"language": " "}, follow=True)
+    assert "Enter the name of a language." in refused.text
     client.post(copy, {"language": "Español"})
     assert "you would like a copy in your language" in client.get(private_page("guardian")).text
     client.force_login(reviewer)
@@ -116,18 +117,42 @@ def test_she_asks_for_a_copy_in_her_language_and_is_told_when_it_is_there(
         in client.get(reverse("youth_stories:inspect", args=[submission.pk])).text
     )
     translated(submission)
-    step(client, submission, "guardian-answered", kind="copy")
     letter = letter_to(mailoutbox, GUARDIAN)
     assert "The copy to read is ready" in letter.subject
     client.logout()
-    assert "Tiene dos líneas." in open_question(client, mailoutbox)
+    html = open_question(client, mailoutbox)
+    assert "Tiene dos líneas." in html
+    assert "we will write to you" not in html
+    assert not GuardianQuestion.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["spanish please", "ESPANOL", "el español"])
+def test_a_copy_is_told_of_however_she_writes_the_language(mailoutbox, words):
+    submission = asked()
+    ask_for_copy(submission.consent_requests.get(role="guardian"), language=words)
+    translated(submission)
+    assert "The copy to read is ready" in letter_to(mailoutbox, GUARDIAN).subject
+
+
+def test_a_copy_in_another_language_than_she_asked_for_is_no_answer_but_the_page_is_true(
+    client, mailoutbox
+):
+    submission = asked()
+    ask_for_copy(submission.consent_requests.get(role="guardian"), language="Tiếng Việt")
+    translated(submission)
+    html = open_question(client, mailoutbox)
+    assert "Is it not the language that you read?" in html
+    assert GuardianQuestion.objects.exists()
 
 
 def test_a_number_with_a_mistake_is_kept_and_a_good_one_is_left_for_staff(client, mailoutbox):
     asked()
     open_question(client, mailoutbox)
     call = private_page("guardian", "call")
-    html = client.post(call, {"phone": "267-555", "time_of_day": "evening"}).text
+    page = client.post(call, {"phone": "267-555", "time_of_day": "evening"}, follow=True)
+    assert page.redirect_chain[0][1] == 303
+    assert "267-555" not in page.redirect_chain[0][0]  # no number stands in an address
+    html = page.text
     assert "Enter a phone number, like 215-555-0142." in html
     assert 'value="267-555"' in html
     assert not GuardianQuestion.objects.exists()
@@ -137,6 +162,86 @@ def test_a_number_with_a_mistake_is_kept_and_a_good_one_is_left_for_staff(client
     question = GuardianQuestion.objects.get()
     assert (question.phone, question.language) == ("(267) 555-0199", "English")
     assert "We have your number" in client.get(private_page("guardian")).text
+    client.post(private_page("guardian", "close"))
+    open_question(client, mailoutbox)
+    assert "267-555" not in client.get(f"{private_page('guardian')}?again=1").text  # closed
+
+
+def test_what_is_too_long_for_a_call_or_a_copy_comes_back_whole(client, mailoutbox):
+    asked()
+    html = open_question(client, mailoutbox)
+    assert "maxlength" not in html
+    phone, language = "2" * 400, "Tiếng Việt " * 30
+    page = client.post(private_page("guardian", "call"), {"phone": phone}, follow=True)
+    assert f'value="{phone}"' in page.text
+    assert "is 360 characters too long" in page.text
+    page = client.post(private_page("guardian", "copy"), {"language": language}, follow=True)
+    assert f'value="{language.strip()}"' in page.text
+    assert "characters too long" in page.text
+    assert not GuardianQuestion.objects.exists()
+
+
+def ticked(page) -> list[str]:
+    return re.findall(r'name="(scope_\w+)"[^>]* checked', page.text)
+
+
+YES = {"scope_words": "on", "scope_search": "on"}
+
+
+def test_ticks_for_words_that_have_changed_are_marked_and_not_set(client, mailoutbox):
+    submission = asked()
+    open_question(client, mailoutbox)
+    answer = YES | {"shown_hash": "of another version"}
+    page = client.post(private_page("guardian", "answer"), answer, follow=True)
+    assert page.redirect_chain[0][1] == 303
+    assert "This page has changed meanwhile" in page.text
+    assert ticked(page) == []
+    assert set(page.context["form"].ticked_before) == set(YES)
+    assert "Tick “" not in page.text
+    assert not submission.consents.filter(role="guardian").exists()
+
+
+def test_the_other_language_keeps_what_a_guardian_has_ticked_and_answers_nothing(
+    client, mailoutbox
+):
+    submission = asked()
+    assert ticked(client.get(link_in(letter_to(mailoutbox, GUARDIAN)), follow=True)) == []
+    page = client.get(private_page("guardian")).text
+    link = re.search(r'<button class="language"[^>]*>', page)[0]
+    assert 'form="answer"' in link
+    [spanish] = re.findall(r'formaction="([^"]+)"', link)
+    page = client.post(spanish, YES | {"switch_language": "1", "no": ""}, follow=True)
+    assert '<html lang="es">' in page.text
+    assert ticked(page) == list(YES)
+    assert "csrf" not in page.redirect_chain[0][0]
+    assert "error-summary" not in page.text
+    assert submission.consent_requests.open().exists()
+
+
+def test_the_other_language_keeps_the_number_and_the_language_not_sent_yet(client, mailoutbox):
+    submission = asked()
+    open_question(client, mailoutbox)
+    typed = {"phone": "267-555", "time_of_day": "evening", "language": "Tiếng Việt"}
+    page = client.post(f"/es{private_page('guardian')}", YES | typed, follow=True)
+    assert '<html lang="es">' in page.text
+    assert "267" not in page.redirect_chain[0][0]
+    assert page.context["call_form"]["phone"].value() == "267-555"
+    assert page.context["call_form"]["time_of_day"].value() == "evening"
+    assert page.context["copy_form"]["language"].value() == "Tiếng Việt"
+    assert page.text.count("<details open") == 2
+    assert "error" not in re.sub("<style.*?</style>", "", page.text, flags=re.DOTALL)
+    assert ticked(page) == list(YES)
+    assert not submission.consent_requests.get().guardian_questions.exists()
+
+
+@pytest.mark.parametrize("action", ["copy", "answer", ""])
+def test_no_other_button_of_the_page_loses_a_number_not_sent_yet(client, mailoutbox, action):
+    asked()
+    open_question(client, mailoutbox)
+    typed = {"phone": "267-555", "language": "", "enter": "1"}  # no tick: no yes
+    page = client.post(private_page("guardian", action), typed, follow=True)
+    assert 'value="267-555"' in page.text
+    assert "<details open" in page.text
 
 
 def test_the_guardian_of_a_child_reads_of_their_child_and_who_sent_the_story(client, mailoutbox):

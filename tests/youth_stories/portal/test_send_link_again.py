@@ -27,7 +27,7 @@ def ask(client, mailoutbox):
         mailoutbox.clear()
         if page:
             fields |= {"time_token": str(page.context["time_token"])}
-        page = client.post(SEND_AGAIN, {"email": STUDENT} | fields)
+        page = client.post(SEND_AGAIN, {"email": STUDENT} | fields, follow=True)
         run_waiting_tasks()
         return page, [mail.to for mail in mailoutbox] == [[STUDENT]]
 
@@ -50,9 +50,22 @@ def test_a_browser_proves_itself_where_others_used_up_the_limit(ask, busy_networ
     assert not sent
     assert not says_it_is_sent(page)
     assert f'value="{STUDENT}"' in page.content.decode()  # nothing typed is lost
+    assert page.redirect_chain[0][1] == 303  # Back and reload send nothing again
     page, sent = ask(page, proof=proof_for(page))
     assert sent
     assert says_it_is_sent(page)
+
+
+def test_a_mistyped_address_comes_back_with_what_is_wrong(ask):
+    for address, problem in (
+        ("nobody@", "There is a mistake in this address"),
+        (f"{'a' * 320}@example.org", "characters too long"),
+    ):
+        page, sent = ask(email=address)
+        assert not sent
+        assert page.redirect_chain[0][1] == 303
+        assert f'value="{address}"' in page.text
+        assert problem in page.text
 
 
 def test_without_script_a_short_wait_is_enough(ask, busy_network):

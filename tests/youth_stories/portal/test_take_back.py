@@ -7,13 +7,38 @@ from tests.factories import link_in, published, received, run_waiting_tasks
 pytestmark = pytest.mark.django_db
 
 
+WITHIN = (
+    "Within 72 hours its words are erased from this website, and its photo if it had one. "
+    "Encrypted safety copies lose them within 30 days."
+)
+
+
+def test_the_question_the_page_and_every_letter_promise_the_same(client, reviewer, mailoutbox):
+    key = received().story_key
+    run_waiting_tasks()
+    [mail] = [mail for mail in mailoutbox if mail.to == ["student@example.org"]]
+    client.get(link_in(mail))
+    assert WITHIN in client.get(f"/my-story/{key}/withdraw/").text
+    mailoutbox.clear()
+    assert WITHIN in client.post(f"/my-story/{key}/withdraw/", follow=True).text
+    run_waiting_tasks()
+    to_student, to_staff = sorted(mailoutbox, key=lambda mail: len(mail.bcc))
+    assert to_student.to == ["student@example.org"]
+    for mail in (to_student, to_staff):
+        assert WITHIN in mail.body
+        assert "erased, and" not in mail.body
+    assert "agreed" not in to_student.body  # to a story that nobody has read
+
+
 def test_after_taking_it_back_the_browser_forgets_the_story(client, mailoutbox):
     key = published().submission.story_key
     run_waiting_tasks()
     client.get(link_in(mailoutbox[-1]), follow=True)
     withdraw = f"/my-story/{key}/withdraw/"
     assert client.post(withdraw)["Clear-Site-Data"] == '"cache"'
-    assert "we erase everything in it" in client.get(f"/my-story/{key}/").content.decode()
+    page = client.get(f"/my-story/{key}/").text
+    assert WITHIN in page
+    assert "Was it a mistake? We cannot bring it back" in page
 
 
 def test_what_was_never_public_does_not_come_down(client, mailoutbox):
@@ -21,10 +46,8 @@ def test_what_was_never_public_does_not_come_down(client, mailoutbox):
     run_waiting_tasks()
     client.get(link_in(mailoutbox[-1]), follow=True)
     page = client.get(f"/my-story/{key}/withdraw/").text
-    assert "is not public, and never will be" in page
+    assert "is not public now. With a yes here it stays private for good." in page
     assert "comes down" not in page
-    assert "its photo" not in page
-    assert "Within 72 hours we erase its words" in page
 
 
 def test_the_browser_of_staff_who_withdraw_it_forgets_it_too(client, reviewer):

@@ -23,6 +23,7 @@ from youth_stories.retention.not_for_me import not_for_me
 pytestmark = pytest.mark.django_db
 
 STUDENT, GUARDIAN, STRANGER = "student@example.org", "guardian@example.org", "stranger@example.net"
+PHONE = "215-555-0142"
 
 
 def letters(mailoutbox, address):
@@ -48,7 +49,8 @@ def test_a_new_address_is_written_to_three_times_a_day_whoever_asks(mailoutbox):
         client = Client()
         client.get(link_in(letters(mailoutbox, address)[-1]))
         for email in (STRANGER, "other@example.net", STRANGER, "other@example.net", STRANGER):
-            page = client.post(private_page("my-story", "address", submission), {"email": email})
+            own = private_page("my-story", "address", submission)
+            page = client.post(own, {"email": email}, follow=True)
         assert "several times today" in page.text
         run_waiting_tasks()
     assert len(letters(mailoutbox, STRANGER)) <= 3
@@ -66,7 +68,13 @@ def test_whoever_gets_a_letter_for_a_new_address_by_mistake_stops_it(client, mai
     assert "It has two lines." not in page.text
     done = stranger.post(page.request["PATH_INFO"], follow=True)
     assert "do not write to this address again" in done.text
-    page = client.post(private_page("my-story", "address", submission), {"email": STRANGER})
+    told = letters(mailoutbox, STUDENT)[-1]
+    assert "told us that it is not for them" in told.body
+    assert STRANGER not in told.body
+    page = client.get(private_page("my-story", "", submission))
+    assert "Our letter to your new address reached somebody else." in page.text
+    own = private_page("my-story", "address", submission)
+    page = client.post(own, {"email": STRANGER}, follow=True)
     assert "cannot write to this address" in page.text
     assert len(letters(mailoutbox, STRANGER)) == 1
     assert not NewAddress.objects.exists()
@@ -79,3 +87,27 @@ def test_staff_are_told_that_a_guardian_who_may_not_be_written_to_is_not_asked()
     with pytest.raises(ValidationError, match="not for them"):
         ask_consent(submission, by=None)
     assert not submission.consent_requests.open().exists()
+
+
+def test_a_mother_who_pressed_not_for_me_by_mistake_learns_how_to_be_asked(mailoutbox):
+    submission = asked()
+    link = link_in(letters(mailoutbox, GUARDIAN)[-1])
+    mother, child = Client(), Client()
+    mother.get(link)
+    done = mother.post(private_page("guardian", "not-for-me", submission), follow=True)
+    for page in (done, mother.get(link)):
+        assert "Was our letter for you after all? Call or write to us." in page.text
+        assert PHONE in page.text.partition("<footer")[0]
+        assert "Sample" not in page.text
+    told = letters(mailoutbox, STUDENT)[-1]
+    assert PHONE in told.body
+    own = child.get(link_in(told), follow=True).text.partition("<footer")[0]
+    assert PHONE in own
+    retyped = private_page("my-story", "guardian-address", submission)
+    refused = child.post(retyped, {"email": GUARDIAN}, follow=True).text
+    assert f"Then call or write to us: Ana Example, {PHONE}" in refused
+    staff = member_of("Story reviewers")
+    with pytest.raises(ValidationError, match="tick “Its owner told us"):
+        correct_guardian_address(submission, GUARDIAN, by=staff)
+    correct_guardian_address(submission, GUARDIAN, by=staff, asked_again=True)
+    assert "May we publish" in letters(mailoutbox, GUARDIAN)[-1].subject

@@ -6,17 +6,20 @@ them. Each is found before, and none after, in the raw files of the database, me
 
 import hashlib
 import os
+import threading
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, connection, connections
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models import CharField, Field, JSONField, Q, QuerySet, TextField
 from django.utils import timezone
 from wagtail.admin.models import FormState
-from wagtail.models import Comment, CommentReply
+from wagtail.models import Comment, CommentReply, Revision
 
 from psec_site.data_register import REGISTER
 from psec_site.unused_files import delete_unused_files
@@ -29,6 +32,7 @@ from tests.factories import (
     received,
     run_waiting_tasks,
 )
+from tests.stored_bytes import found_in_files
 from youth_stories.consent.translations import remove_translation
 from youth_stories.models import (
     AgeSign,
@@ -170,34 +174,7 @@ def plant_in_files(page: StoryPage) -> list[str]:
     return [canary(f"file {number}") for number in range(len(paths))]
 
 
-def stored_bytes() -> bytes:
-    """All bytes of the database's files, of media, and of everything else that the site writes.
-
-    Not PostgreSQL's write-ahead log: docs/backup.md says how long it keeps what was erased.
-    """
-    if connection.vendor == "sqlite":
-        name = connection.settings_dict["NAME"]
-        files = [Path(name), Path(f"{name}-wal")]
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")
-            cursor.execute("SHOW data_directory")
-            folder = Path(cursor.fetchone()[0])
-            cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
-            files = [
-                *(folder / "base" / str(cursor.fetchone()[0])).iterdir(),
-                folder.parent / "log",
-            ]
-    for folder in (Path(settings.DATA_DIR), Path(settings.MEDIA_ROOT)):
-        files += [path for path in folder.rglob("*") if path.is_file()]
-    return b"".join(path.read_bytes() for path in files if path.is_file())
-
-
-def found_in_files(words: list[str]) -> list[str]:
-    stored = stored_bytes()
-    return [word for word in words if word[2:].encode() in stored]  # an index may cut a beginning
-
-
+@pytest.mark.usefixtures("one_clock")
 def test_after_a_withdrawal_the_words_are_in_no_byte_that_is_stored(story, caplog):
     caplog.set_level("DEBUG")
     words = plant(story) + plant_in_files(story)
@@ -265,3 +242,49 @@ def test_what_else_is_erased_is_removed_from_the_files_too():
     treat_as_under_18(submission, "16_17", by=None)
     erasures.append(Erasure.objects.count())
     assert erasures == [0, 1, 2, 3]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_what_an_editor_saves_at_the_moment_of_a_withdrawal_is_erased_too():
+    page = accepted(received())
+
+    def withdraw_it():
+        withdraw(page.submission)
+        connection.close()
+
+    withdrawal = threading.Thread(target=withdraw_it)
+    with transaction.atomic():  # as Wagtail's editor saves a draft
+        page.story = "Words that nobody sent."
+        page.save()
+        page.save_revision()
+        withdrawal.start()
+        while not waits_for_a_lock():
+            assert withdrawal.is_alive()
+    withdrawal.join()
+    assert not Revision.objects.filter(object_id=str(page.pk)).exists()
+
+
+@pytest.mark.once
+def test_what_a_preview_stored_at_that_moment_goes_a_day_later():
+    page = accepted(received())
+    withdraw(page.submission)
+    FormState.objects.create(  # by a request that had read the page before
+        data="story=Words",
+        user=member_of("Story reviewers"),
+        content_type=page.content_type,
+        object_id=str(page.pk),
+        last_updated_at=timezone.now() - timedelta(hours=25),
+    )
+    call_command("retention", verbosity=0)
+    assert not FormState.objects.exists()
+
+
+def waits_for_a_lock() -> bool:
+    """Whether another connection to this database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # kept for a whole transaction
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity "
+            "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone() is not None

@@ -4,11 +4,21 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from tests.factories import asked, invited, pass_time, published, received, run_waiting_tasks
+from tests.factories import (
+    asked,
+    invited,
+    link_in,
+    pass_time,
+    private_page,
+    published,
+    received,
+    run_waiting_tasks,
+)
 from youth_stories.consent.answers import disagree
 from youth_stories.models import AgeBand, Submission
-from youth_stories.models.deadlines import erased_at
-from youth_stories.review.decisions import decline
+from youth_stories.models.deadlines import erased_at, promised_until, waits_until
+from youth_stories.portal.status import state_of
+from youth_stories.review.decisions import decline, reopen
 from youth_stories.submit.receive import receive_from_guardian
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +40,18 @@ def declined():
     submission = received()
     decline(submission, "Sample reason", by=None)
     return submission
+
+
+def declined_minor():
+    submission = asked()
+    run_waiting_tasks()
+    reopen(submission, by=None)
+    decline(Submission.objects.get(pk=submission.pk), "Sample reason", by=None)
+    return submission
+
+
+def letters_to_guardian(mailoutbox):
+    return [mail for mail in mailoutbox if mail.to == ["guardian@example.org"]]
 
 
 def lapsed():
@@ -103,3 +125,56 @@ def test_every_letter_names_the_day_of_the_record(mailoutbox, settings):
         timezone.localtime(erased_at(Submission.objects.get(pk=submission.pk))), "DATE_FORMAT"
     )
     assert day in reminder.body
+
+
+def test_a_day_that_is_put_off_is_one_day_and_everybody_hears_of_it(client, mailoutbox):
+    submission = asked()
+    pass_time(days=8)  # the guardian is reminded, with the first day
+    pass_time(days=20)  # nothing ran meanwhile: the notice comes late
+    submission.refresh_from_db()
+    promised, later = (
+        date_format(timezone.localtime(day(submission)), "DATE_FORMAT")
+        for day in (promised_until, waits_until)
+    )
+    assert promised != later
+    for address in ("guardian@example.org", "student@example.org"):
+        assert later in [mail for mail in mailoutbox if mail.to == [address]][-1].body
+    client.get(link_in([mail for mail in mailoutbox if mail.to == ["student@example.org"]][-1]))
+    page = client.get(private_page()).text
+    assert later in page
+    assert promised not in page
+    pass_time(days=4)  # after the first day
+    assert submission.consent_requests.open().exists()
+
+
+@pytest.mark.parametrize("story", [said_no, declined_minor])
+def test_a_guardian_who_was_told_a_day_hears_of_a_later_one(story, mailoutbox):
+    submission = story()
+    run_waiting_tasks()
+    submission.refresh_from_db()
+    told = date_format(timezone.localtime(erased_at(submission)), "DATE_FORMAT")
+    assert told in letters_to_guardian(mailoutbox)[-1].body
+    pass_time(days=40)  # nothing ran meanwhile
+    submission.refresh_from_db()
+    later = date_format(timezone.localtime(erased_at(submission)), "DATE_FORMAT")
+    notice = letters_to_guardian(mailoutbox)[-1].body
+    assert "longer than we said" in notice
+    assert later in notice
+
+
+def test_after_a_no_the_last_letters_and_pages_say_that_it_was_a_no(mailoutbox):
+    submission = asked()
+    run_waiting_tasks()
+    disagree(submission.consent_requests.get())
+    pass_time(days=23)
+    pass_time(days=8)
+    submission.refresh_from_db()
+    assert submission.state == Submission.State.PURGED
+    last = {mail.to[0]: mail.body for mail in mailoutbox if mail.to}
+    assert "You said no, and that is fine. Nothing was published." in last["guardian@example.org"]
+    assert "Your parent or guardian said no" in last["student@example.org"]
+    own = state_of(submission, "guardian")
+    assert own.detail == "You said no. Nothing was published."
+    assert "You said no" in [step.title for step in own.steps]
+    assert "We wrote that it is erased soon" not in [step.title for step in own.steps]
+    assert "said no" in state_of(submission, "student").detail

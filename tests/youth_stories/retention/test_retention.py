@@ -49,7 +49,7 @@ def test_a_minors_story_nobody_says_yes_to_is_purged_after_30_days(mailoutbox):
     assert not StoryPage.objects.filter(translation_key=submission.story_id).exists()
     subjects = {mail.to[0]: mail.subject for mail in mailoutbox}
     assert "was erased" in subjects[submission.email]
-    assert "has ended" in subjects[submission.guardian_email]
+    assert "is erased" in subjects[submission.guardian_email]
     pass_time(days=2)
     assert not exists(submission)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import agreed, asked, draft, member_of, published, received
+from tests.factories import agreed, asked, draft, member_of, published, received, step
 from youth_stories.retention.erase import withdraw
 from youth_stories.safeguarding.concerns import raise_concern
 
@@ -61,7 +61,7 @@ def test_the_queue_lets_only_undecided_stories_be_declined_as_junk(client, revie
 
 def test_leaving_out_is_offered_once_everybody_agreed_and_something_is_left_out(client, reviewer):
     teen = received(age_band="16_17", story="I love birds. I love frogs.")
-    client.post(reverse("youth_stories:accept", args=[teen.pk]))
+    step(client, teen, "accept")
     teen.refresh_from_db()
     assert LEFT_OUT not in reading(client, teen)
     shorten(teen)
@@ -82,5 +82,5 @@ def test_a_story_names_who_published_it(client):
     page = draft()
     publisher = member_of("Publishers", name="named-publisher")
     client.force_login(publisher)
-    client.post(reverse("youth_stories:publish", args=[page.submission.pk]))
+    step(client, page.submission, "publish")
     assert page.submission.events.get(kind="published").actor == publisher

@@ -1,12 +1,16 @@
 """Staff see what each story waits for, and are careful after a no."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import (
+    ALL_SCOPES,
     agreed,
     answer,
     asked,
+    both_asked,
     draft,
     member_of,
     published,
@@ -17,10 +21,12 @@ from tests.factories import (
 from youth_stories.consent.answers import disagree, revoke
 from youth_stories.consent.ask import cancel_request
 from youth_stories.consent.guardian_address import correct_guardian_address
-from youth_stories.models import AgeBand, Submission
+from youth_stories.consent.record import record_consent
+from youth_stories.models import AgeBand, StoryPage, Submission
 from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.review.next_step import status
 from youth_stories.safeguarding.concerns import raise_concern
+from youth_stories.submit.receive import change
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +63,12 @@ def at_a_wrong_address() -> Submission:
     return submission
 
 
+def at_a_wrong_address_while_the_student_is_asked_too() -> Submission:
+    submission = both_asked()
+    not_for_me(submission)
+    return submission
+
+
 def on_hold() -> Submission:
     submission = asked()
     raise_concern(submission, "A worry", by=member_of("Publishers"))
@@ -70,26 +82,66 @@ def tidied() -> Submission:
     return page.submission
 
 
+def signed_after_a_no_and_tidied() -> Submission:
+    page = said_no().page
+    record_consent(
+        page,
+        shown_hash=page.get_latest_revision_as_object().compute_content_hash(),
+        scopes={"words"},
+        role="guardian",
+        method="signed_form",
+        given_on=timezone.localdate(),
+        signed_by="Sample Guardian",
+        signed_form=SimpleUploadedFile("form.pdf", b"%PDF a sample signature"),
+        by=None,
+    )
+    page = StoryPage.objects.get(pk=page.pk)
+    assert status(page.submission) == "Ready to publish"
+    page.story = "Tidied."
+    page.save_revision()
+    return page.submission
+
+
+def public_and_tidied() -> Submission:
+    page = published()
+    page.story = "Tidied."
+    page.save_revision()
+    return page.submission
+
+
+def public_and_changed() -> Submission:
+    submission = published().submission
+    words = submission.public_values() | {"story": "My new words."}
+    return change(submission, words, scopes=ALL_SCOPES)
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
         (received, "Waiting to be read"),
         (asked, "Waiting for the guardian"),
         (said_no, "The guardian said no"),
-        (revoked, "The guardian said no"),
+        (revoked, "The guardian took their yes back"),
         (canceled, "Ask for consent"),
         (tidied, "Ask for consent"),
         (answered, "The guardian agreed: a second letter goes out a day later"),
         (at_a_wrong_address, "The letter reached somebody else"),
+        (
+            at_a_wrong_address_while_the_student_is_asked_too,
+            "The letter reached somebody else. Waiting for the student",
+        ),
         (on_hold, "On hold"),
         (agreed, "Ready to publish"),
         (lambda: draft().submission, "Ready to publish"),
+        (signed_after_a_no_and_tidied, "Ask for consent"),
         (lambda: published().submission, "Public as element"),
+        (public_and_tidied, "A newer version: Ask for consent"),
+        (public_and_changed, "A newer version: Waiting to be read"),
     ],
 )
 def test_the_list_and_the_story_say_what_comes_next(make, words, client, reviewer):
     submission = Submission.objects.get(pk=make().pk)
-    assert status(submission).startswith(words)
+    assert words in status(submission)
     assert words in client.get(f"{QUEUE}?q={submission.story_key}").text
     assert words in client.get(reverse("youth_stories:inspect", args=[submission.pk])).text
 

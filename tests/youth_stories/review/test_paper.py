@@ -78,7 +78,7 @@ def test_a_story_signed_on_paper_says_so_and_asks_no_student_for_an_address(clie
     page = client.get(reverse("youth_stories:inspect", args=[submission.pk])).text
     assert "a guardian signed on paper" in page
     assert "was asked for the e-mail address" not in page
-    assert "there is no address of the student" in page
+    assert "Nobody gets an e-mail: we have no address to write to." in page
     page = step(client, submission, "accept").text
     assert "a second person publishes it" in page
     assert "ask for consent" not in page
@@ -110,7 +110,7 @@ def test_after_an_error_anywhere_the_page_asks_for_the_chosen_file_again(client,
 
 def test_the_rules_for_minors_hold_on_paper_too(client, reviewer):
     page = sheet(client, photo=picture(), photo_alt="A sample photo")
-    assert "your photo or your school" in page.text
+    assert "Remove the photo or the school" in page.text
     assert "last_name" not in page.context["forms"][0].fields
 
 
@@ -172,3 +172,15 @@ def test_an_address_that_is_none_is_refused(client, reviewer):
     page = step(client, submission, "correct-guardian", email="guardian@")
     assert "Enter a valid email address" in page.text
     assert Submission.objects.get(pk=submission.pk).guardian_email == "guardian@example.org"
+
+
+def test_the_sheets_page_says_what_to_tick_and_asks_for_one_line_alone(client, reviewer):
+    page = client.get(reverse("youth_stories:write-paper"))
+    assert "Tick only what both of them ticked on the sheet" in page.text
+    assert "role" not in page.context["forms"][0].fields
+    today = timezone.localdate()
+    assert f'value="{today:%b %d, %Y}"' in page.text
+    submission = sheet(client, given_on=f"{today:%b %d, %Y}")
+    assert submission.consents.first().given_on == today
+    kinds = [event.kind for event in submission.events.all()]
+    assert kinds == ["received", "consent_recorded"]

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from tests.factories import draft, member_of, picture, published, received
+from tests.factories import draft, member_of, picture, published, received, step
 from youth_stories.models import HearFromOurYouthPage, StoryPage
 
 pytestmark = pytest.mark.django_db
@@ -18,17 +18,19 @@ def may_open(client, address) -> bool:
     return response.status_code == 200
 
 
-def test_there_are_three_groups_and_no_other():
+def test_there_are_five_groups_and_no_other():
     assert set(Group.objects.values_list("name", flat=True)) == {
         "Editors",
         "Story reviewers",
         "Publishers",
+        "Safeguarding leads",
+        "Administrators",
     }
 
 
 def test_editors_edit_pages_but_neither_publish_them_nor_see_stories(client):
     page = draft()
-    wall = HearFromOurYouthPage.objects.get()
+    wall = HearFromOurYouthPage.with_stories()
     user = member_of("Editors")
     client.force_login(user)
     assert may_open(client, reverse("wagtailadmin_pages:edit", args=[wall.pk]))
@@ -68,7 +70,7 @@ def test_publishers_publish_but_take_no_decision_for_reviewers(client):
     assert may_open(client, SETTINGS)
     submission = received()
     for action in ("accept", "decline", "note"):
-        client.post(reverse(f"youth_stories:{action}", args=[submission.pk]), {"text": "x"})
+        step(client, submission, action, text="x")
     submission.refresh_from_db()
     assert submission.state == "received"
     assert submission.events.count() == 1

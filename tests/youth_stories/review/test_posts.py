@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from tests.factories import (
     ALL_SCOPES,
@@ -177,3 +178,20 @@ def test_a_withdrawal_by_staff_tells_the_others(client, reviewer, mailoutbox):
     run_waiting_tasks()
     assert "taken back" in letters(mailoutbox, "colleague@example.org")[-1].subject
     assert not [mail for mail in letters(mailoutbox, reviewer.email) if "back" in mail.subject]
+
+
+def test_the_list_says_since_when_a_post_has_to_be_down_and_what_to_do_if_one_cannot(
+    client, reviewer
+):
+    page = published()
+    note(client, page)
+    submission = page.submission
+    withdraw(submission)
+    todo = client.get(POSTS).text
+    today = date_format(timezone.localdate(), "M j, Y")
+    assert f"Withdrawn on {today}" in todo
+    assert "Add a note to the story</a>" in todo
+    assert f">{ADDRESS}" not in todo  # an address may hold a name
+    assert f'"{ADDRESS}"' in todo
+    client.force_login(member_of("Publishers"))
+    assert "tell a story reviewer who has to" in client.get(POSTS).text

@@ -105,7 +105,8 @@ def test_the_queue_takes_as_many_queries_with_more_stories(client, reviewer):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             client.get(QUEUE)
-        return len(captured)
+        # Once a minute the session's last use is noted.
+        return len([query for query in captured if not query["sql"].startswith("UPDATE")])
 
     def of_every_kind() -> None:
         published(email="adult@example.org")
@@ -120,7 +121,7 @@ def test_the_queue_takes_as_many_queries_with_more_stories(client, reviewer):
     for _ in range(3):
         of_every_kind()
     assert queries() == before
-    assert before <= 32
+    assert before <= 33
 
 
 def test_the_reading_view_shows_only_what_the_student_agreed_to(client, reviewer):
@@ -129,6 +130,14 @@ def test_the_reading_view_shows_only_what_the_student_agreed_to(client, reviewer
     assert "A sample story." in preview
     assert "Sample High School" not in preview
     assert "Sample Student" not in preview
+
+
+def test_nobody_refused_what_they_were_never_asked(client, reviewer):
+    adult = received(scopes={"words"}, last_name="", school="")
+    assert "Not agreed to: first name, social media, translation." in reading(client, adult)
+    minor = received(AgeBand.FROM_16, {"words", "first_name", "school"})
+    refused = "Not agreed to: social media, translation, search engines."
+    assert refused in reading(client, minor)
 
 
 def test_the_reading_view_shows_the_photo_before_it_is_public(client, reviewer):
@@ -276,6 +285,12 @@ def test_a_withdrawal_needs_a_tick_and_leaves_nothing_public(
     assert submission.consents.get().is_withdrawn
     labels = PageLogEntry.objects.filter(page_id=page.pk).values_list("label", flat=True)
     assert set(labels) <= {f"Story {submission.story_key}", f"Element {number}"}
+
+
+def test_a_story_that_is_gone_is_explained(client, reviewer):
+    page = client.get(reverse("youth_stories:inspect", args=[9999]))
+    assert page.status_code == 404
+    assert "If it was a story: what people take back" in page.text
 
 
 def test_a_withdrawal_cancels_what_was_scheduled(client, reviewer):

@@ -30,6 +30,7 @@ def test_the_addresses_are_repeated_before_and_after_sending(client):
     page = preview(client)
     assert f"<b>{GUARDIAN}</b>" in page.text
     assert f"<b>{STUDENT}</b>" in page.text
+    assert "Their language, as you chose it: <b>English</b>" in page.text
     done = client.post(FORM, to_send(page, "words"), follow=True)
     assert f"<b>{GUARDIAN}</b>" in done.text
 
@@ -39,6 +40,14 @@ def test_a_mistyped_provider_is_questioned_and_one_press_corrects_it(client):
     page = preview(client, guardian_email="mom@gmial.com")
     assert "Did you mean mom@gmail.com?" in page.text
     yes = {"answer": "guardian_email mom@gmial.com 0", "guardian_email": "mom@gmial.com"}
+    page = post_step(client, FORM, "story", STORY | {"email": STUDENT} | yes, follow=True)
+    assert "<b>mom@gmail.com</b>" in page.text
+
+
+def test_the_address_on_the_button_is_used_even_after_the_field_was_edited(client):
+    begun(client)
+    preview(client, guardian_email="mom@gmial.com")
+    yes = {"answer": "guardian_email mom@gmial.com 0", "guardian_email": "mom@gmial.comm"}
     page = post_step(client, FORM, "story", STORY | {"email": STUDENT} | yes, follow=True)
     assert "<b>mom@gmail.com</b>" in page.text
 
@@ -66,3 +75,26 @@ def test_an_address_that_asked_not_to_be_written_to_is_refused_kindly_and_withou
     assert "We cannot write to this address" in page.text
     run_waiting_tasks()
     assert [letter.to for letter in mail.outbox if letter.to == [GUARDIAN]] == []
+
+
+def test_a_guardians_language_follows_the_page_until_another_one_is_chosen(client):
+    begun(client)
+    typed = STORY | {"guardian_language": "en", "switch_language": "1"}
+    page = post_step(client, f"/es{FORM}", "story", typed, follow=True)
+    assert page.context["form"]["guardian_language"].value() == "es"
+    typed["guardian_language"] = "es"
+    page = post_step(client, FORM, "story", typed, follow=True)
+    assert page.context["form"]["guardian_language"].value() == "es"
+
+
+def test_a_phone_number_and_a_school_in_the_story_are_asked_about_once(client):
+    begun(client)
+    story = "I build robots at Central High. Call me at 215-555-0199."
+    page = preview(client, story=story, study="Reads at Northeast High School")
+    asked_about = page.context["questions"]
+    assert [question.field for question in asked_about] == ["study", "story"]
+    assert "With that a stranger could find you." in page.text
+    for question in asked_about:
+        post_step(client, FORM, "story", {"answer": f"{question.key} 0"})
+    page = client.get(f"{FORM}?step=story")
+    assert len(page.context["questions"]) <= 1

@@ -53,7 +53,10 @@ def test_whoever_chooses_again_loses_no_word_and_is_asked_for_a_guardian(client)
     answers = ADULT | {"story": I_AM_15}
     page = press(client, all_answers(client, answers).text, "Choose again", answers=answers)
     assert "How old are you?" in page.text
+    assert "Your words are kept." in page.text
     answer_age(client, "13_15")
+    older = client.get(answer_age(client, "16_17").url).text
+    assert older.count("To choose an older group, start over. That erases what you wrote.") == 1
     html = client.get(FORM).text
     assert I_AM_15 in html
     assert 'name="guardian_email"' in html

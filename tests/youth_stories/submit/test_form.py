@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -118,12 +117,55 @@ def test_a_minor_is_asked_for_a_first_name_alone_and_nothing_is_lost(client, nam
 def test_a_minor_chooses_photo_or_school_and_nothing_typed_is_lost(client):
     html = all_answers(client, with_photo(school="Central High"), "16_17").content.decode()
     assert "Choose one: your photo or your school. For your safety we do not show both." in html
-    assert 'href="#id_school"' in html
+    assert 'href="#id_shows"' in html
     assert 'value="Central High"' in html
     assert "Your photo is kept." in html
     again = write(client, MINOR | {"photo_alt": "A sample photo", "school": ""})
     send(client, again, words=True, photo=True)
     assert Submission.objects.get(source="form").photo.digest
+
+
+@pytest.mark.parametrize(
+    ("shows", "school", "has_photo"),
+    [("photo", "", True), ("school", "Central High", False), ("none", "", False)],
+)
+def test_one_choice_says_what_is_shown_and_what_is_left_out_stays_in_the_form(
+    client, shows, school, has_photo
+):
+    page = all_answers(client, with_photo(school="Central High", shows=shows), "16_17")
+    content = page.context["content"]
+    assert (content.school, bool(content.photo)) == (school, has_photo)
+    form = post_step(client, FORM, "send", {"back": "1"}).text
+    assert 'value="Central High"' in form
+    assert "Your photo is kept." in form
+    assert re.search(f'name="shows" value="{shows}"[^>]* checked', form)
+    again = write(client, {})
+    send(client, again, words=True, photo=True, school=True)
+    submission = Submission.objects.get(source="form")
+    assert (submission.school, bool(submission.photo)) == (school, has_photo)
+    assert StoryPhoto.objects.filter(cropped_from=None).exists() == has_photo
+
+
+def test_a_mistake_in_what_is_not_shown_stops_nobody(client):
+    answers = {"shows": "none", "school": "y" * 140, "photo_alt": ""}
+    assert "Here is your element" in all_answers(client, with_photo(**answers), "16_17").text
+
+
+def test_whoever_chooses_school_or_photo_and_gives_none_is_asked(client):
+    html = all_answers(client, MINOR | {"shows": "school"}, "16_17").text
+    assert "Enter the name of your school, or choose “None”." in html
+    html = write(client, MINOR | {"shows": "photo"}).text
+    assert "Please choose the photo, or go on without one." in html
+    page = write(client, {"answer": re.search('name="answer" value="([^"]*)"', html)[1]})
+    assert "Here is your element" in write(client, {}).text
+    assert page.status_code == 200
+
+
+def test_an_adult_may_show_both_and_is_not_asked_to_choose(client):
+    page = all_answers(client, ADULT | {"photo": picture(), "photo_alt": "A sample photo"})
+    assert page.context["content"].photo
+    assert page.context["content"].school
+    assert 'name="shows"' not in post_step(client, FORM, "send", {"back": "1"}).text
 
 
 def test_a_minor_chooses_photo_or_initial(client):
@@ -184,7 +226,7 @@ def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothi
 def test_an_error_is_explained_and_linked_and_nothing_typed_is_lost(client):
     page = all_answers(client, ADULT | {"email": "nowhere", "photo": picture()})
     html = page.content.decode()
-    assert "Enter an email address, like name@example.com." in html
+    assert "There is a mistake in this address." in html
     assert 'href="#id_email"' in html
     assert 'value="nowhere"' in html
     assert STORY["study"] in html
@@ -196,15 +238,12 @@ def test_an_error_is_explained_and_linked_and_nothing_typed_is_lost(client):
     assert Submission.objects.get(source="form").photo.digest
 
 
-def test_the_session_holds_no_words_and_no_address(client):
+def test_the_browser_holds_no_words_and_no_address(client):
     all_answers(client, MINOR, "16_17")
     assert "It has two lines." in client.get(FORM).content.decode()
-    session = json.dumps([session.get_decoded() for session in Session.objects.all()])
-    assert "two lines" not in session
-    assert "@" not in session
-    assert client.session.get_expire_at_browser_close()
-    assert client.cookies["sessionid"]["httponly"]
-    assert client.cookies["sessionid"]["samesite"] == "Lax"
+    cookies = json.dumps([cookie.value for cookie in client.cookies.values()])
+    assert "two lines" not in cookies
+    assert "@" not in cookies
 
 
 def test_the_saved_form_is_cleared_on_sending(client):
@@ -282,7 +321,7 @@ def test_a_short_story_gets_a_kind_word_and_no_bar(client):
 def test_what_is_too_long_is_kept_and_said_and_no_field_cuts_it_off(client):
     html = all_answers(client, ADULT | {"story": "x" * 2001, "school": "y" * 140}).text
     assert "Your story is 1 character too long. It can have 2,000. Nothing is lost" in html
-    assert "This is 20 characters too long. It can have 120. Nothing is lost." in html
+    assert "“Your school or workplace” is 20 characters too long. It can have 120." in html
     assert "x" * 2001 in html
     assert "y" * 140 in html
     assert "maxlength" not in html
@@ -299,6 +338,52 @@ def test_no_box_is_ticked_by_default_or_shown_for_what_the_story_lacks(client):
     assert "checked" not in html
     assert "scope_photo" not in html
     assert "scope_last_name" not in html
+
+
+@pytest.mark.parametrize(("age_band", "is_asked"), [("16_17", True), ("18_plus", False)])
+def test_a_student_under_18_is_asked_about_search_engines(client, age_band, is_asked):
+    page = all_answers(client, ADULT if age_band == AgeBand.ADULT else MINOR, age_band)
+    assert ('name="scope_search"' in page.text) is is_asked
+    send(client, page, words=True, search=True)
+    consent = Submission.objects.get(source="form").consents.get()
+    assert consent.scope_search is is_asked
+
+
+@pytest.mark.parametrize(("age_band", "is_told"), [("16_17", False), ("18_plus", True)])
+def test_an_adult_reads_that_search_engines_will_list_the_page(
+    client, mailoutbox, age_band, is_told
+):
+    told = "Search engines such as Google will list the page."
+    page = all_answers(client, ADULT if is_told else MINOR, age_band)
+    thanks = send(client, page, words=True, follow=True)
+    run_waiting_tasks()
+    letter = next(mail for mail in mailoutbox if mail.to == ["student@example.org"])
+    for text in (page.text, thanks.text, letter.body):
+        assert (told in text) is is_told
+
+
+def test_an_adult_who_was_asked_as_a_minor_is_not_told_that_the_page_is_listed():
+    submission = receive(
+        story_id=uuid.uuid4(),
+        content=STORY | {"last_name": "", "photo": None},
+        age_band=AgeBand.FROM_16,
+        email="student@example.org",
+        guardian_email="guardian@example.org",
+        scopes={"words"},
+    )
+    submission.age_band = AgeBand.ADULT
+    assert not submission.is_listed_unasked
+
+
+def test_mistakes_are_listed_as_the_page_goes_and_questions_stand_apart(client):
+    answers = ADULT | {"email": "sample@gmial.com", "story": "", "first_name": "", "stage": ""}
+    page = all_answers(client, answers)
+    errors, questions = page.text.split("We only ask")[0], page.text.split("We only ask")[1]
+    mistakes = re.findall(r'href="#(id_\w+)"', errors)
+    assert mistakes == ["id_story", "id_first_name", "id_stage"]
+    assert re.findall(r'href="#(id_\w+)"', questions) == ["id_email"]
+    places = [page.text.index(f' id="{name}"') for name in (*mistakes, "id_email")]
+    assert places == sorted(places)
 
 
 def test_going_back_to_change_something_loses_nothing(client):

@@ -1,5 +1,7 @@
 """“Change my story” is no way around who says which address is the guardian's (R5, R15)."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -11,6 +13,7 @@ from tests.factories import (
     pass_time,
     private_page,
     published_minor,
+    received,
     run_waiting_tasks,
 )
 from tests.story_flow import to_send, written
@@ -63,6 +66,19 @@ def test_after_a_guardians_no_a_change_does_not_go_to_another_address(mailoutbox
     with pytest.raises(WrongState):  # in a form that was opened before the no
         change(submission, {}, scopes=MINORS, guardian_email=OTHER)
     assert letters(mailoutbox, OTHER) == []
+
+
+def test_a_student_who_changes_a_word_sees_what_they_had_ticked_and_ticks_it_anew(mailoutbox):
+    submission = received(
+        age_band=AgeBand.FROM_16, scopes={"words", "social"}, last_name="", school=""
+    )
+    client, page = change_form(submission, mailoutbox)
+    form = page.context["form_url"]
+    values = page.context["saved_form"].values | {"story": "My new words."}
+    html = written(client, form, values).text
+    assert "checked" not in html.partition('id="ticks"')[2]
+    marked = re.findall(r'name="(scope_\w+)"(?:(?!name=).)*?Ticked last time', html, re.DOTALL)
+    assert marked == ["scope_words", "scope_social"]
 
 
 def test_a_student_whose_story_is_public_cannot_take_over_the_guardians_yes(mailoutbox):

@@ -1,15 +1,18 @@
 """What is half written stays with whoever writes it, and with nobody else."""
 
 import re
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from pages.decoding import sandbox
 from psec_site.antispam.counters import Window
 from psec_site.antispam.limits import LIMITS, Limit, Limits
 from tests.factories import STORY, picture, published, received
@@ -34,6 +37,11 @@ from youth_stories.submit.story_step import MOST_KEPT
 pytestmark = pytest.mark.django_db
 
 
+def story_id_of(client) -> str:
+    """What the form on the page posts."""
+    return str(client.get(FORM).context["saved_form"].story_id)
+
+
 def link_of(submission: Submission) -> PrivateLink:
     return PrivateLink.issue(submission, PrivateLink.Purpose.STUDENT)[0]
 
@@ -43,11 +51,11 @@ def open_form(client, rf):
     """A function that opens the form to change a story in this browser, and returns its URL."""
 
     def open_form(submission: Submission) -> str:
-        request = rf.post("/")
-        request.session = client.session
-        begin_with(request, link_of(submission), expires_at=timezone.now() + timedelta(hours=2))
-        request.session.save()
-        client.cookies["sessionid"] = request.session.session_key
+        request, response = rf.post("/"), HttpResponse()
+        request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+        until = timezone.now() + timedelta(hours=2)
+        begin_with(request, response, link_of(submission), expires_at=until)
+        client.cookies.update(response.cookies)
         return f"{FORM}{submission.story_key}/"
 
     return open_form
@@ -78,7 +86,7 @@ def test_a_page_of_a_story_that_was_started_over_changes_nothing_in_the_next_one
         FORM, ADULT | {"step": "story", "story_id": str(stale.story_id)}, follow=True
     )
     assert "Another story is open here" in page.text
-    assert SavedForm.objects.get().values == {}
+    assert not SavedForm.objects.exists()
 
 
 def test_whoever_comes_back_too_late_is_told_so_and_not_asked_for_their_age(client):
@@ -129,6 +137,9 @@ def test_start_over_wipes_words_photo_and_addresses_and_asks_for_the_age_anew(
     with django_capture_on_commit_callbacks(execute=True):
         html = client.post(f"{FORM}start-over/", follow=True).text
     assert "How old are you?" in html
+    back = client.get(f"{FORM}?step=story").text
+    assert "This form is over" in back
+    assert "Your words were kept" not in back  # they are erased already
     assert not SavedForm.objects.exists()
     assert not photo.file.storage.exists(photo.file.name)
     answer_age(client, "18_plus")  # the next person on this device
@@ -170,6 +181,7 @@ def test_the_story_key_is_shown_until_the_page_is_closed_and_for_ten_minutes(cli
         assert key not in client.get(thanks.url).text
 
 
+@pytest.mark.usefixtures("one_clock")
 def test_what_was_not_sent_is_erased_after_a_day_with_its_photo(
     client, django_capture_on_commit_callbacks
 ):
@@ -225,7 +237,7 @@ def test_close_this_page_erases_the_form_although_the_visit_has_ended(client, op
 
 def test_no_row_grows_without_end_and_no_saving_goes_on_without_end(client, monkeypatch):
     answer_age(client)
-    typed = {"story_id": str(SavedForm.objects.get().story_id), "story": "x" * 60_000}
+    typed = {"story_id": story_id_of(client), "story": "x" * 60_000}
     client.post(f"{FORM}save/", typed)
     assert len(SavedForm.objects.get().values["story"]) == MOST_KEPT
     one = Limit(soft=1, hard=1, window=Window.HOUR)
@@ -235,7 +247,7 @@ def test_no_row_grows_without_end_and_no_saving_goes_on_without_end(client, monk
 
 def test_what_is_typed_is_saved_for_this_story_only(client):
     answer_age(client)
-    story_id = str(SavedForm.objects.get().story_id)
+    story_id = story_id_of(client)
     typed = {"story_id": story_id, "story": "Half a\x00 sent", "email": "nowhere"}
     assert client.post(f"{FORM}save/", typed).status_code == 204
     html = client.get(FORM).text
@@ -272,7 +284,7 @@ def test_a_question_is_asked_once_and_either_answer_goes_on(client, monkeypatch,
 
 def test_a_photo_that_does_not_arrive_is_asked_for_and_not_lost_in_silence(client):
     answer_age(client, "16_17")
-    story_id = str(SavedForm.objects.get().story_id)
+    story_id = story_id_of(client)
     client.post(f"{FORM}save/", {"story_id": story_id, **MINOR, "photo_chosen": "1"})
     page = write(client, MINOR | {"photo_chosen": "1"})  # after the connection dropped, and Back
     assert "Your photo did not reach us" in page.text
@@ -316,9 +328,28 @@ def test_back_after_sending_says_that_it_was_sent_and_the_age_question_ends_the_
     assert "guardian@example.org" not in page
 
 
+def test_whoever_presses_back_on_a_shared_device_closes_the_page_for_the_next_person(client):
+    thanks = send(client, all_answers(client, MINOR, "16_17"), words=True)
+    back = client.get(f"{FORM}?step=send").text
+    assert "You sent it" in back
+    assert thanks.url in back
+    close = re.search(r'action="([^"]*/close/)"', back)[1]
+    client.post(close)
+    assert "guardian@example.org" not in client.get(thanks.url).text
+    assert "This form is over" in client.get(f"{FORM}?step=send").text
+
+
+def test_ten_minutes_after_sending_back_offers_nothing_that_is_gone(client):
+    thanks = send(client, all_answers(client), words=True)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        back = client.get(f"{FORM}?step=send").text
+    assert "You sent it" in back
+    assert thanks.url not in back
+
+
 def test_a_form_that_expired_can_still_be_posted_and_one_that_is_over_cannot_be_saved(client):
     answer_age(client)
-    typed = {"story_id": str(SavedForm.objects.get().story_id), "story": "Half"}
+    typed = {"story_id": story_id_of(client), "story": "Half"}
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         assert client.post(f"{FORM}save/", typed).status_code == 404
 
@@ -328,3 +359,18 @@ def test_no_number_is_promised_before_the_story_is_public(client):
     answer_age(client)
     assert '<span class="no">?</span>' in client.get(FORM).text
     assert "Element </span>?</span>" in write(client).text
+
+
+def test_a_photo_that_meets_too_many_others_is_sent_again_by_reloading_and_no_word_is_lost(
+    client, monkeypatch
+):
+    answer_age(client)
+    monkeypatch.setattr(sandbox, "_pictures", threading.BoundedSemaphore(1))
+    with sandbox._decoder_slot():
+        page = write(client, with_photo())
+    assert page.status_code == 503
+    assert page["Retry-After"] == "60"
+    assert "Many photos are arriving just now. Your words are kept" in page.text
+    assert STORY["study"] in page.text
+    assert STORY["study"] in client.get(FORM).text
+    assert write(client, with_photo()).context["photo_url"]

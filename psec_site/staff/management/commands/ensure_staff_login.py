@@ -24,3 +24,4 @@ class Command(BaseCommand):
         user.set_password(password)
         user.save()
         self.stdout.write(f"Staff login, shown only this once: {EMAIL}  {password}")
+        self.stdout.write("Then add a passkey, in the admin under Account → Ways to sign in.")

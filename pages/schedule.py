@@ -1,0 +1,52 @@
+"""When a page goes live or offline by itself: how it is said, and which times can be entered."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from wagtail.admin.forms import WagtailAdminPageForm
+
+TIMES = ("go_live_at", "expire_at")
+
+
+def in_words(time: datetime) -> str:
+    """Such as “Tuesday, December 8, 5 p.m. Philadelphia time”, with the year if it is another."""
+    there = timezone.localtime(time, timezone.get_default_timezone())
+    year = "" if there.year == timezone.localdate().year else ", Y"
+    return date_format(there, f"l, F j{year}, P") + " Philadelphia time"
+
+
+class PageForm(WagtailAdminPageForm):
+    """The editor's form of pages. A day without a time schedules nothing, and is asked about."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in TIMES:
+            typed = str(self.data.get(self.add_prefix(name)) or "").strip()
+            if name in self.fields and typed and (problem := _problem(typed)):
+                self.errors.pop(name, None)
+                self.add_error(name, problem)
+        return cleaned
+
+
+def _problem(typed: str) -> str:
+    """Why no time can be read from these words. Empty if one can, or if Django says why not."""
+    try:
+        with timezone.override(UTC):  # where every hour exists once
+            time = forms.DateTimeField().clean(typed).replace(tzinfo=None)
+    except forms.ValidationError:
+        return ""
+    if ":" not in typed:
+        return f"At what time on {date_format(time, 'F j')}? Nothing is scheduled until you say so."
+    zone = timezone.get_current_timezone()
+    before, after = (time.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    if before == after or before is None or after is None:
+        return ""
+    earlier, later = (date_format(time + timedelta(hours=hours), "P") for hours in (-1, 1))
+    choice = f"Choose {earlier} or {later}"  # “a.m.” ends the sentence
+    hour = date_format(time, "P")
+    if before < after:
+        return f"There is no {hour} that night: the clocks go forward. {choice}"
+    return f"{hour} comes twice that night: the clocks go back. {choice}"

@@ -1,0 +1,94 @@
+"""Wagtail hooks. They only register what other modules define."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from . import action_menu
+from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
+from .image_panel import FailedImagesPanel
+from .image_views import AddView
+from .out_of_date import english_name, out_of_date_of, what_is_missing
+from .rich_text import LocalizedPageLinkHandler
+from .scheduled_panel import ScheduledPanel
+from .translations_panel import TranslationsPanel
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own view of this address
+def register_image_views() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
+    return [path("images/multiple/add/", AddView.as_view(), name="add_images")]
+
+
+@hooks.register("construct_homepage_panels")
+def add_panels(request: HttpRequest, panels: list[Component]) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
+    panels += [FailedImagesPanel(), ScheduledPanel(), TranslationsPanel()]
+
+
+@hooks.register("register_rich_text_features", order=10)  # after Wagtail's own handler
+def register_link_handler(features: FeatureRegistry) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-rich-text-features"""
+    features.register_link_type(LocalizedPageLinkHandler)
+
+
+@hooks.register("construct_page_action_menu")
+def arrange_buttons(items: list[ActionMenuItem], request: HttpRequest, context: dict) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-page-action-menu"""
+    action_menu.arrange(items, context)
+
+
+@hooks.register("register_admin_urls")
+def register_confirmation() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
+    address = "translations/<int:page_id>/confirm/"
+    return [path(address, confirm_translation, name="confirm_translation")]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def add_confirm_button(
+    page: Page, user: AbstractUser | AnonymousUser, **kwargs: Any
+) -> Iterator[Button]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-page-listing-more-buttons"""
+    if may_confirm(user, page):
+        url = reverse("confirm_translation", args=[page.pk])
+        yield Button("Confirm the translation", url, icon_name="check", priority=55)
+
+
+@hooks.register("before_edit_page")
+def say_that_it_is_unconfirmed(request: HttpRequest, page: Page) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-edit-page
+
+    wagtail-localize's editor has no place for a button.
+    """
+    is_confirmed = hasattr(page, "confirmation")
+    if request.method == "GET" and not is_confirmed and may_confirm(request.user, page):
+        url = reverse("confirm_translation", args=[page.pk])
+        text = "Visitors read that nobody has confirmed this translation yet."
+        messages.info(request, text, buttons=[messages.button(url, "Confirm the translation")])
+
+
+@hooks.register("register_log_actions")
+def name_log_actions(actions: LogActionRegistry) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-log-actions"""
+    actions.register_action(CONFIRMED, "Confirm a translation", "Confirmed the translation")
+
+
+@hooks.register("after_publish_page")
+def say_which_translations_are_out_of_date(request: HttpRequest, page: Page) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#after-publish-page"""
+    for row in out_of_date_of(page):
+        message = f"This page in {english_name(row)} is out of date now: {what_is_missing(row)}."
+        button = messages.button(row.get_target_instance_edit_url(), "Show both side by side")
+        messages.warning(request, message, buttons=[button])

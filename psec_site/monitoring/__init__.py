@@ -1,0 +1,1 @@
+"""What may be wrong with a running deployment, and who is told: checks, heartbeats, metrics."""

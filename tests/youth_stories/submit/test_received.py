@@ -1,0 +1,36 @@
+"""The page that thanks whoever sent a story: what it shows, and for how long."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories import published
+from tests.youth_stories.submit.test_form import FORM, all_answers, send, with_photo
+
+pytestmark = pytest.mark.django_db
+
+PHOTO = f"{FORM}received/photo/"
+
+
+def test_a_photo_that_was_sent_and_ticked_is_on_the_receipt_for_ten_minutes(client):
+    neighbor = published()
+    page = all_answers(client, with_photo(), "16_17")
+    send(client, page, words=True, first_name=True, photo=True)
+    page = client.get(f"{FORM}received/").text
+    assert "The photo arrived." in page
+    assert f'<img src="{PHOTO}"' in page
+    assert f"<small>{neighbor.element_id}</small>" in page
+    assert client.get(PHOTO).status_code == 200
+    assert Client().get(PHOTO).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert client.get(PHOTO).status_code == 404
+
+
+def test_what_was_not_ticked_is_not_on_the_receipt(client):
+    send(client, all_answers(client, with_photo(), "16_17"), words=True)
+    page = client.get(f"{FORM}received/").text
+    assert "The photo arrived." not in page
+    assert client.get(PHOTO).status_code == 404

@@ -1,0 +1,55 @@
+"""The editor's “Translate this page”, which leaves out the stories below a page."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.models import Page, PageQuerySet
+from wagtail_localize.operations import TranslationCreator
+from wagtail_localize.views.submit_translations import (
+    SubmitPageTranslationView,
+    SubmitTranslationForm,
+)
+
+from ..models import StoryPage
+from ..models.story import ONE_PAGE
+from .shared import StaffRequest
+
+
+class TranslatePageView(SubmitPageTranslationView):
+    """wagtail-localize's view. A story is refused, and none is part of a subtree."""
+
+    def dispatch(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
+        if story := StoryPage.objects.filter(pk=kwargs["page_id"]).first():
+            messages.error(request, ONE_PAGE)
+            return redirect("wagtailadmin_pages:edit", story.pk)
+        return super().dispatch(request, **kwargs)
+
+    def get_form(self) -> SubmitTranslationForm:
+        form = super().get_form()
+        count = pages_below(self.object).count()
+        field = form.fields["include_subtree"]
+        field.label = f"Include the {count} pages below it (stories are not copied)"
+        if not count:
+            field.widget = forms.HiddenInput()
+        return form
+
+    @transaction.atomic
+    def form_valid(self, form: SubmitTranslationForm) -> HttpResponse:
+        with_subtree = form.cleaned_data["include_subtree"]
+        form.cleaned_data["include_subtree"] = False  # it would take stories too
+        response = super().form_valid(form)
+        if with_subtree:
+            translator = TranslationCreator(self.request.user, form.cleaned_data["locales"])
+            for page in pages_below(self.object):
+                translator.create_translations(page)
+            self.components.save(translator, sources_and_translations=translator.mappings)
+        return response
+
+
+def pages_below(page: Page) -> PageQuerySet:
+    """The page's descendants, parents first, without stories."""
+    return page.get_descendants().not_type(StoryPage).order_by("path")

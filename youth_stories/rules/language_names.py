@@ -1,0 +1,39 @@
+"""The names of languages: in English for staff, and as somebody types them."""
+
+import unicodedata
+
+from django.conf.locale import LANG_INFO
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+# Each in English and in itself: Django's, and others that families in Philadelphia read.
+NAMES = {
+    "am": (gettext_noop("Amharic"), "አማርኛ"),
+    "ps": (gettext_noop("Pashto"), "پښتو"),
+    "so": (gettext_noop("Somali"), "Soomaali"),
+    "tl": (gettext_noop("Tagalog"), "Tagalog"),
+    "yo": (gettext_noop("Yoruba"), "Yorùbá"),
+} | {code: (info["name"], info["name_local"]) for code, info in LANG_INFO.items() if "name" in info}
+
+
+def language_name(code: str) -> str:
+    """The name of the language in the active one. KeyError for an unknown code."""
+    return gettext(NAMES[code][0])
+
+
+def english_name(code: str) -> str:
+    """The name of the language in English, for staff; “another language” for an unknown code."""
+    return NAMES[code][0] if code in NAMES else "another language"
+
+
+def names_language(text: str, code: str) -> bool:
+    """Whether the text names this language: in English, in Spanish or in the language itself."""
+    with translation.override("es"):
+        names = {*NAMES[code], language_name(code)}
+    return any(_plain(name) in _plain(text) for name in names)
+
+
+def _plain(text: str) -> str:
+    """Without capitals and accents, which phones make it hard to type."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
