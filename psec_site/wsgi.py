@@ -1,4 +1,5 @@
 import gc
+import logging
 import os
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from .monitoring.shared_counters import share_counters
 from .request_limits.wsgi import LimitBodies, LimitWork
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "psec_site.settings.production")
+logging.captureWarnings(True)  # before the site is loaded: each is a line like all others
 
 application: Callable = LimitWork(get_wsgi_application())
 if not settings.DEBUG:  # so that a changed template is seen at once
