@@ -4,6 +4,9 @@ from django.utils.functional import SimpleLazyObject
 from .models import SiteSettings
 
 
-def contact(request: HttpRequest) -> dict:
-    """Adds `contact`: whom people can ask, from the site settings. Read when a template uses it."""
-    return {"contact": SimpleLazyObject(lambda: SiteSettings.for_request(request).contact)}
+def site_settings(request: HttpRequest) -> dict:
+    """Adds `site_settings`, and of them `contact`. Both are read when a template uses them."""
+    return {
+        "site_settings": SimpleLazyObject(lambda: SiteSettings.for_request(request)),
+        "contact": SimpleLazyObject(lambda: SiteSettings.for_request(request).contact),
+    }

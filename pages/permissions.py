@@ -1,4 +1,18 @@
+from collections.abc import Collection
+
+from django.contrib.auth.models import AbstractUser
 from wagtail.models import PagePermissionTester
+from wagtail.permission_policies import ModelPermissionPolicy
+
+
+class OnlyRowPermissionPolicy(ModelPermissionPolicy):
+    """For a model with one row: it can be changed, but no other added, and it stays."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return action == "change" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: AbstractUser, actions: Collection[str]) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
 
 
 class FixedPagePermissionTester(PagePermissionTester):

@@ -13,16 +13,24 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.snippets.models import register_snippet
 
 from . import action_menu
 from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
 from .image_panel import FailedImagesPanel
 from .image_views import AddView
+from .models import SiteSettings
 from .out_of_date import english_name, out_of_date_of, what_is_missing
+from .permissions import OnlyRowPermissionPolicy
 from .rich_text import LocalizedPageLinkHandler
 from .scheduled_panel import ScheduledPanel
+from .site_settings_viewset import SiteSettingsViewSet
 from .translations_panel import TranslationsPanel
+
+register_permission_policy(SiteSettings, OnlyRowPermissionPolicy(SiteSettings))
+register_snippet(SiteSettingsViewSet)
 
 
 @hooks.register("register_admin_urls", order=-1)  # before Wagtail's own view of this address

@@ -62,10 +62,13 @@ def slugs() -> Iterator[tuple[str, str]]:
 
 
 def add[PageType: Page](parent: Page, page: PageType, *, live: bool = True) -> PageType:
-    """Adds the page as the last child of the parent, and publishes it unless `live` is false."""
+    """Adds the page as the last child of the parent, and publishes it unless `live` is false.
+
+    Its history begins with these words: staff can compare with them, and restore them.
+    """
     page.live = live
     parent.add_child(instance=page)
-    revision = page.save_revision()
+    revision = page.save_revision(log_action=True)
     if live:
         revision.publish()
     return page

@@ -451,7 +451,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("contact_name contact_phone contact_email", PAGES),
         ("call_to_action_text call_to_action_text_es call_to_action_url", PAGES),
         ("footer_text footer_text_es social_links", PAGES),
-        ("id site", ROWS),
+        ("id site latest_revision", ROWS),
     ],
     "pages.TranslationConfirmation": [
         ("page", PAGES),

@@ -4,9 +4,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, RevisionMixin
 
 from ..languages import active_language, words_of
 from ..validators import validate_link
@@ -17,9 +17,11 @@ validate_phone = RegexValidator(
 )
 
 
-@register_setting(icon="site")
-class SiteSettings(ClusterableModel, BaseSiteSetting):
-    """What every page shows: the button in the header, and the footer."""
+class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
+    """What every page shows: the button in the header, and the footer.
+
+    One row a site. Staff change it as a snippet, since Wagtail's settings have no history.
+    """
 
     contact_name = models.CharField(
         "name",
@@ -103,6 +105,10 @@ class SiteSettings(ClusterableModel, BaseSiteSetting):
 
     class Meta:
         verbose_name = "site settings"
+        verbose_name_plural = "site settings"
+
+    def __str__(self):
+        return "Site settings"
 
     @property
     def call_to_action(self) -> str:

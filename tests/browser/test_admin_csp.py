@@ -25,7 +25,6 @@ def administrator(page, live_server):
 def test_the_browser_refuses_nothing_in_the_admin(page, live_server, violations):
     submission = received(photo=picture())
     draft = accepted(received(first_name="Another"))
-    settings_page = SiteSettings._meta.app_label, SiteSettings._meta.model_name
     addresses = [
         reverse("wagtailadmin_home"),
         reverse("youth_stories:list"),
@@ -44,7 +43,7 @@ def test_the_browser_refuses_nothing_in_the_admin(page, live_server, violations)
         reverse("wagtailusers_users:index"),
         reverse("wagtailadmin_account"),
         reverse("wagtailadmin_reports:site_history"),
-        reverse("wagtailsettings:edit", args=settings_page),
+        reverse("wagtailsnippets_pages_sitesettings:edit", args=[SiteSettings.objects.get().pk]),
     ]
     for address in addresses:
         response = page.goto(live_server.url + address)

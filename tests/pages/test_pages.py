@@ -154,7 +154,7 @@ def test_every_page_names_a_person_to_call_once_staff_have_entered_one(client):
 def settings_form(client):
     """The fields of the site settings as the admin shows them to a publisher, and its URL."""
     client.force_login(member_of("Publishers"))
-    page = client.get(reverse("wagtailsettings:edit", args=["pages", "sitesettings"]), follow=True)
+    page = client.get(reverse("wagtailsnippets_pages_sitesettings:list"), follow=True)
     form = page.context["form"]
     values = {name: form[name].value() or "" for name in form.fields if name != "social_links"}
     formset = form.formsets["footer_links"]

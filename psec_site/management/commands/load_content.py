@@ -48,6 +48,9 @@ class Command(BaseCommand):
         home = Site.objects.get(is_default_site=True).root_page.specific
         for page in add_spanish_pages(home):
             self.stdout.write(f"Added in Spanish as a draft, to be read first: “{page.title}”.")
+        # So that the first change by staff can be undone, too.
+        for site_settings in SiteSettings.objects.filter(latest_revision=None):
+            site_settings.save_revision(log_action=True)
 
     def load_english(self) -> None:
         home = self.make_home()
@@ -58,7 +61,7 @@ class Command(BaseCommand):
         for order, name in enumerate(FOOTER_PAGES):
             FooterLink.objects.create(settings=site_settings, page=pages[name], sort_order=order)
         home.featured_story = publish_makayla()
-        home.save_revision().publish()
+        home.save_revision(log_action=True).publish()
 
     def set_site_address(self) -> None:
         """Sets the host name and the port of Wagtail's site to those of SITE_URL."""

@@ -29,6 +29,8 @@ REGEX_PARTS = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     r"^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\."
     r"(?P<revision_id_b>live|latest|\d+)/$": "<page_id>/revisions/compare/earliest...latest/",
+    r"(?P<pk>.+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\."
+    r"(?P<revision_id_b>live|latest|\d+)/$": "<pk>/revisions/compare/earliest...latest/",
     r"^(\d+)/(.*)$": "<document_id>/<document_name>",
     r"^.*/$": "nothing-is-here/",
     r"^((?:[\w\-]+/)*)$": "hear-from-our-youth/",
@@ -42,7 +44,8 @@ FAILING = {
     "/admin/pages/<page_id>/revisions/<revision_id>/revert/": "as the editor",
     "/admin/choose-external-link/": "the form sends the address, if only an empty one",
     "/admin/redirects/import/process/": "the form sends the signed name of what was uploaded",
-    "/admin/settings/pages/sitesettings/<pk>/": "the form sends how many blocks there are",
+    "/admin/site-settings/edit/<pk>/": "the form sends how many blocks there are",
+    "/admin/site-settings/history/<pk>/revisions/<revision_id>/revert/": "as there",
     "/admin/localize/translate/<translation_id>/pofile/upload/": "the form sends a file",
 }
 
@@ -88,7 +91,8 @@ def make_site() -> SimpleNamespace:
         session=StaffSession.objects.create(user=staff, browser="Firefox").pk,
         signed_form=Consent.objects.latest("pk").pk,
         site=Site.objects.get().pk,
-        site_settings=SiteSettings.objects.get_or_create(site=Site.objects.get())[0].pk,
+        site_settings=SiteSettings.objects.get().pk,
+        site_settings_revision=SiteSettings.objects.get().latest_revision_id,
         story=story.pk,
         story_key=story.submission.story_key,
         story_revision=story.latest_revision_id,
@@ -148,9 +152,8 @@ def _kinds(pattern: str, site: SimpleNamespace) -> Iterator[tuple[str, dict]]:
     elif pattern.startswith("admin/settings/<"):
         for model in settings_registry:
             options = model._meta
-            pk = site.site_settings if model is SiteSettings else site.safeguarding
             values = {"app_name": options.app_label, "model_name": options.model_name}
-            yield _filled(pattern, values), values | {"pk": pk}
+            yield _filled(pattern, values), values | {"pk": site.safeguarding}
     elif re.match(r"admin/(pages|choose-page|workflows/remove)/.*<\w*page\w*id>", pattern):
         yield pattern, {}
         story = {"page_id": site.story, "page_to_move_id": site.story, "parent_page_id": site.wall}
@@ -213,6 +216,7 @@ def _ids(pattern: str, site: SimpleNamespace) -> dict:
             "content_type_model_name": "standardpage",
         },
         "admin/pages/create/": {"app_label": "pages", "model_name": "standardpage"},
+        "admin/site-settings/": {"revision_id": site.site_settings_revision},
         "admin/translations/": {"page_id": site.translated_page},
         "admin/tag-autocomplete/": {"model_name": "tag"},
         "admin/workflows/tasks/add/": {"model_name": "groupapprovaltask"},
@@ -234,7 +238,9 @@ def _pk(pattern: str, site: SimpleNamespace) -> object:
         ("admin/groups/", site.group),
         ("admin/images/", site.image),
         ("admin/posts/", site.post),
+        ("admin/site-settings/", site.site_settings),
         ("admin/sites/", site.site),
+        ("admin/snippets/choose/pages/sitesettings/", site.site_settings),
         ("admin/snippets/choose/youth_stories/submission/", site.submission),
         ("admin/snippets/choose/youth_stories/wording/", site.wording),
         ("admin/users/", site.user),

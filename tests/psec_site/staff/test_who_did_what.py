@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import ModelLogEntry, PageLogEntry, Site
+from wagtail.models import ModelLogEntry, PageLogEntry
 
-from pages.models import MissionPage
+from pages.models import MissionPage, SiteSettings
 from psec_site.staff.models import User
 from tests.factories import (
     asked,
@@ -173,9 +173,10 @@ def test_who_changed_the_wording_and_the_settings(client, ana, report):
     assert client.post(address, data).status_code == 302
     manager = User.objects.create_superuser("boss@example.org", PASSWORD)
     client.force_login(manager)
-    for model in ("pages/sitesettings", "youth_stories/safeguardingsettings"):
-        pk = Site.objects.get().pk if model.startswith("pages") else SafeguardingSettings.load().pk
-        address = f"/admin/settings/{model}/{pk}/"
+    for address in (
+        f"/admin/site-settings/edit/{SiteSettings.objects.get().pk}/",
+        f"/admin/settings/youth_stories/safeguardingsettings/{SafeguardingSettings.load().pk}/",
+    ):
         form = client.get(address).context["form"]
         data = {name: form[name].value() or "" for name in form.fields}
         for formset in form.formsets.values():
@@ -186,7 +187,7 @@ def test_who_changed_the_wording_and_the_settings(client, ana, report):
     assert [who for who, _about in edited] == [manager.email, manager.email, ana.email]
     safeguarding, site, words = [about for _who, about in edited]
     assert safeguarding == "safeguarding"
-    assert site.startswith("site settings for")
+    assert site == "Site settings"
     assert words == str(wording)
 
 

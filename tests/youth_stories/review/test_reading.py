@@ -112,7 +112,7 @@ def test_without_a_contact_one_box_says_what_is_missing_with_its_button(client):
     page = reading(client, accepted(received(age_band=AgeBand.FROM_16)).submission)
     assert "in the story’s review" not in page
     assert "first people have to know who asks" in page
-    assert 'class="button button-small" href="/admin/settings/pages/sitesettings/' in page
+    assert 'class="button button-small" href="/admin/site-settings/' in page
 
 
 def test_a_guardian_who_reads_another_language_gets_a_translation_first(client, reviewer):

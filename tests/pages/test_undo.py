@@ -1,0 +1,90 @@
+"""Staff see who changed what, compare it, and put back what was: from the first day on."""
+
+import re
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.urls import reverse
+from wagtail.models import Page, PageLogEntry
+
+from pages.models import HomePage, MissionPage, SiteSettings
+from tests.factories import home_page, member_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+SETTINGS = "wagtailsnippets_pages_sitesettings"
+SHIPPED = "Black, Latinx and women Philadelphians in STEM by 2030."
+
+
+def form_of(response) -> dict:
+    """The fields of the editor's form, as the browser would send them."""
+    form = response.context["form"]
+    data = {name: form[name].value() or "" for name in form.fields if name != "social_links"}
+    for formset in form.formsets.values():
+        data |= {bound.html_name: bound.value() or "" for row in formset.forms for bound in row}
+        management = formset.management_form
+        data |= {bound.html_name: bound.value() or "" for bound in management}
+    return data | {"social_links-count": 0}
+
+
+def actions(response) -> dict[str, str]:
+    """The links of a history, by their words: the last one counts, which is of the oldest entry."""
+    found = re.findall(r'<a href="([^"]+)"[^>]*>\s*([^<]+?)\s*</a>', response.text)
+    return {words: address for address, words in found}
+
+
+def test_an_editor_changes_the_footer_and_puts_back_the_one_that_was_shipped(client):
+    """Three screens: the settings, their history, and the version that comes back."""
+    client.force_login(member_of("Editors"))
+    settings = client.get(reverse(f"{SETTINGS}:list"), follow=True)
+    address = settings.redirect_chain[-1][0]
+    changed = client.post(address, form_of(settings) | {"footer_text": "Sample words"})
+    assert changed.status_code == 302
+    assert "Sample words" in client.get("/privacy/").text
+    history = client.get(reverse(f"{SETTINGS}:history", args=[SiteSettings.objects.get().pk]))
+    compared = client.get(actions(history)["Compare with current version"])
+    assert SHIPPED.split()[0] in compared.text
+    assert "Sample words" in compared.text
+    shipped = client.get(actions(history)["Review this version"])
+    client.post(address, form_of(shipped) | {"revision": shipped.context["revision"].pk})
+    assert SHIPPED in client.get("/privacy/").text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_page_that_is_shipped_has_a_version_to_go_back_to(client, language):
+    client.force_login(member_of("Publishers"))
+    for page in home_page(language).get_descendants(inclusive=True).live().specific():
+        if page._meta.app_label != "pages":
+            continue
+        page.title = f"{page.title}!"
+        page.save_revision(log_action=True).publish()
+        history = client.get(reverse("wagtailadmin_pages:history", args=[page.pk]))
+        assert "Review this version" in actions(history), page
+        assert "Compare with current version" in actions(history), page
+
+
+def test_the_pages_of_an_earlier_version_get_their_history_once():
+    page = MissionPage.objects.get(locale__language_code="en")
+    entries = PageLogEntry.objects.filter(action="wagtail.edit")
+    before = {(entry.page_id, entry.revision_id) for entry in entries}
+    SiteSettings.objects.update(latest_revision=None)
+    entries.delete()
+    for _ in range(2):
+        import_module("pages.migrations.0007_history_of_loaded_pages").add_history(apps, None)
+        call_command("load_content")
+    stories = Page.objects.exclude(content_type__app_label="pages")
+    after = {(entry.page_id, entry.revision_id) for entry in entries.all()}
+    assert after == {each for each in before if not stories.filter(pk=each[0])}
+    assert (page.pk, page.latest_revision_id) in after
+    assert SiteSettings.objects.get().revisions.count() == 2
+
+
+def test_nobody_adds_or_deletes_site_settings(client, admin_user):
+    client.force_login(admin_user)
+    settings = SiteSettings.objects.get()
+    for address in (reverse(f"{SETTINGS}:add"), reverse(f"{SETTINGS}:delete", args=[settings.pk])):
+        assert client.post(address).status_code == 302
+    assert SiteSettings.objects.get() == settings
+    assert HomePage.objects.count() == 2
