@@ -2,14 +2,14 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 
 from .languages import active_language
-from .models import BasePage, HomePage, StandardPage
+from .models import BasePage, HomePage, IndexPage, StandardPage
 from .models.settings import FooterLink
 
 
@@ -55,7 +55,7 @@ class Navigation:
             wanted |= Q(translation_key=self.page.translation_key)
         pages = (
             Page.objects.live().filter(wanted).select_related("locale", "confirmation").order_by()
-        )
+        ).annotate(lists_nothing=Case(*_empty_indexes(), default=Value(False)))
         return sorted(pages, key=lambda page: page.path)
 
     def home(self, language: str) -> Page | None:
@@ -73,6 +73,11 @@ class Navigation:
         if not slug:
             return self.home(language)
         return next((page for page in self.top_pages(language) if page.slug == slug), None)
+
+    def menu(self, language: str) -> list[Page]:
+        """The top pages that are in the menu: of those that list pages, the ones that list some."""
+        pages = self.top_pages(language)
+        return [page for page in pages if page.show_in_menus and not page.lists_nothing]
 
     def page_of_type(self, model: type[Page]) -> Page | None:
         """The first top page of this type in the active language."""
@@ -133,3 +138,16 @@ class Navigation:
             ),
             None,
         )
+
+
+def _empty_indexes() -> list[When]:
+    """The conditions under which a page is one that lists others and there is none to list."""
+    models = [model for model in HomePage.allowed_subpage_models() if issubclass(model, IndexPage)]
+    return [
+        When(
+            Q(content_type=ContentType.objects.get_for_model(model))
+            & ~Exists(model.listed().filter(locale=OuterRef("locale"))),
+            then=Value(True),
+        )
+        for model in models
+    ]

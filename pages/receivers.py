@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from .models import BasePage, CustomImage
+from .models import BasePage, CustomImage, EventPage
 from .models.confirmation import forget_outdated
 from .out_of_date import note_publication
 from .tasks import make_renditions
@@ -30,3 +30,11 @@ def page_saved(instance: Model, raw: bool = False, **kwargs: Any) -> None:
 @receiver(page_published)
 def note_what_translations_are_made_of(instance: Page, **kwargs: Any) -> None:
     note_publication(instance)
+
+
+@receiver(page_published, sender=EventPage)
+def pass_on_times(instance: EventPage, **kwargs: Any) -> None:
+    """A moved event is moved in each language at once, whatever waits for its translator."""
+    for translated in instance.get_translations():
+        if translated.english() == instance:
+            translated.save(clean=False)

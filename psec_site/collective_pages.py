@@ -9,6 +9,7 @@ from django.conf import settings
 from wagtail.models import Page
 
 from pages.models import (
+    EventsPage,
     MembersInActionPage,
     MissionPage,
     SpotlightPage,
@@ -26,6 +27,7 @@ PAGES: dict[str, type[Page]] = {
     "vision": VisionPage,
     "members_in_action": MembersInActionPage,
     "cross_key_consulting": SpotlightPage,
+    "events": EventsPage,
     "hear_from_our_youth": HearFromOurYouthPage,
     "for_families": StandardPage,
     "privacy": StandardPage,

@@ -30,6 +30,7 @@ urlpatterns = [
     *i18n_patterns(
         path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
         path("", include("youth_stories.urls")),
+        path("", include("pages.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from pages.models import HomePage
+from pages.models import EventPage, EventsPage, HomePage
 from psec_site.staff.models import User
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
@@ -200,6 +200,16 @@ def pass_time(**duration) -> None:
     run_waiting_tasks()
     call_command("retention", verbosity=0)
     run_waiting_tasks()
+
+
+def event(parent=None, **fields) -> EventPage:
+    """A published event. Below the English events page unless there is a parent."""
+    parent = parent or EventsPage.objects.get(locale__language_code="en")
+    words = {"title": "Sample event", "summary": "A sample event."}
+    page = EventPage(**{"locale": parent.locale} | words | fields)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return EventPage.objects.get(pk=page.pk)
 
 
 def link_in(mail) -> str:

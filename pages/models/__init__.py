@@ -1,8 +1,10 @@
 from .base import BasePage
 from .confirmation import TranslationConfirmation
 from .contact import Contact
+from .events import EventPage, EventsPage
 from .home import HomePage
 from .images import CustomImage, Rendition
+from .index import IndexPage
 from .settings import SiteSettings
 from .spotlights import MembersInActionPage, SpotlightPage
 from .standard import StandardPage
@@ -12,7 +14,10 @@ __all__ = [
     "BasePage",
     "Contact",
     "CustomImage",
+    "EventPage",
+    "EventsPage",
     "HomePage",
+    "IndexPage",
     "MembersInActionPage",
     "MissionPage",
     "Rendition",

@@ -11,10 +11,12 @@ from wagtail_localize.fields import BaseTranslatableField
 
 from ..permissions import FixedPagePermissionTester
 from .base import BasePage
+from .events import EventPage, next_first
 from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
 SPOTLIGHTS_SHOWN = 3
+EVENTS_SHOWN = 3
 
 
 class HomePage(BasePage):
@@ -87,5 +89,6 @@ class HomePage(BasePage):
         return context | {
             "mission": self.mission,
             "vision": vision.prefetch_related("image__renditions").first(),
+            "events": next_first(EventPage.objects.descendant_of(self).coming())[:EVENTS_SHOWN],
             "spotlights": SpotlightPage.objects.descendant_of(self).newest()[:SPOTLIGHTS_SHOWN],
         }

@@ -7,6 +7,7 @@ from django.utils.html import conditional_escape, format_html
 from wagtail.models import Page
 
 from pages.blocks import LinkValue
+from pages.events.words import long_date
 from pages.languages import active_language, path_in
 from pages.navigation import Navigation
 
@@ -39,8 +40,7 @@ def main_menu(context: Context) -> list[dict]:
             "is_current": shown == page.url_path,
             "is_open": shown.startswith(page.url_path),
         }
-        for page in navigation.top_pages(active_language())
-        if page.show_in_menus
+        for page in navigation.menu(active_language())
     ]
 
 
@@ -142,6 +142,15 @@ def absolute(context: Context, path: str) -> str:
     """The full URL of a path, with the scheme and host of the site rather than the request's."""
     navigation = _navigation(context)
     return navigation.site.root_url + path if navigation and path.startswith("/") else path
+
+
+register.filter(long_date)
+
+
+@register.filter
+def webcal(address: str) -> str:
+    """The address with the scheme by which a calendar subscribes to it."""
+    return "webcal://" + address.partition("://")[2]
 
 
 @register.filter

@@ -11,6 +11,8 @@ from wagtail.models import Page
 
 from pages.blocks import LinkBlock
 from pages.models import (
+    EventPage,
+    EventsPage,
     HomePage,
     MembersInActionPage,
     MissionPage,
@@ -30,6 +32,7 @@ IN_ENGLISH = [
     "/vision/",
     "/members-in-action/",
     "/members-in-action/cross-key-consulting/",
+    "/events/",
     "/hear-from-our-youth/",
     "/hear-from-our-youth/1/",
     "/privacy/",
@@ -78,7 +81,10 @@ def test_no_page_loads_anything_from_another_server(client, address):
 @pytest.mark.parametrize(
     ("address", "budget"),
     [
-        ("/", 16),  # mission, vision, spotlights, the last stories (2), renditions, next number
+        (
+            "/",
+            17,
+        ),  # mission, vision, events, spotlights, the last stories (2), renditions, next number
         ("/hear-from-our-youth/", 15),  # how many, tiles, renditions, next number
         ("/hear-from-our-youth/1/", 14),  # the story with its neighbors, translations, renditions
         ("/members-in-action/", 13),  # count and cards
@@ -219,10 +225,19 @@ def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
     [
         (
             HomePage,
-            {MissionPage, VisionPage, MembersInActionPage, HearFromOurYouthPage, StandardPage},
+            {
+                EventsPage,
+                HearFromOurYouthPage,
+                MembersInActionPage,
+                MissionPage,
+                StandardPage,
+                VisionPage,
+            },
         ),
         (MissionPage, set()),
         (MembersInActionPage, {SpotlightPage}),
+        (EventsPage, {EventPage}),
+        (EventPage, set()),
         (HearFromOurYouthPage, set()),  # a story comes from its submission only
         (StoryPage, set()),
         (StandardPage, {StandardPage}),

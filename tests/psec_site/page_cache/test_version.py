@@ -27,7 +27,16 @@ from pages.models import CustomImage, HomePage, MissionPage, SiteSettings, Stand
 from psec_site.page_cache import version, wsgi
 from psec_site.page_cache.models import ContentChange
 from psec_site.page_cache.version import current_version
-from tests.factories import draft, invited, member_of, picture, published, published_minor, received
+from tests.factories import (
+    draft,
+    event,
+    invited,
+    member_of,
+    picture,
+    published,
+    published_minor,
+    received,
+)
 from tests.served import WALL, Server
 from youth_stories.models import (
     AgeBand,
@@ -448,3 +457,17 @@ def test_in_any_order_of_edits_and_visits_nobody_sees_an_old_page(server, steps)
         for address in ADDRESSES:
             assert server.seen(address).body == server.uncached(address).body
         transaction.set_rollback(True)
+
+
+def test_an_event_is_gone_within_a_minute_of_its_end(server):
+    """From Home and the menu too, though nobody changes anything then."""
+    end = timezone.now() + timedelta(hours=2)
+    event(starts_at=end - timedelta(hours=1), ends_at=end)
+    pages = ("/", "/mission/")
+    with time_machine.travel(end - timedelta(seconds=1), tick=False):
+        for address in pages:
+            assert 'href="/events/"' in server.get(address).text
+    server.clock.pass_time(60)
+    with time_machine.travel(end + timedelta(seconds=59), tick=False):
+        for address in pages:
+            assert 'href="/events/"' not in server.get(address).text

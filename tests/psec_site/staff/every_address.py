@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, resolve
+from django.utils import timezone
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.documents.models import Document
@@ -15,7 +17,7 @@ from wagtail_localize.models import TranslationSource
 
 from pages.models import CustomImage, HomePage, MissionPage, SiteSettings
 from psec_site.staff.models import StaffSession, User
-from tests.factories import ALL_SCOPES, picture, published, received
+from tests.factories import ALL_SCOPES, event, picture, published, received
 from youth_stories.models import (
     Consent,
     HearFromOurYouthPage,
@@ -79,6 +81,7 @@ def make_site() -> SimpleNamespace:
     document = Document.objects.create(title="Sample", file=ContentFile(b"Sample", "sample.txt"))
     source = TranslationSource.objects.get(object_id=HomePage.objects.first().translation_key)
     return SimpleNamespace(
+        event=event(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)).slug,
         document=document.pk,
         document_name=document.filename,
         group=Group.objects.get(name="Publishers").pk,
@@ -196,6 +199,7 @@ def _ids(pattern: str, site: SimpleNamespace) -> dict:
         "path": "images/none.jpg",
         "redirect_id": 1,
         "restriction_id": 1,
+        "slug": site.event,
         "revision_id": site.page_revision,
         "session_id": 1,
         "story_key": site.story_key,

@@ -1,10 +1,13 @@
 """Staff find the way from a page to its editor; nobody else's page knows of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
-from tests.factories import link_in, member_of, published, received, run_waiting_tasks
+from tests.factories import event, link_in, member_of, published, received, run_waiting_tasks
 from tests.served import HOST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection"), pytest.mark.once]
@@ -15,6 +18,7 @@ BAR = "<wagtail-userbar>"
 @pytest.fixture
 def addresses() -> dict[type[Page], str]:
     """The path of a page of each type."""
+    event(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
     types = [model for model in get_page_models() if model is not Page]
     found = {model: model.objects.live().first() for model in types}
     assert None not in found.values(), "publish one in this fixture"

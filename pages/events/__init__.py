@@ -1,0 +1,1 @@
+"""Events: when they take place, and how that is said."""
