@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "psec_site.middleware.LanguageFromPathMiddleware",
     "psec_site.outage.RestoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "psec_site.redirects.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "psec_site.staff.middleware.StaffSessionMiddleware",
@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "psec_site.staff.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "psec_site.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "psec_site.urls"

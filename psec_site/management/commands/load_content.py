@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from pages.models import HomePage, SiteSettings
 from pages.models.settings import FooterLink
+from psec_site import redirects
 from psec_site.collective_pages import FOOTER_PAGES, PAGES, PARENTS, add, content, page_of
 from psec_site.spanish_pages import add_spanish_pages
 from youth_stories.models import Consent, StoryPage
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         site_settings = SiteSettings.objects.create(site=Site.objects.get(), **content("settings"))
         for order, name in enumerate(FOOTER_PAGES):
             FooterLink.objects.create(settings=site_settings, page=pages[name], sort_order=order)
+        redirects.load(home)
         home.featured_story = publish_makayla()
         home.save_revision(log_action=True).publish()
 

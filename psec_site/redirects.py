@@ -1,0 +1,92 @@
+"""Where a wrong address leads: to the page that has moved, or that is spelled a little otherwise.
+
+Only where nothing is found, and only to pages: a view's path may contain a token, and no token may
+be repeated in an address that a browser remembers.
+"""
+
+import re
+import tomllib
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
+from django.middleware import common
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from wagtail.contrib.redirects import middleware
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from .collective_pages import CONTENT
+
+PAGE_ADDRESS = re.compile(r"(?:/[\w-]+)+/?", re.ASCII)
+PRIVATE = re.compile(r"(?:/es)?/(?:account|admin|guardian|my-story|share-your-story)/.+")
+
+
+def load(home: Page) -> None:
+    """Adds the addresses of the earlier website that psec_site/content/redirects.toml lists."""
+    for old, slug in tomllib.loads((CONTENT / "redirects.toml").read_text()).items():
+        Redirect.add_redirect(f"/{old}", Page.objects.child_of(home).get(slug=slug))
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Django's middleware; a missing slash is added for views that are neither private nor pages.
+
+    RedirectMiddleware adds that of a page, if there is such a page.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        path = request.path_info
+        if PRIVATE.fullmatch(path) or not super().should_redirect_with_slash(request):
+            return False
+        return resolve(f"{path}/").url_name != "wagtail_serve"
+
+
+class RedirectMiddleware(middleware.RedirectMiddleware):
+    """Wagtail's middleware; then capitals and a missing slash lead to the page that is meant."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase | HttpResponse:
+        response = super().process_response(request, response)
+        is_reading = request.method in ("GET", "HEAD")
+        if response.status_code != 404 or not is_reading:
+            return response
+        address = _address_meant(request)
+        if not address:
+            return response
+        query = request.META.get("QUERY_STRING")
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+def _address_meant(request: HttpRequest) -> str | None:
+    """The address of the page that is there in lower case and with a slash at the end."""
+    path = request.path_info
+    if not PAGE_ADDRESS.fullmatch(path):
+        return None
+    tidied = path.lower().rstrip("/") + "/"
+    if PRIVATE.fullmatch(tidied):
+        return None
+    if redirect := middleware.get_redirect(request, tidied.rstrip("/")):
+        return redirect.link
+    language = translation.get_language_from_path(tidied) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        return tidied if tidied != path and _is_page(request, tidied) else None
+
+
+def _is_page(request: HttpRequest, path: str) -> bool:
+    site = Site.find_for_request(request)
+    try:
+        match = resolve(path)
+        if site is None or match.url_name != "wagtail_serve":
+            return False
+        components = [component for component in match.args[0].split("/") if component]
+        site.root_page.localized.specific.route(request, components)
+    except (Http404, Resolver404):
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""Old and misspelled addresses lead on to pages; a private address is never repeated."""
+
+import re
+
+import pytest
+from django.conf import settings
+from wagtail.contrib.redirects.models import Redirect
+
+from pages.models import StandardPage
+from tests.factories import home_page, published
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def leads_to(client, address) -> str:
+    response = client.get(address)
+    assert response.status_code == 301, address
+    return response["Location"]
+
+
+def test_each_address_of_the_old_website_leads_to_a_page(client):
+    table = (settings.BASE_DIR / "docs" / "moving.md").read_text()
+    old = re.findall(r"`(/[\w-]+)`(?=[^|]*\| `/[\w-]+/` \|)", table)
+    assert len(old) == Redirect.objects.count() == 10
+    for address in old:
+        target = leads_to(client, address)
+        assert f"`{target}`" in table
+        assert client.get(target).status_code == 200
+        assert leads_to(client, f"{address}/") == target
+        assert leads_to(client, address.title()) == target
+    assert leads_to(client, "/about-us?utm_source=x") == "/mission/"
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/mission", "/mission/"),
+        ("/Mission/", "/mission/"),
+        ("/MISSION?page=2", "/mission/?page=2"),
+        ("/ES/Mission", "/es/mission/"),
+        ("/Hear-From-Our-Youth/1", "/hear-from-our-youth/1/"),
+        ("/Members-In-Action/Cross-Key-Consulting", "/members-in-action/cross-key-consulting/"),
+        ("/share-your-story", "/share-your-story/"),
+        ("/admin", "/admin/"),
+    ],
+)
+def test_capitals_and_a_missing_slash_lead_to_the_page(client, address, target):
+    assert leads_to(client, address) == target
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/guardian/7bXsampletoken",
+        "/GUARDIAN/7bXsampletoken/",
+        "/es/my-story/7bXsampletoken",
+        "/My-Story/7bXsampletoken",
+        "/share-your-story/7KQ2-M9XA",
+        "/account/password/reset/key/1-Sample",
+        "/nowhere",
+        "/Nowhere/Mission",
+        "/mission//",
+    ],
+)
+def test_a_private_address_and_one_without_a_page_lead_nowhere(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_page_that_is_found_is_shown_at_its_own_address(client):
+    draft = StandardPage(title="Draft", slug="draft", live=False)
+    home_page().add_child(instance=draft)
+    assert client.get("/Draft").status_code == 404
+    assert client.post("/Mission").status_code == 404
+    story = published()
+    assert client.get(story.url).status_code == 200
+
+
+@pytest.mark.parametrize(("address", "home"), [("/nowhere/", "/"), ("/es/nowhere/", "/es/")])
+def test_the_page_that_is_not_found_helps_on_in_its_language(client, address, home):
+    response = client.get(address)
+    assert response.status_code == 404
+    main = response.text[response.text.index("<main") :]
+    for slug in ("", "mission/", "hear-from-our-youth/", "for-families/", "my-story/"):
+        assert f'href="{home}{slug}"' in main
