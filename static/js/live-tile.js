@@ -18,7 +18,8 @@ function draw() {
   part("name").textContent = value("first_name") || youName;
   part("what").textContent = value("study");
   part("field").textContent = field?.closest("label").textContent.trim() ?? "";
-  tile.className = field ? `element is-${field.value}` : "element element--open";
+  const kind = field ? `is-${field.value}` : "element--open";
+  tile.className = `element ${kind}${part("photo") ? " element--photo" : ""}`;
   says.textContent = value("story") || hint;
 }
 

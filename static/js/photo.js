@@ -29,14 +29,16 @@ async function shrink(file, bitmap) {
 }
 
 function show(source) {
-  box.querySelector(".photo")?.remove();
+  const tile = box.querySelector(".element");
+  tile.querySelector(".photo")?.remove();
+  tile.classList.toggle("element--photo", Boolean(source));
   const isExpected = form.elements.photo_chosen.value || form.elements.photo_alt.value;
   alt.hidden = !source && !input.files.length && !isExpected;
   if (!source) return;
   const frame = document.createElement("span");
   frame.className = "photo";
   frame.append(Object.assign(new Image(), { src: source, alt: "" }));
-  box.querySelector(".sym").before(frame);
+  tile.querySelector(".bar").before(frame);
 }
 
 async function choose() {
