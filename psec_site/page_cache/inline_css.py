@@ -26,16 +26,20 @@ def inline_css() -> SafeString:
 
     Raises FileNotFoundError if one of them is missing.
     """
-    files = [finders.find(name) for name in STYLE_SHEETS]
-    if None in files:
-        raise FileNotFoundError(STYLE_SHEETS[files.index(None)])
-    paths = tuple(map(Path, files))
-    return _inline(paths, tuple(path.stat().st_mtime_ns for path in paths))
+    files = tuple(map(_found, STYLE_SHEETS))
+    return _inline(files, tuple(file.stat().st_mtime_ns for file in files))
 
 
 def csp_source() -> str:
     """The CSP source that allows these style sheets: https://www.w3.org/TR/CSP3/#external-hash"""
     return f"'sha256-{_digest(inline_css())}'"
+
+
+def _found(name: str) -> Path:
+    file = finders.find(name)
+    if file is None:
+        raise FileNotFoundError(f"static/{name}")
+    return Path(file)
 
 
 @lru_cache(maxsize=1)
