@@ -40,7 +40,7 @@ def why_no_yes(submission: Submission) -> str:
     newest: dict[str, SubmissionEvent] = {}
     has_lapsed = reached_somebody_else = False
     for event in submission.events.all():
-        if event.kind in (Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED):
+        if event.kind in (Kind.NOT_FOR_ME, Kind.NOT_FOR_ME_UNDONE, Kind.GUARDIAN_CORRECTED):
             reached_somebody_else = event.kind == Kind.NOT_FOR_ME
         if event.kind in ENDS_QUESTION:
             newest.clear()

@@ -20,9 +20,10 @@ class SubmissionEventQuerySet(AppendOnlyQuerySet):
 
     def reached_somebody_else(self) -> bool:
         """Whether the owner of the guardian's address said that our letter is not for them."""
-        kinds = (SubmissionEvent.Kind.NOT_FOR_ME, SubmissionEvent.Kind.GUARDIAN_CORRECTED)
+        kind = SubmissionEvent.Kind
+        kinds = (kind.NOT_FOR_ME, kind.NOT_FOR_ME_UNDONE, kind.GUARDIAN_CORRECTED)
         newest = self.filter(kind__in=kinds).values_list("kind", flat=True).last()
-        return newest == SubmissionEvent.Kind.NOT_FOR_ME
+        return newest == kind.NOT_FOR_ME
 
 
 class SubmissionEvent(CleanTextModel, AppendOnlyModel):
@@ -69,6 +70,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         ERASED_SOON = "erased_soon", _("Told that it is erased soon")
         GUARDIAN_CORRECTED = "guardian_corrected", _("Guardian’s address corrected")
         NOT_FOR_ME = "not_for_me", _("Our letter reached somebody else")
+        NOT_FOR_ME_UNDONE = "not_for_me_undone", _("“This is not for me” was a mistake")
         ADDRESS_ASKED = "address_asked", _("New e-mail address given")
         ADDRESS_CHANGED = "address_changed", _("New e-mail address confirmed")
         ADDRESS_REFUSED = "address_refused", _("New e-mail address is somebody else’s")

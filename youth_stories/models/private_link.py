@@ -33,7 +33,8 @@ class PrivateLinkQuerySet(models.QuerySet):
     def end_guardians(self, submission: Submission) -> None:
         """Ends every link that was sent to the guardian of this story."""
         purpose = PrivateLink.Purpose
-        self.end(submission, purpose.GUARDIAN, purpose.CONSENT, purpose.INVITATION)
+        purposes = (purpose.GUARDIAN, purpose.CONSENT, purpose.INVITATION, purpose.UNDO)
+        self.end(submission, *purposes)
 
 
 class PrivateLink(models.Model):
@@ -49,6 +50,8 @@ class PrivateLink(models.Model):
         CONSENT = "consent", "The guardian's answer, once"
         INVITATION = "invitation", "The form, for the guardian of a child"
         NEW_ADDRESS = "address", "Confirms the student's new address"
+        # In no e-mail: for the rest of the visit in which it was said.
+        UNDO = "undo", "Takes “This is not for me” back"
 
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=10, choices=Purpose)

@@ -6,9 +6,9 @@ from ..rules.keyed_hash import possible_hashes
 
 
 class SuppressedAddressManager(models.Manager["SuppressedAddress"]):
-    def add(self, address_hash: str) -> None:
-        """No letter is sent to this address any more. A second call changes nothing."""
-        self.get_or_create(address_hash=address_hash)
+    def add(self, address_hash: str) -> bool:
+        """No letter is sent to this address any more. False if that was so before."""
+        return self.get_or_create(address_hash=address_hash)[1]
 
     def includes(self, address: str) -> bool:
         """Whether no letter may be sent to this address, however it is spelled."""

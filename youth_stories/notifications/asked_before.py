@@ -2,10 +2,11 @@
 
 from django.db.models import Q, QuerySet
 
-from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
+from ..models import Consent, ConsentRequest, SentMail, Submission, SubmissionEvent
 from ..transitions import Kind
 
 GUARDIAN = Consent.Role.GUARDIAN
+STUDENT = Consent.Role.STUDENT
 NOES = (Kind.CONSENT_REFUSED, Kind.CONSENT_REVOKED)
 
 
@@ -28,3 +29,28 @@ def earlier_no(asked: SubmissionEvent) -> SubmissionEvent | None:
     others = Q(kind__in=(Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED, Kind.CONSENT_RECORDED))
     before = asked.submission.events.filter(answers | others, pk__lt=asked.pk).last()
     return before if before and before.kind in NOES else None
+
+
+def student_said_no(submission: Submission) -> bool:
+    """Whether the student's last word is a no, so that the guardian alone is not asked again."""
+    kinds = (*NOES, Kind.CONSENT_ASKED, Kind.CONSENT_GIVEN, Kind.CONSENT_RECORDED)
+    last = submission.events.filter(kind__in=kinds, text__contains=STUDENT).last()
+    return last is not None and last.kind in NOES
+
+
+def was_mistake(asked: SubmissionEvent) -> bool:
+    """Whether this was asked because “This is not for me” was pressed by mistake."""
+    before = asked.submission.events.filter(pk__lt=asked.pk).last()
+    return before is not None and before.kind == Kind.NOT_FOR_ME_UNDONE
+
+
+def is_told_of_mistake(event: SubmissionEvent, to: str) -> bool:
+    """Whether this reader is told that our letter reached somebody else, or that it did not.
+
+    Who was not told of the first before it was taken back hears of neither.
+    """
+    events = event.submission.events
+    if event.kind == Kind.NOT_FOR_ME:
+        return not events.filter(kind=Kind.NOT_FOR_ME_UNDONE, pk__gt=event.pk).exists()
+    mistake = events.filter(kind=Kind.NOT_FOR_ME, pk__lt=event.pk).last()
+    return SentMail.objects.filter(event=mistake, to=to).exists()

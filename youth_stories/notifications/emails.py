@@ -32,7 +32,13 @@ from ..rules.names_in_letters import name_in_letter
 from ..rules.text import clean_text
 from ..transitions import Kind
 from . import delivery, undelivered
-from .asked_before import earlier_no, page_has_changed
+from .asked_before import (
+    earlier_no,
+    is_told_of_mistake,
+    page_has_changed,
+    student_said_no,
+    was_mistake,
+)
 from .dates import dates
 from .delivery import MailRefused
 from .links import link_for
@@ -86,6 +92,8 @@ def is_outdated(event: SubmissionEvent, to: str) -> bool:
         return False
     if event.submission.is_withdrawn_or_purged:
         return event.kind not in (Kind.WITHDRAWN, Kind.PURGED, Kind.POSTS_DOWN)
+    if event.kind in (Kind.NOT_FOR_ME, Kind.NOT_FOR_ME_UNDONE):
+        return not is_told_of_mistake(event, to)
     if event.kind == Kind.PUBLICATION_LATE:
         return bool(event.submission.page and event.submission.page.live)
     request = event.submission.consent_requests.filter(role=to).last()
@@ -125,6 +133,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "reached_somebody_else": submission.events.reached_somebody_else(),
         "left_out": left_out_by_guardian(submission) if to == To.STUDENT else [],
         "awaited": _awaited(submission),
+        "student_said_no": student_said_no(submission),
         "is_asked": submission.consent_requests.open().filter(role=to).exists(),
         "is_to_guardian": to == To.GUARDIAN,
         "guardian_agreed": submission.consents.in_force().filter(role=To.GUARDIAN).exists(),
@@ -164,6 +173,7 @@ def _question(submission: Submission, event: SubmissionEvent) -> dict:
         "content": version,
         "public_until": version.public_until,
         "page_has_changed": page_has_changed(submission),
+        "was_not_for_me_by_mistake": was_mistake(event),
         # Without staff it is the guardian who wants to be asked again.
         "wants_to_be_asked": no and event.actor_id is None,
         "no": no,

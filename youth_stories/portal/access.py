@@ -22,8 +22,10 @@ from django.views.decorators.http import require_http_methods
 
 from ..http import SeeOther
 from ..models import PrivateLink, Submission
+from ..submit.rendering import FORM_ID, SWITCH_LANGUAGE
 from .forms import LinkForm
 from .person import Person
+from .typed import show_unsent, typed_form
 
 LENGTH = timedelta(hours=2)
 
@@ -77,9 +79,12 @@ def story_view(*methods: str) -> Callable:
         def wrapper(request: HttpRequest, person: Person, story_key: str) -> HttpResponse:
             if visit := find_visit(request, person, story_key):
                 return view(request, visit)
+            if SWITCH_LANGUAGE in request.POST:
+                return show_unsent(request, LinkForm)
             if request.method == "POST":
                 return SeeOther(reverse(person.page, args=[story_key]))
-            context = {"form": LinkForm(), "story_key": story_key}
+            form = typed_form(request, LinkForm)
+            context = {"form": form, "form_id": FORM_ID, "story_key": story_key}
             return render(request, "youth_stories/portal/link_ended.html", context, status=403)
 
         return wrapper

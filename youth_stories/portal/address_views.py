@@ -18,11 +18,12 @@ from ..consent.guardian_address import (
 from ..http import SeeOther
 from ..models import Submission
 from ..rules.addresses import address_key
+from ..submit.rendering import FORM_ID, SWITCH_LANGUAGE
 from . import access, own_address
 from .access import Visit, story_view
 from .address_forms import AddressForm, GuardianAddressForm
 from .person import STUDENT
-from .typed import show_again, typed_form
+from .typed import show_again, show_unsent, typed_form
 
 
 @story_view("GET", "HEAD", "POST")
@@ -30,6 +31,8 @@ def guardian_address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Correct the guardian's address: what we asked there is asked at the right one."""
     if not may_correct(visit.submission):
         return SeeOther(visit.url())
+    if SWITCH_LANGUAGE in request.POST:
+        return show_unsent(request, GuardianAddressForm)
     if request.method == "POST":
         form = GuardianAddressForm(request.POST)
         if _is_done(correct_guardian_address, visit.submission, form):
@@ -44,6 +47,8 @@ def guardian_address(request: HttpRequest, visit: Visit) -> HttpResponse:
 @story_view("GET", "HEAD", "POST")
 def address(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give a new address of one's own. It counts once the link sent there is opened."""
+    if SWITCH_LANGUAGE in request.POST:
+        return show_unsent(request, AddressForm)
     if request.method == "POST":
         form = AddressForm(request.POST)
         is_too_often = _is_too_often(request, form)
@@ -107,6 +112,7 @@ def _show(request: HttpRequest, visit: Visit, form: AddressForm, template: str) 
     context = {
         "submission": visit.submission,
         "form": form,
+        "form_id": FORM_ID,
         "here": request.path,
         "back_url": visit.url(),
         "close_url": visit.url("close"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..consent import answers
 from ..http import SeeOther
 from ..models import Consent, PrivateLink, Submission, SubmissionEvent
+from ..notifications.asked_before import student_said_no
 from ..rules.keyed_hash import possible_hashes
 from ..submit.browser_marker import was_sent_from
 from . import access, shared
@@ -49,6 +50,7 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
         "consent": consent,
         "is_own_consent": consent and _is_own(submission, consent),
         "agreed_to": consent.ticked_labels if consent else [],
+        "student_said_no": student_said_no(submission),
     }
     return render(request, "youth_stories/portal/guardian.html", context)
 
@@ -80,14 +82,16 @@ def ask_again(request: HttpRequest, visit: Visit) -> HttpResponse:
 
     Only at the address that said no: an older link is for looking and revoking.
     """
-    response = SeeOther(visit.url())
-    if visit.link.address_hash not in possible_hashes(visit.submission.guardian_email_key):
-        return response
-    with suppress(ValidationError):  # nothing can be asked now: the page says the state
-        answers.ask_again(visit.submission, visit.person.role)
-        link, _token = PrivateLink.issue(visit.submission, PrivateLink.Purpose.CONSENT)
-        access.set_cookie(request, response, replace(visit, link=link))
-    return response
+    if visit.link.address_hash in possible_hashes(visit.submission.guardian_email_key):
+        with suppress(ValidationError):
+            answers.ask_again(visit.submission, visit.person.role)
+            link, _token = PrivateLink.issue(visit.submission, PrivateLink.Purpose.CONSENT)
+            response = SeeOther(visit.url())
+            access.set_cookie(request, response, replace(visit, link=link))
+            return response
+    return access.done(
+        request, visit, _("We cannot ask you again today. Please call or write to us.")
+    )
 
 
 @story_view("POST")

@@ -78,9 +78,11 @@ def ended_by(link: PrivateLink) -> SubmissionEvent | None:
     purpose = PrivateLink.Purpose
     if link.purpose in (purpose.STUDENT, purpose.NEW_ADDRESS):
         return None
-    kinds = (Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED)
-    end = link.used_at or link.expires_at
-    return link.submission.events.filter(kind__in=kinds, created_at__gte=end).first()
+    events = link.submission.events
+    ends = events.filter(kind__in=(Kind.NOT_FOR_ME, Kind.GUARDIAN_CORRECTED))
+    if mistake := events.filter(kind=Kind.NOT_FOR_ME_UNDONE).last():
+        ends = ends.filter(pk__gt=mistake.pk)
+    return ends.filter(created_at__gte=link.used_at or link.expires_at).first()
 
 
 def note_same_browser(link: PrivateLink) -> None:

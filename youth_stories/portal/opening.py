@@ -11,19 +11,26 @@ from psec_site.antispam import challenge, guard
 from ..http import SeeOther, clear_browser_cache
 from ..models import PrivateLink, SubmissionEvent
 from ..rules.addresses import address_key
+from ..submit.rendering import FORM_ID, SWITCH_LANGUAGE
 from ..submit.saved_form import discard
 from . import access, typed
 from .access import Visit
 from .forms import LinkForm
 from .links import ended_by, link_not_sent, request_links
-from .person import Person
+from .not_for_me import undo_context
+from .person import SAID_NOT_FOR_ME, Person
 from .story_name import story_name
 
 
 @access.private_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_link(request: HttpRequest, token: str, person: Person, action: str = "") -> HttpResponse:
-    """The link in an e-mail. It opens one story; what else is open in this browser stays open."""
+    """The link in an e-mail. It opens one story; what else is open in this browser stays open.
+
+    The language link of a page that offers a new link posts the address to it.
+    """
+    if request.method == "POST":
+        return typed.show_unsent(request, LinkForm)
     link = PrivateLink.find(token)
     if link is None or link.purpose not in person.purposes:
         return show_ended(request, {"is_unknown": True}, status=404)
@@ -40,6 +47,7 @@ def _show_old(request: HttpRequest, visit: Visit) -> HttpResponse:
     if event := ended_by(visit.link):
         is_replaced = event.kind == SubmissionEvent.Kind.GUARDIAN_CORRECTED
         context = {"day": event.created_at, "is_replaced": is_replaced}
+        context |= undo_context(request, visit.submission.story_key)
         template = "youth_stories/portal/not_your_link.html"
         return render(request, template, context, status=410)
     open_visit = access.find_visit(request, visit.person, visit.submission.story_key)
@@ -52,9 +60,11 @@ def _show_old(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @access.private_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest, person: Person) -> HttpResponse:
     """The stories that are open in this browser, or how to get a link."""
+    if request.method == "POST":
+        return typed.show_unsent(request, LinkForm)
     visits = access.open_visits(request, person)
     if not visits:
         return show_ended(request)
@@ -73,6 +83,8 @@ def send_link_again(request: HttpRequest) -> HttpResponse:
         form = typed.typed_form(request, LinkForm)
         wait = challenge.context(form.data) if form.data.get("time_token") else {}
         return show_ended(request, {"form": form, "is_asked_for": True} | wait)
+    if SWITCH_LANGUAGE in request.POST:
+        return typed.show_unsent(request, LinkForm)
     form, token = LinkForm(request.POST), ""
     if form.is_valid():
         email = form.cleaned_data["email"]
@@ -98,7 +110,7 @@ def show_ended(
     request: HttpRequest, context: dict | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the page that offers a new link."""
-    context = {"form": LinkForm()} | (context or {})
+    context = {"form": typed.typed_form(request, LinkForm), "form_id": FORM_ID} | (context or {})
     return render(request, "youth_stories/portal/link_ended.html", context, status=status)
 
 
@@ -109,7 +121,8 @@ def close(request: HttpRequest, person: Person, story_key: str) -> HttpResponse:
 
     The same when the access has ended already: whoever presses it wants nothing left here.
     """
-    response = SeeOther(reverse("private_page_closed"))
+    is_for_good = person == SAID_NOT_FOR_ME  # no link opens it again
+    response = SeeOther(reverse("not_for_me_done" if is_for_good else "private_page_closed"))
     discard(request, response, story_key)
     access.delete_cookie(response, person, story_key)
     typed.forget(response)

@@ -10,7 +10,14 @@ from ..consent import renew
 from ..consent.guardian_address import may_correct
 from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
-from .state_words import NEVER_PUBLIC, NOT_ON_WEBSITE, WAS_PUBLIC, WORDS
+from .state_words import (
+    NEVER_PUBLIC,
+    NOT_ON_WEBSITE,
+    NOTHING_IS_PUBLIC,
+    NOTHING_IS_PUBLIC_YET,
+    WAS_PUBLIC,
+    WORDS,
+)
 from .timeline import Step, steps_of, steps_to_come
 
 Answer = ConsentRequest.Answer
@@ -76,8 +83,11 @@ def state_of(submission: Submission, role: str) -> State:
     is_on_hold = submission.is_on_hold
     is_kept = is_on_hold and submission.is_withdrawn_or_purged
     detail = str(words.detail)
+    was_public = submission.events.were_public()
     if name.startswith("purged"):
-        detail += f" {WAS_PUBLIC if submission.events.were_public() else NEVER_PUBLIC}"
+        detail += f" {WAS_PUBLIC if was_public else NEVER_PUBLIC}"
+    elif was_public and words.detail is NOTHING_IS_PUBLIC_YET:
+        detail = f"{NOTHING_IS_PUBLIC} {WAS_PUBLIC}"
     now = "" if is_on_hold else _with_day(str(words.now), _day(submission, name))
     steps = steps_of(submission, role, now)
     return State(

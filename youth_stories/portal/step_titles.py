@@ -48,6 +48,7 @@ STUDENT: dict[str, Promise] = {
     Kind.RECEIVED: _("You sent your story"),
     Kind.CHANGED: _("You changed your story"),
     Kind.GUARDIAN_CORRECTED: _("Your guardian’s address was corrected"),
+    Kind.NOT_FOR_ME_UNDONE: _("They said that our letter is for them after all"),
     Kind.ADDRESS_CHANGED: _("Your new email address was confirmed"),
     Kind.ADDRESS_REFUSED: _("Your new email address was somebody else’s"),
     Kind.CONSENT_ASKED: _("We asked your guardian"),

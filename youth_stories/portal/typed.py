@@ -52,6 +52,11 @@ def show_again(
     return response
 
 
+def show_unsent(request: HttpRequest, form_class: type[Form]) -> SeeOther:
+    """What the language link does: the page comes back with what was typed, and nothing is done."""
+    return show_again(request, request.path, (), unsent=[form_class(request.POST)])
+
+
 def _typed(form: Form) -> dict[str, str]:
     return {name: form.data.get(name, "")[:LONGEST] for name in form.fields}
 

@@ -14,7 +14,7 @@ from . import (
     translations,
     words,
 )
-from .person import GUARDIAN, NEW_ADDRESS, STUDENT
+from .person import GUARDIAN, NEW_ADDRESS, SAID_NOT_FOR_ME, STUDENT
 
 of_student = [
     path("", my_story.my_story, name="my_story"),
@@ -83,6 +83,18 @@ urlpatterns = [
     path("my-story/<str:token>/", opening.open_link, AS_STUDENT, name="my_story_link"),
     path("guardian/", opening.index, AS_GUARDIAN, name="guardian_stories"),
     path("guardian/<story_key:story_key>/", include(of_guardian), AS_GUARDIAN),
+    path(
+        "guardian/<story_key:story_key>/not-for-me/done/",
+        not_for_me.said,
+        {"person": SAID_NOT_FOR_ME},
+        name="said_not_for_me",
+    ),
+    path(
+        "guardian/<story_key:story_key>/not-for-me/close/",
+        opening.close,
+        {"person": SAID_NOT_FOR_ME},
+        name="said_not_for_me_close",
+    ),
     path("guardian/not-for-me/done/", not_for_me.done, name="not_for_me_done"),
     path("guardian/<str:token>/not-for-me/", opening.open_link, TO_NOT_FOR_ME),
     path("guardian/<str:token>/", opening.open_link, AS_GUARDIAN, name="guardian_link"),

@@ -84,7 +84,7 @@ class ReadingView(InspectView):
                 "purged_on": purged_on(submission),
                 "who_is_told": who_is_told(self.request.user),
                 "guardian_history": submission.events.filter(
-                    kind__in=(Kind.GUARDIAN_CORRECTED, Kind.NOT_FOR_ME)
+                    kind__in=(Kind.GUARDIAN_CORRECTED, Kind.NOT_FOR_ME, Kind.NOT_FOR_ME_UNDONE)
                 ),
                 "was_not_for_me": submission.events.filter(kind=Kind.NOT_FOR_ME).exists(),
                 "history": submission.events.select_related("actor"),

@@ -83,6 +83,33 @@ def test_who_pressed_the_button_by_mistake_is_asked_again_and_nothing_is_public(
     assert [title for title in titles if title in order] == [*order, "You said yes"]
 
 
+def both_said_no():
+    """The student did not want the page as staff changed it; then the guardian took a yes back."""
+    submission = published_minor().submission
+    version = submission.newest_version
+    version.study = "Tidied"
+    version.save_revision()
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    disagree(submission.consent_requests.open().get(role="student"))
+    revoke(submission, "guardian")
+    return submission
+
+
+def test_a_guardian_whose_student_said_no_too_reads_why_they_are_not_asked_again(
+    client, mailoutbox
+):
+    submission = both_said_no()
+    letter = letters(mailoutbox, GUARDIAN)[-1].body
+    page = own_page(client, mailoutbox, GUARDIAN)
+    assert "The student said no too" in page
+    assert "The student said no too" in letter
+    assert "“Ask me again”" not in page + letter
+    # From a page that was open before the student's no:
+    again = client.post(private_page("guardian", "ask-again", submission), follow=True)
+    assert "We cannot ask you again today" in again.text
+    assert not submission.consent_requests.open().exists()
+
+
 @pytest.mark.parametrize("end", ["refused", "revoked"])
 def test_after_a_no_nothing_reads_as_if_the_page_were_coming(client, mailoutbox, end):
     submission = asked()

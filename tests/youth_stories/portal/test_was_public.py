@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.factories import (
+    answer,
     asked,
     link_in,
     pass_time,
@@ -82,6 +83,24 @@ def test_after_it_was_taken_down_a_no_or_silence_never_says_that_nothing_was_pub
             page = open_page(client, submission, mailoutbox, person, language)
             assert not NOTHING.search(page)
             assert BEFORE[language] in page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_when_it_waits_to_go_online_again_nobody_reads_not_yet(client, mailoutbox, language):
+    submission = in_language(published_minor().submission, language)
+    revoke(submission, "guardian")
+    ask_again(submission, "guardian")
+    answer(submission)
+    for days in (0, 1, settings.PUBLICATION_DUE_DAYS):  # confirming, ready, late
+        pass_time(days=days)
+        for role in ("student", "guardian"):
+            detail = state_of(Submission.objects.get(pk=submission.pk), role).detail
+            assert "yet" not in detail
+            assert BEFORE["en"] in detail
+    again = "not online again yet" if language == "en" else "todavía no está otra vez en línea"
+    assert [mail for mail in mailoutbox if again in mail.subject and mail.to == [STUDENT]]
+    [staff] = [mail for mail in mailoutbox if "waits for publication" in mail.subject]
+    assert "not public now: it was before, and came down" in staff.body
 
 
 @pytest.mark.parametrize("end", [say_no, nobody_answers])

@@ -94,8 +94,9 @@ def test_a_mother_who_pressed_not_for_me_by_mistake_learns_how_to_be_asked(mailo
     link = link_in(letters(mailoutbox, GUARDIAN)[-1])
     mother, child = Client(), Client()
     mother.get(link)
-    done = mother.post(private_page("guardian", "not-for-me", submission), follow=True)
-    for page in (done, mother.get(link)):
+    mother.post(private_page("guardian", "not-for-me", submission))
+    closed = mother.post(private_page("guardian", "not-for-me/close", submission), follow=True)
+    for page in (closed, mother.get(link)):
         assert "Was our letter for you after all? Call or write to us." in page.text
         assert PHONE in page.text.partition("<footer")[0]
         assert "Sample" not in page.text
