@@ -60,10 +60,18 @@ HANDLE = [
 # Phone numbers
 
 GAP = r"[\s.‐-―-]{0,3}"
+BETWEEN = r"[\s.,‐-―-]{1,3}"
+DIGIT_WORD = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine"
+    r"|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
+)
 PHONE = [
     rf"(?<!\d)(?<!\d\.)(?:\+?1{GAP})?(?:\(\s?[2-9]\d\d\s?\)|[2-9]\d\d){GAP}\d{{3}}{GAP}\d{{4}}(?!\d)",
     r"(?<![\w+])\+\d(?:[\s.()-]{0,2}\d){7,14}(?!\d)",
     r"(?<![\d-])[2-9]\d\d[‐-―-]\d{4}(?![\d-])",
+    # Spelled out: “two one five 555 0148”, “dos uno cinco cinco cinco cinco cero uno”
+    rf"\b(?:{DIGIT_WORD}\b{GAP}){{3}}\d{{3}}{GAP}\d{{4}}(?!\d)",
+    rf"\b(?:{DIGIT_WORD}\b|\d)(?:{BETWEEN}(?:{DIGIT_WORD}\b|\d)){{6,11}}(?!\w)",
 ]
 
 # Street addresses
@@ -77,6 +85,16 @@ STREET = (
     r"(?:street|st|avenue|ave|boulevard|blvd|road|rd|lane|ln|terrace|parkway|pkwy|dr|pl"
     r"|ct(?!\s{1,2}scan)|(?-i:Way|Drive|Place|Court|Circle|Square))\b"
 )
+LONG_STREET = (
+    r"(?:street|st|avenue|ave|boulevard|blvd|road|rd|lane|ln|terrace|parkway|pkwy)\b(?![’'-])"
+)
+NO_CERTAIN_STREET = r"(?!(?:any|busy|each|every|her|his|its|no|one|same|some|your)\b)"
+NUMBERED = r"(?<![\w.,$])\d{1,3}(?:st|nd|rd|th)\b"
+NO_CROSS_STREET = (
+    r"(?!(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|college|goal|have|high|i|last|middle|my|now|so|the|then|we)\b)"
+)
+LIVE_AT = r"\b(?:live|lives|living|stay)\s{1,2}(?:on|at|near|by)"
 ADDRESS = [
     rf"(?<![\w.,$])\d{{1,5}}[a-z]?(?:\s{{1,2}}{STREET_WORD}){{1,4}}?\s{{1,2}}{STREET}",
     rf"\b(?:live|lives|living|stay)\s{{1,2}}(?:on|at|near)(?:\s{{1,2}}{STREET_WORD}){{1,3}}?\s{{1,2}}{STREET}",
@@ -84,6 +102,19 @@ ADDRESS = [
     rf"\b(?:calle|avenida|avda)\b\.?(?:\s{{1,2}}{STREET_WORD},?){{0,3}}?\s{{1,2}}"
     r"(?:#|n[uú]m\.?\s?|n[uú]mero\s)?\d{1,5}\b",
     r"(?<![\w.,$#-])191\d\d(?:-\d{4})?(?!\w|[.,-]\d)",
+    # A street without a house number: “our basement on 52nd Street”, “52nd Street”, “Diamond St”
+    rf"\b(?:on|off|at|near|by|around|from)\s{{1,2}}{NO_CERTAIN_STREET}"
+    rf"{STREET_WORD}(?:\s{{1,2}}{STREET_WORD}){{0,2}}?\s{{1,2}}{LONG_STREET}",
+    rf"{NUMBERED}\s{{1,2}}(?:street|st|avenue|ave)\b",
+    rf"\b{NOT_IN_A_STREET}{NAME}\s{{1,2}}(?-i:Street|St(?!\.?\s{{1,2}}[A-Z])|Avenue|Ave|Boulevard|Blvd)\b",
+    rf"\b(?:en|por|sobre|de)\s{{1,2}}la\s{{1,2}}(?:calle|avenida)\s{{1,2}}(?:{NAME}|\d{{1,3}}\b)",
+    r"\bviv(?:o|imos)\s{1,2}en\s{1,2}la\s{1,2}\d{1,3}\b[^.!?\n]{0,40}",
+    # A corner: “52nd and Market”
+    rf"\b(?:at|on|near|by|around|off)\s{{1,2}}\d{{1,3}}(?:st|nd|rd|th)\s{{1,2}}(?:and|&|n|y)\s{{1,2}}"
+    rf"{NO_CROSS_STREET}{LETTER}{{3,20}}+",
+    rf"{NUMBERED}\s{{1,2}}(?:and|&|n|y)\s{{1,2}}{NO_CROSS_STREET}{NAME}",
+    rf"(?:{LIVE_AT}|\b(?:corner|intersection)\s{{1,2}}of)\s{{1,2}}{NAME}\s{{1,2}}(?:and|&)\s{{1,2}}{NAME}",
+    rf"\besquina\s{{1,2}}(?:de|con)(?:\s{{1,2}}(?:la|el|calle)){{0,2}}\s{{1,2}}(?:{NAME}|\d{{1,3}}\b)",
 ]
 
 # Birth dates

@@ -35,6 +35,9 @@ TELLING = {
         "215 – 555 – 0123",
         "text 555-0123",
         "+52 55 1234 5678",
+        "text me two one five 555 0148",
+        "two-one-five five five five oh one four eight",
+        "dos uno cinco cinco cinco cinco cero uno cuatro ocho",
     ],
     IdentifierKind.ADDRESS: [
         "at 1234 Market Street",
@@ -54,6 +57,19 @@ TELLING = {
         "vivo en la calle Quinta",
         "Philadelphia 19104",
         "PA 19121-1234.",
+        "in our basement on 52nd Street",
+        "our shop is off N. 5th St",
+        "my house is on Chestnut Street",
+        "the store on west girard avenue",
+        "we meet in front of Diamond Street",
+        "We live at 52nd and Market",
+        "52nd & Market",
+        "around 5th and lehigh",
+        "I live near Broad and Olney",
+        "the corner of Broad and Olney",
+        "jugamos en la calle Diamond",
+        "vivimos en la 52 con Market",
+        "en la esquina de Broad y Olney",
     ],
     IdentifierKind.HANDLE: [
         "follow @kayla.codes",
@@ -138,6 +154,11 @@ HARMLESS = [
     "We meet @ 3pm in the lab.",
     "I study at home, at NASA and at night. estudio en casa. Biology in Philadelphia",
     "estudiante de Ingeniería en Filadelfia. alumna de Química",
+    "the lights on every street and on a quiet road. We worked on one road. jugamos en la calle",
+    "I won 1st and 2nd place in 9th and 10th grade, from 8th and Ninth grade on",
+    "from one, two, three kids to ten. One two three four: go. uno, dos, tres",
+    "the corner of science and art, en la esquina de mi cuarto",
+    "I work on chemistry with Dr. Lee at Street Smarts. Math and Science at school",
 ]
 
 
