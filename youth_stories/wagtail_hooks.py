@@ -134,17 +134,6 @@ def refuse_locked_story(request: StaffRequest, page: Page) -> HttpResponse | Non
     return None
 
 
-@hooks.register("after_edit_page")
-def return_reviewers_to_the_story(request: StaffRequest, page: Page) -> HttpResponse | None:
-    """https://docs.wagtail.org/en/stable/reference/hooks.html#after-edit-page
-
-    Wagtail redirects to the page explorer, where reviewers have no permission.
-    """
-    if isinstance(page, StoryPage) and "action-submit" in request.POST:
-        return redirect("youth_stories:inspect", page.submission.pk)
-    return None
-
-
 @hooks.register("before_publish_page")
 def refuse_unconsented_story(request: StaffRequest, page: Page) -> HttpResponse | None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#before-publish-page

@@ -137,7 +137,7 @@ def _missing_consent_of_minor(version: "StoryPage") -> str:
         day = timezone.localtime(given.recorded_at + timedelta(hours=settings.CONFIRMATION_HOURS))
         return (
             "The guardian agreed. A second message to them has to go out first, "
-            f"on {date_format(day, 'F j')} at {date_format(day, 'g:i a')}."
+            f"at {date_format(day, 'g:i a')} on {date_format(day, 'F j')}."
         )
     if not given:
         return (

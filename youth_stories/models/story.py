@@ -121,6 +121,7 @@ class StoryPage(StoryContent, BasePage):
     subpage_types = []
     is_creatable = False
     is_in_every_language = True
+    has_workflow = False  # after consent a publisher publishes it; the queue says what it waits for
 
     class Meta:
         verbose_name = "story"
@@ -145,6 +146,9 @@ class StoryPage(StoryContent, BasePage):
             slug=f"draft-{secrets.token_hex(8)}",
             live=False,
         )
+
+    def get_workflow(self) -> None:
+        """None, whatever workflow the pages above have."""
 
     def take_content_of(self, submission: "Submission") -> None:
         """Replaces the public fields by what the sender agreed to show; saves nothing."""

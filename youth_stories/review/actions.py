@@ -55,7 +55,10 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
                 "answered you can publish it as sent."
             )
         else:
-            next_action = "Tidy it if it needs it, then press Submit for review."
+            next_action = (
+                "A publisher was told of it, and can publish it as sent. If you tidy it, go back "
+                "to the story and ask for their consent."
+            )
         messages.success(request, f"Accepted. This is its draft. {next_action}")
         return redirect("wagtailadmin_pages:edit", page.pk)
     return redirect_to(submission)

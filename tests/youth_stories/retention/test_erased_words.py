@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.db.models import CharField, Field, JSONField, Q, QuerySet, TextField
 from django.utils import timezone
 from wagtail.admin.models import FormState
-from wagtail.models import Comment, CommentReply, Revision
+from wagtail.models import Comment, CommentReply, Revision, Workflow
 
 from psec_site.data_register import REGISTER
 from psec_site.unused_files import delete_unused_files
@@ -109,7 +109,7 @@ def story() -> StoryPage:
     page.save_revision(user=editor, log_action=True)
     comment = Comment.objects.create(page=page, user=editor, text="x", contentpath="story")
     CommentReply.objects.create(comment=comment, user=editor, text="x")
-    page.get_workflow().start(page, editor)
+    Workflow.objects.get().start(page, editor)
     AgeSign.objects.create(submission=page.submission, code="words", reason="x")
     StoryTranslation.objects.create(submission=page.submission, language="es", story="x")
     request = ConsentRequest.objects.create(
