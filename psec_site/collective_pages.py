@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from wagtail.models import Page
@@ -16,6 +17,7 @@ from pages.models import (
     StandardPage,
     VisionPage,
 )
+from psec_site.forms.models import ContactPage, FormField, FormPage, FormsPage
 from youth_stories.models import HearFromOurYouthPage
 
 CONTENT = Path(__file__).parent / "content"
@@ -32,9 +34,12 @@ PAGES: dict[str, type[Page]] = {
     "for_families": StandardPage,
     "privacy": StandardPage,
     "accessibility": StandardPage,
+    "contact": ContactPage,
+    "forms": FormsPage,
+    "contact_form": FormPage,
 }
-PARENTS = {"cross_key_consulting": "members_in_action"}
-FOOTER_PAGES = ("for_families", "privacy", "accessibility")
+PARENTS = {"cross_key_consulting": "members_in_action", "contact_form": "forms"}
+FOOTER_PAGES = ("contact", "for_families", "privacy", "accessibility")
 
 
 def content(name: str, language: str = "en") -> dict:
@@ -55,6 +60,12 @@ def page_of(name: str, language: str = "en") -> Page:
         field = model._meta.get_field("body")
         # As it is stored, which gives every block its id.
         fields["body"] = field.get_prep_value(field.to_python(blocks))
+    if "form_fields" in fields:
+        # The same key in each language: so wagtail-localize pairs the questions.
+        fields["form_fields"] = [
+            FormField(translation_key=uuid5(NAMESPACE_URL, f"{name} {number}"), **question)
+            for number, question in enumerate(fields["form_fields"])
+        ]
     return model(**fields)
 
 

@@ -62,6 +62,7 @@ UNTIL_CHANGED = _("It stays until people at PSEC change or delete it.")
 
 VISITOR = _("When you send a story")
 GUARDIAN = _("When you are a parent or guardian")
+WRITER = _("When you write to us with a form")
 STAFF = _("When you work on this website")
 NOBODY = ""  # about no person; the privacy page leaves it out
 
@@ -192,6 +193,15 @@ COUNTED = Kind(
     _("How often something came from one network, or for one e-mail address, without saying which"),
     Seen.SECRET,
     ONE_DAY,
+)
+ANSWER = Kind(
+    WRITER,
+    _("What you write in a form that is not about a story, such as your name and your message"),
+    Seen.PRIVATE,
+    format_lazy(
+        _("We erase it {days} days after you sent it."),
+        days=settings.FORM_ANSWER_DAYS,
+    ),
 )
 ACCOUNT = Kind(STAFF, _("Your name, e-mail address and preferences"), Seen.PRIVATE, WITH_US)
 SESSION = Kind(STAFF, _("A code by which your browser stays signed in"), Seen.SECRET, BROWSER)
@@ -396,7 +406,28 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("number given_at", NUMBER),
         ("translation_key", ROWS),
     ],
+    "forms.FormAnswer": [
+        ("form_data submit_time", ANSWER),
+        ("robot_signs is_likely_robot", ANSWER),
+        ("id page told_at", ROWS),
+    ],
     # What the Collective says
+    "forms.ContactPage": [
+        ("introduction social_image", PAGES),
+        ("page_ptr", ROWS),
+    ],
+    "forms.FormsPage": [
+        ("introduction social_image", PAGES),
+        ("page_ptr", ROWS),
+    ],
+    "forms.FormPage": [
+        ("introduction button_text thanks social_image", PAGES),
+        ("page_ptr", ROWS),
+    ],
+    "forms.FormField": [
+        ("label help_text required field_type choices default_value", PAGES),
+        ("id page locale translation_key clean_name sort_order", ROWS),
+    ],
     "youth_stories.HearFromOurYouthPage": [
         ("introduction campaign social_image", PAGES),
         ("page_ptr", ROWS),
@@ -581,6 +612,7 @@ ABOUT_NOBODY = {
     "wagtailcore.WorkflowPage",
     "wagtailcore.WorkflowTask",
     "wagtailembeds.Embed",
+    "wagtailforms.FormSubmission",  # the site has a model of its own
     "wagtailimages.Image",  # the site has an image model of its own
     "wagtailimages.Rendition",
     "wagtailredirects.Redirect",
@@ -590,5 +622,5 @@ ABOUT_NOBODY = {
 def shown_to_people() -> Iterator[tuple[Words, list[Kind]]]:
     """For each heading of the privacy page, the heading and its kinds of data."""
     used = dict.fromkeys(kind for lines in REGISTER.values() for _names, kind in lines)
-    for whose in (VISITOR, GUARDIAN, STAFF):
+    for whose in (VISITOR, GUARDIAN, WRITER, STAFF):
         yield whose, [kind for kind in used if kind.whose is whose]

@@ -25,6 +25,8 @@ class BasePage(Page):
         "Left empty, the site's own picture is used.",
     )
 
+    # A page with a form is not cached: it links to the whole style sheet.
+    is_form = False
     # A page that has an address in each language and is no page of one.
     is_in_every_language = False
     # So that an address differs from language to language by its beginning alone.

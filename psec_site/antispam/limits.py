@@ -88,6 +88,12 @@ LIMITS = {
         address=Limit(soft=6, hard=6, window=Window.DAY),
         total=Limit(soft=600, hard=600, window=Window.HOUR),
     ),
+    # An answer to a form that staff built, such as the contact form. Network: an office.
+    "answer": Limits(
+        network=Limit(soft=20, hard=120, window=Window.HOUR),
+        address=Limit(soft=0, hard=0, window=Window.DAY),
+        total=Limit(soft=200, hard=1200, window=Window.HOUR),
+    ),
     # How staff show who they are: guard.wait() counts every try, also those that succeed. Network:
     # an office that shares one address. Address: one account, for all browsers in which it never
     # signed in, and then again for each in which it did. Total: who tries from many networks.

@@ -10,7 +10,7 @@ type Address = tuple[str, str, str, bool]  # host, path, query, and whether it c
 # Files have their own cache headers, the admin and health checks must be current, and the URL of a
 # private page contains a token.
 NO_PAGES = "account|admin|documents|livez|media|readyz|static"
-PRIVATE_PAGES = "guardian|my-story|share-your-story"
+PRIVATE_PAGES = "forms|guardian|my-story|share-your-story"
 NEVER_CACHED = re.compile(rf"(?:/es)?/(?:{NO_PAGES}|{PRIVATE_PAGES})(?:/|$)")
 CACHED_QUERY = re.compile(r"(?:(?:field|stage|page)=\w{1,20}(?:&(?!$)|$)){1,3}", re.ASCII)
 # Parameters that other sites add to a link to count who follows it.

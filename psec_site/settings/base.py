@@ -40,9 +40,12 @@ PUBLICATION_DUE_DAYS = 14
 DECLINED_DAYS = 30  # until a declined story is erased
 RECORD_DAYS = 90  # until contacts and consents are erased, after a story has ended
 
+FORM_ANSWER_DAYS = 365  # until an answer to a form that staff built is erased
+
 INSTALLED_APPS = [
     "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name
     "psec_site.antispam",
+    "psec_site.forms",
     "psec_site.monitoring",
     "psec_site.page_cache",
     "psec_site.staff",
@@ -50,6 +53,7 @@ INSTALLED_APPS = [
     "pages",
     "wagtail_localize",
     "wagtail_localize.locales",  # instead of wagtail.locales
+    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",

@@ -25,6 +25,7 @@ EXPLANATIONS = {
         "Read every concern about a young person, put stories on hold and close the concern, and "
         "export stories. Give it to as few people as possible."
     ),
+    "Form readers": "Read what people answer to the contact form and the other forms.",
     ADMINISTRATORS: (
         "Invite people, give them roles, reset how they sign in, and change the settings. "
         "They do not see stories unless they have another role as well."

@@ -21,6 +21,7 @@ from pages.models import (
     StandardPage,
     VisionPage,
 )
+from psec_site.forms.models import ContactPage, FormPage, FormsPage
 from tests.factories import home_page, member_of, picture, published, run_waiting_tasks
 from youth_stories.models import HearFromOurYouthPage, StoryPage
 
@@ -38,14 +39,16 @@ IN_ENGLISH = [
     "/privacy/",
     "/accessibility/",
     "/for-families/",
+    "/contact/",
 ]
+FORMS = ["/forms/", "/forms/contact/", "/es/forms/", "/es/forms/contact/"]  # never cached
 ADDRESSES = [*IN_ENGLISH, *(f"/es{address}" for address in IN_ENGLISH)]
 
 
 def test_these_are_the_addresses_of_every_live_page(client):
     sitemap = client.get("/sitemap.xml").content.decode()
     found = re.findall(r"<loc>http://localhost:8000(.*?)</loc>", sitemap)
-    assert sorted(found) == sorted(ADDRESSES)
+    assert sorted(found) == sorted(ADDRESSES + FORMS)
     pages = Page.objects.live().filter(depth__gt=1)
     assert {page.url for page in pages} == set(found) - {"/es/hear-from-our-youth/1/"}
 
@@ -226,7 +229,9 @@ def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
         (
             HomePage,
             {
+                ContactPage,
                 EventsPage,
+                FormsPage,
                 HearFromOurYouthPage,
                 MembersInActionPage,
                 MissionPage,
@@ -238,6 +243,8 @@ def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
         (MembersInActionPage, {SpotlightPage}),
         (EventsPage, {EventPage}),
         (EventPage, set()),
+        (ContactPage, set()),
+        (FormsPage, {FormPage}),
         (HearFromOurYouthPage, set()),  # a story comes from its submission only
         (StoryPage, set()),
         (StandardPage, {StandardPage}),

@@ -6,6 +6,7 @@ from django.db import OperationalError
 from wagtail.admin.models import FormState
 
 from psec_site.antispam import counters
+from psec_site.forms.models import FormAnswer
 from psec_site.page_cache.version import old_changes
 from psec_site.staff.activity import old_entries
 from psec_site.staff.models import StaffSession
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             options = {"among": this_round.stories, "in_round": this_round.name}
             self._run(due.ERASURES, verbosity, failed, **options)
             self._run(due.LEFTOVERS, verbosity, failed)
+            rows += [FormAnswer.objects.expired()]
             rows += [StaffSession.objects.forgotten(), FormState.objects.stale(), *old_entries()]
         elif verbosity:
             self.stdout.write("Erasing is halted. Settings → Erasing says why.")
@@ -47,7 +49,8 @@ class Command(BaseCommand):
         if count := vacuum.due().count():
             self.stdout.write(f"due: {count} × erasure to remove from the database's files")
         forgotten, stale = StaffSession.objects.forgotten(), FormState.objects.stale()
-        for rows in (*counters.expired(), old_changes(), forgotten, stale, *old_entries()):
+        answers = FormAnswer.objects.expired()
+        for rows in (answers, *counters.expired(), old_changes(), forgotten, stale, *old_entries()):
             self.stdout.write(f"due: {rows.count()} × {rows.model._meta.verbose_name}")
 
     def _run(

@@ -16,6 +16,7 @@ from wagtail.models import Collection, Site, Workflow
 from wagtail_localize.models import TranslationSource
 
 from pages.models import CustomImage, HomePage, MissionPage, SiteSettings
+from psec_site.forms.models import FormPage
 from psec_site.staff.models import StaffSession, User
 from tests.factories import ALL_SCOPES, event, picture, published, received
 from youth_stories.models import (
@@ -82,6 +83,7 @@ def make_site() -> SimpleNamespace:
     source = TranslationSource.objects.get(object_id=HomePage.objects.first().translation_key)
     return SimpleNamespace(
         event=event(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)).slug,
+        form=FormPage.objects.get(locale__language_code="en").pk,
         document=document.pk,
         document_name=document.filename,
         group=Group.objects.get(name="Publishers").pk,
@@ -221,6 +223,7 @@ def _ids(pattern: str, site: SimpleNamespace) -> dict:
         },
         "admin/pages/create/": {"app_label": "pages", "model_name": "standardpage"},
         "admin/site-settings/": {"revision_id": site.site_settings_revision},
+        "admin/forms/": {"page_id": site.form},
         "admin/translations/": {"page_id": site.translated_page},
         "admin/tag-autocomplete/": {"model_name": "tag"},
         "admin/workflows/tasks/add/": {"model_name": "groupapprovaltask"},

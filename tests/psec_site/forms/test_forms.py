@@ -1,0 +1,227 @@
+"""People write to the Collective with forms that staff build; readers alone see the answers."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from psec_site.antispam import time_token
+from psec_site.forms.models import FormAnswer, FormField, FormPage, FormsPage
+from tests.factories import member_of, run_waiting_tasks
+
+pytestmark = pytest.mark.django_db
+
+CONTACT = "/forms/contact/"
+ANSWERS = {
+    "q_your_name": "Sample Writer",
+    "q_your_email": "writer@example.org",
+    "q_your_message": "An uncommonly worded sample question.",
+}
+
+
+def send(client, address=CONTACT, **changes):
+    token = str(time_token.issue(waited=True))
+    return client.post(address, ANSWERS | {"time_token": token} | changes)
+
+
+def form(language="en") -> FormPage:
+    return FormPage.objects.get(locale__language_code=language)
+
+
+def list_of(page) -> str:
+    return reverse("wagtailforms:list_submissions", args=[page.pk])
+
+
+def test_a_visitor_writes_in_either_language_and_is_thanked(client):
+    assert 'href="/forms/contact/"' in client.get("/contact/").text
+    assert 'href="/es/forms/contact/"' in client.get("/es/contact/").text
+    assert 'href="/contact/"' in client.get("/mission/").text  # in the footer
+    for address, thanks, young in (
+        (CONTACT, "Thank you, we have your message", "This form is for adults"),
+        (
+            f"/es{CONTACT}",
+            "Gracias, recibimos su mensaje",
+            "Este formulario es para personas adultas",
+        ),
+    ):
+        shown = client.get(address)
+        assert young in shown.text
+        assert 'share-your-story/"' in shown.text
+        assert "no-store" in shown["Cache-Control"]
+        sent = send(client, address)
+        assert sent.status_code == 303
+        assert thanks in client.get(sent["Location"]).text
+    assert [answer.page_id for answer in FormAnswer.objects.order_by("pk")] == [
+        form("en").pk,
+        form("es").pk,
+    ]
+
+
+def test_a_mistake_is_explained_and_nothing_typed_is_lost(client):
+    response = send(client, q_your_email="writer", q_your_name="")
+    assert response.status_code == 200
+    assert "Everything you typed is still here" in response.text
+    assert ANSWERS["q_your_message"] in response.text
+    assert 'href="#id_q_your_email"' in response.text
+    assert not FormAnswer.objects.exists()
+
+
+def test_pressing_send_twice_sends_once(client):
+    token = str(time_token.issue(waited=True))
+    for _ in range(2):
+        assert send(client, time_token=token).status_code == 303
+    assert FormAnswer.objects.count() == 1
+
+
+def test_readers_get_a_letter_without_a_word_of_the_answer(client, mailoutbox):
+    member_of("Form readers", name="reader")
+    send(client)
+    run_waiting_tasks()
+    run_waiting_tasks()
+    [letter] = mailoutbox
+    assert letter.to == ["reader@example.org"]
+    assert list_of(form()) in letter.body
+    for words in ANSWERS.values():
+        assert words not in letter.subject + letter.body
+
+
+def test_while_mail_is_down_the_answer_is_stored_and_told_later(client, mailoutbox, monkeypatch):
+    member_of("Form readers", name="reader")
+    with monkeypatch.context() as patch:
+
+        def fail(*args, **kwargs):
+            raise smtplib.SMTPServerDisconnected
+
+        patch.setattr("django.core.mail.EmailMessage.send", fail)
+        assert send(client).status_code == 303
+        run_waiting_tasks()
+    answer = FormAnswer.objects.get()
+    assert answer.form_data == ANSWERS
+    assert answer.told_at is None
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        call_command("scheduler", once=True)
+        run_waiting_tasks()
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.once
+def test_a_likely_robot_is_stored_and_told_to_nobody(client, mailoutbox):
+    member_of("Form readers", name="reader")
+    assert send(client, subject="Cheap pills").status_code == 303
+    run_waiting_tasks()
+    assert FormAnswer.objects.get().is_likely_robot
+    assert not mailoutbox
+
+
+@pytest.mark.once
+def test_too_many_answers_from_a_network_are_refused_with_the_words_kept(client, monkeypatch):
+    from psec_site.antispam import guard, limits
+
+    few = limits.Limit(soft=1, hard=1, window=limits.Window.HOUR)
+    monkeypatch.setitem(guard.LIMITS, "answer", limits.Limits(few, few, few))
+    send(client)
+    response = send(client)
+    assert response.status_code == 429
+    assert ANSWERS["q_your_message"] in response.text
+    assert FormAnswer.objects.count() == 1
+
+
+@pytest.mark.once
+def test_whoever_edits_the_page_does_not_read_the_answers(client):
+    send(client)
+    page = form()
+    client.force_login(member_of("Editors", "Publishers", name="editor"))
+    for address in (list_of(page), reverse("wagtailforms:index"), f"{list_of(page)}?export=csv"):
+        assert "Sample Writer" not in client.get(address, follow=True).text
+    assert client.get(list_of(page)).status_code in (302, 403)
+    delete = reverse("wagtailforms:delete_submissions", args=[page.pk])
+    client.post(f"{delete}?selected-submissions={FormAnswer.objects.get().pk}")
+    assert FormAnswer.objects.exists()
+
+
+@pytest.mark.once
+def test_a_reader_reads_exports_and_deletes_answers_without_editing_pages(client):
+    send(client)
+    page = form()
+    client.force_login(member_of("Form readers", name="reader"))
+    assert reverse("wagtailforms:index") in client.get("/admin/").text
+    assert page.title in client.get(reverse("wagtailforms:index")).text
+    assert "writer@example.org" in client.get(list_of(page)).text
+    exported = b"".join(client.get(f"{list_of(page)}?export=csv"))
+    assert b"An uncommonly worded sample question." in exported
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code != 200
+    delete = reverse("wagtailforms:delete_submissions", args=[page.pk])
+    client.post(f"{delete}?selected-submissions={FormAnswer.objects.get().pk}")
+    assert not FormAnswer.objects.exists()
+
+
+@pytest.mark.once
+def test_a_page_with_answers_is_not_deleted_by_any_way(client):
+    send(client)
+    page, forms = form(), FormsPage.objects.get(locale__language_code="en")
+    client.force_login(member_of("Editors", "Publishers", name="publisher"))
+    for each in (page, forms):
+        client.post(reverse("wagtailadmin_pages:delete", args=[each.pk]))
+    client.post(f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}&id={forms.pk}")
+    assert Page.objects.filter(pk=page.pk).exists()
+    FormAnswer.objects.all().delete()
+    response = client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
+    assert response.status_code == 200
+    assert not Page.objects.filter(pk=page.pk).exists()
+
+
+def test_an_answer_is_erased_after_its_time(client):
+    send(client)
+    days = timedelta(days=settings.FORM_ANSWER_DAYS)
+    FormAnswer.objects.update(submit_time=timezone.now() - days + timedelta(hours=1))
+    call_command("retention", verbosity=0)
+    assert FormAnswer.objects.exists()
+    FormAnswer.objects.update(submit_time=timezone.now() - days - timedelta(hours=1))
+    call_command("retention", verbosity=0)
+    assert not FormAnswer.objects.exists()
+
+
+def test_an_answer_says_nothing_of_itself_where_it_is_named(client):
+    send(client)
+    answer = FormAnswer.objects.get()
+    assert str(answer) == f"Answer {answer.pk}"
+
+
+@pytest.mark.once
+def test_staff_build_a_form_with_every_kind_of_question(client):
+    index = FormsPage.objects.get(locale__language_code="en")
+    client.force_login(member_of("Editors", "Publishers", name="builder"))
+    address = f"/admin/pages/add/forms/formpage/{index.pk}/"
+    assert client.get(address).status_code == 200
+    kinds = FormField._meta.get_field("field_type").choices
+    data = {
+        "title": "Join a sample workgroup",
+        "slug": "join",
+        "introduction": "A sample.",
+        "button_text": "Send",
+        "thanks": "Thank you.",
+        "form_fields-TOTAL_FORMS": len(kinds),
+        "form_fields-INITIAL_FORMS": 0,
+        "form_fields-MIN_NUM_FORMS": 1,
+        "form_fields-MAX_NUM_FORMS": 1000,
+        "action-publish": "1",
+    }
+    for number, (kind, label) in enumerate(kinds):
+        data |= {
+            f"form_fields-{number}-label": f"Subject {number}: {label}",
+            f"form_fields-{number}-field_type": kind,
+            f"form_fields-{number}-choices": "One, Two",
+            f"form_fields-{number}-ORDER": number,
+        }
+    assert client.post(address, data).status_code == 302
+    client.logout()
+    html = client.get("/forms/join/").text
+    assert all(f"Subject {number}" in html for number in range(len(kinds)))
+    assert 'href="/forms/join/"' in client.get("/forms/").text
+    assert send(client, "/forms/join/").status_code == 303
