@@ -52,7 +52,7 @@ test: sync
 	@echo "On SQLite:"
 	env -u DATABASE_URL $(BIN)/pytest -n 2 $(ARGS)
 	@echo "On PostgreSQL, the tests that depend on the kind of database:"
-	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 $(ARGS) || [ $$? = 5 ] # 5: no tests
+	$(BIN)/python tests/on_postgres.py $(BIN)/pytest -n 2 -m each_database $(ARGS) || [ $$? = 5 ] # 5: no tests
 
 test-long: ARGS += --hypothesis-profile=long --timeout=0
 test-long: test

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -41,20 +40,10 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "browser" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker("browser")
-        if not item.get_closest_marker("django_db") and "db" not in item.fixturenames:
-            item.add_marker("once")
-    left_out = [item for item in items if is_left_out(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
-def is_left_out(item) -> bool:
-    """Whether this run skips the test, by its markers (see pyproject.toml)."""
-    is_long = hypothesis_settings.get_current_profile_name() == "long"
-    return bool(
-        (item.get_closest_marker("once") and connection.vendor != "sqlite")
-        or (item.get_closest_marker("long") and not is_long)
-    )
+    if hypothesis_settings.get_current_profile_name() != "long":
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -99,3 +99,16 @@ def copy(name: str, template: str) -> None:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     connection.settings_dict["NAME"] = name
+
+
+def is_awaited() -> bool:
+    """Whether another connection waits for a lock; on SQLite, whether another would have to."""
+    if connection.vendor == "sqlite":
+        return connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # kept for a whole transaction
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity "
+            "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone() is not None

@@ -103,7 +103,6 @@ def test_only_the_bench_settings_open_a_sample_database(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.once
 def test_a_database_with_a_real_story_cannot_become_a_sample_database():
     received()
     with pytest.raises(CommandError, match="Somebody's own story is here"):

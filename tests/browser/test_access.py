@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from pages.models import HomePage, StandardPage
 from tests.factories import STORY, picture, published, run_waiting_tasks
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESSES = [
     "/",

@@ -10,7 +10,7 @@ from pages.models import HomePage, SiteSettings, StandardPage, VisionPage
 from tests.browser.steps import sign_in
 from tests.factories import accepted, member_of, picture, received
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from tests.factories import (
 )
 from youth_stories.models import Submission
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROBOTS = "meta[name=robots]"
 

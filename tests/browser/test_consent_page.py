@@ -14,7 +14,7 @@ from youth_stories.identifiers.clear import clear_identifier
 from youth_stories.models import AgeBand, Submission
 from youth_stories.models.translation import words_hash
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SENTENCE = "These are sample words of a story, and this sentence is there many times. "
 SPANISH = "Estas son palabras de muestra de una historia, y la frase se repite. "

@@ -11,7 +11,7 @@ from pages.models import StandardPage
 from tests.browser.steps import PHONE, sign_in
 from tests.factories import home_page, member_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLES = {
     "en": [

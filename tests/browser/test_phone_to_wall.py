@@ -12,6 +12,7 @@ from youth_stories.models import StoryPage, Submission
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.each_database
 def test_a_story_goes_from_a_phone_to_the_wall(page, live_server):
     reviewer = member_of("Story reviewers", name="reviewer")
     publisher = member_of("Publishers", name="publisher")
@@ -44,7 +45,6 @@ def test_a_story_goes_from_a_phone_to_the_wall(page, live_server):
     expect(page.get_by_text("It has two lines.")).to_be_visible()
 
 
-@pytest.mark.once
 def test_the_form_works_without_scripts(browser, live_server):
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
@@ -54,7 +54,6 @@ def test_the_form_works_without_scripts(browser, live_server):
     context.close()
 
 
-@pytest.mark.once
 def test_the_tile_changes_while_the_student_types(page, live_server):
     fill_in_the_story(page, live_server, first_name="Zoë")
     tile = page.locator("[data-live-tile]")
@@ -63,7 +62,6 @@ def test_the_tile_changes_while_the_student_types(page, live_server):
     expect(tile.locator(".is-life")).to_be_visible()
 
 
-@pytest.mark.once
 def test_a_form_with_errors_keeps_the_photo_and_the_text(page, live_server, tmp_path):
     photo = tmp_path / "IMG_home.jpg"
     photo.write_bytes(picture().read())
@@ -81,7 +79,6 @@ def test_a_form_with_errors_keeps_the_photo_and_the_text(page, live_server, tmp_
     assert Submission.objects.get(source="form").photo_id
 
 
-@pytest.mark.once
 def test_the_whole_form_is_filled_in_with_the_keyboard(page, live_server):
     page.goto(f"{live_server.url}/share-your-story/")
     page.keyboard.press("Tab")
@@ -94,7 +91,6 @@ def test_the_whole_form_is_filled_in_with_the_keyboard(page, live_server):
     expect(page.get_by_label("Your first name")).to_be_visible()
 
 
-@pytest.mark.once
 def test_no_page_breaks_the_content_security_policy(page, live_server):
     problems = []
     page.on("console", lambda message: problems.append(message.text))

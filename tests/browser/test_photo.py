@@ -8,7 +8,7 @@ from tests.factories import member_of, picture, received
 from youth_stories.models import StoryPage
 from youth_stories.review.decisions import accept
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

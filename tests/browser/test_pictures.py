@@ -11,7 +11,7 @@ from tests.browser.steps import sign_in
 from tests.factories import member_of
 from tests.pages.test_renditions import drawing
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 register_heif_opener()
 

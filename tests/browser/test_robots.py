@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.steps import fill_in_the_story
 from youth_stories.models import Submission
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def preview(page, live_server):

@@ -8,7 +8,7 @@ from psec_site.staff.models import StaffSession
 from tests.browser.steps import sign_in
 from tests.factories import member_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 # Wagtail compares what is typed with what the form held some seconds after it was opened.
 WATCHES = "addEventListener('w-unsaved:watch-edits', () => document.body.dataset.watches = '')"
 TYPED = "Words that were typed while nobody was signed in."

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.steps import GUARDIAN, PHONE, STUDENT, fill_in_the_story
 from youth_stories.models import Submission
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_student_changes_the_language_and_keeps_what_was_typed(browser, live_server):

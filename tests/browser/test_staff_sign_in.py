@@ -22,7 +22,7 @@ PASSKEY = {
     "automaticPresenceSimulation": True,
 }
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

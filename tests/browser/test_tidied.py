@@ -9,7 +9,7 @@ from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.redaction import redact
 from youth_stories.models import Submission
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SENT = (
     "My grandmother kept bees. I wanted to know how a bee finds teh way home. "

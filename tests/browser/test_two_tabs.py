@@ -7,7 +7,7 @@ from tests.browser.steps import PHONE
 from tests.factories import private_page, received
 from youth_stories.models import PrivateLink, Submission
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_student_takes_back_the_story_in_the_first_tab_and_closes_the_page(browser, live_server):

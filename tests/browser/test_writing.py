@@ -11,7 +11,7 @@ from tests.browser.steps import PHONE, fill_in_the_story, follow, say_age, send_
 from tests.factories import invited, received
 from youth_stories.models import SavedForm, StoryPhoto, Submission
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 FORM = "/share-your-story/"
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.steps import GUARDIAN, PHONE, STUDENT
 from tests.factories import asked, link_in, run_waiting_tasks
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE_OF_PDF = re.compile(rb"/Type\s*/Page\b(?!s)")
 

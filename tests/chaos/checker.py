@@ -17,7 +17,6 @@ from typing import NamedTuple
 from .history import (
     AGREE,
     DONE,
-    EDIT,
     PUBLISH,
     REFUSED,
     REVOKE,
@@ -100,8 +99,7 @@ def _public(story: Story, acts: list[Attempt], seen: Seen) -> Iterator[Fault]:
         if not _may_be_public(story, word, acts):
             yield Fault("unconsented", story.name, address)
     for published in _done(acts, PUBLISH):
-        # Known: an editor that read a draft, and saves while it is published, writes a draft back.
-        later = _tried(acts, WITHDRAW, REVOKE, EDIT)
+        later = _tried(acts, WITHDRAW, REVOKE)
         if not shown and not [each for each in later if _ends_after(each, published)]:
             yield Fault("not published", story.name, "")
 

@@ -9,7 +9,7 @@ from .history import AGREE, DONE, PUBLISH, REFUSED, REVOKE, SEND, UNKNOWN, WITHD
 from .look import look
 from .site import WEB
 
-pytestmark = [pytest.mark.once, pytest.mark.chaos]
+pytestmark = pytest.mark.chaos
 
 WORDS, OTHERS = "zqaaaaaaaaaa", "zqbbbbbbbbbb"
 PAGE = "/hear-from-our-youth/2/"

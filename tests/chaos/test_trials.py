@@ -13,7 +13,7 @@ from .history import DONE, WITHDRAW
 from .look import look, settle
 from .site import SCHEDULER
 
-pytestmark = [pytest.mark.once, pytest.mark.chaos]
+pytestmark = pytest.mark.chaos
 
 BEFORE, MEANWHILE, AFTER = 4, 6, 2  # acts of the crowd around a disturbance
 ERASED = 5

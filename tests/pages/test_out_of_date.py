@@ -11,7 +11,7 @@ from wagtail_localize.models import Translation
 from pages.models import MissionPage
 from tests.factories import member_of, published
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
 OUT_OF_DATE = "1 page is out of date"

@@ -53,7 +53,6 @@ def test_these_are_the_addresses_of_every_live_page(client):
     assert {page.url for page in pages} == set(found) - {"/es/hear-from-our-youth/1/"}
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_visitor_reads_and_shares_the_page(client, address):
     response = client.get(address)
@@ -69,7 +68,6 @@ def test_a_visitor_reads_and_shares_the_page(client, address):
     assert re.search(r'name="description" content="[^"]+"', head)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_page_loads_anything_from_another_server(client, address):
     html = client.get(address).content.decode()
@@ -105,7 +103,6 @@ def test_a_page_stays_within_its_query_budget(client, django_assert_num_queries,
         client.get(f"/es{address}")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("page", ADDRESSES)
 def test_every_page_opens_in_the_editor_and_previews(client, page):
     client.force_login(member_of("Editors", "Story reviewers", "Publishers"))

@@ -28,7 +28,7 @@ from pages.models import (
 from tests.factories import member_of, picture, published, run_waiting_tasks
 from youth_stories.models import PublicPhoto, StoryPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def drawing(mode="RGB", size=(1000, 750)) -> PIL.Image.Image:

@@ -13,7 +13,7 @@ from pages.models import HomePage, MissionPage, StandardPage
 from pages.schedule import in_words
 from tests.factories import member_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PHILADELPHIA = ZoneInfo("America/New_York")
 

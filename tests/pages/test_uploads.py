@@ -17,7 +17,7 @@ from pages.models import CustomImage, MembersInActionPage, SpotlightPage
 from tests.factories import member_of, run_waiting_tasks
 from tests.pages.test_renditions import drawing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 register_heif_opener()
 

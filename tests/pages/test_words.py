@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils.html import strip_tags
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 # The text of the organization's earlier page, without that host's additions and image names.
 ABOUT_US = (Path(__file__).parent / "about_us.txt").read_text()

@@ -57,7 +57,7 @@ from youth_stories.retention.erase import replace_with_tombstone
 from youth_stories.retention.replay import replay_ledger
 from youth_stories.review.decisions import decline
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.each_database]
 
 
 @pytest.fixture(autouse=True)

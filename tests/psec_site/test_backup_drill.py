@@ -22,7 +22,7 @@ from youth_stories import ledger
 from youth_stories.models import StoryPhoto, Submission
 from youth_stories.retention.erase import withdraw
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.each_database]
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,7 @@ from tests.factories import member_of, picture, published
 from youth_stories.models import StoryPage
 from youth_stories.retention import rounds
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.each_database]
 
 
 @pytest.fixture(autouse=True)
@@ -251,7 +251,6 @@ def test_on_a_full_disk_a_backup_says_so(is_encrypted, file, settings, monkeypat
     assert list(file.parent.iterdir()) == []
 
 
-@pytest.mark.once
 def test_an_error_within_a_stream_is_raised_and_leaves_no_thread(key):
     file, count = BytesIO(), threading.active_count()
     with encrypt(file, key) as stream:

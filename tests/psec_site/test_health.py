@@ -72,6 +72,7 @@ def found(response) -> dict:
     return json.loads(response.content)
 
 
+@pytest.mark.each_database
 def test_a_site_without_problems_is_ready_and_the_checks_leave_no_file(running):
     before = stored()
     response = ready()
@@ -90,12 +91,14 @@ def is_blocked_by(name) -> str:
     return found(response)["problems"][name]
 
 
+@pytest.mark.each_database
 def test_apps_with_migrations_to_apply_are_a_problem(running):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     assert is_blocked_by("migrations") == "Not applied: sessions. Run manage.py migrate."
 
 
+@pytest.mark.each_database
 def test_without_the_database_nothing_else_is_asked(running, monkeypatch):
     def refuse(*args):
         raise OperationalError("password=hunter2")
@@ -163,6 +166,7 @@ def warns_of(name) -> str:
 
 
 @pytest.mark.django_db(transaction=True)  # the error would end the transaction of a test
+@pytest.mark.each_database
 def test_a_cache_without_its_table_is_a_warning(running):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE django_cache")
@@ -170,6 +174,7 @@ def test_a_cache_without_its_table_is_a_warning(running):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no clock of its own")
+@pytest.mark.each_database
 def test_a_clock_that_is_not_the_databases_is_a_warning(running):
     now = timezone.now()
     with time_machine.travel(now + timedelta(seconds=20)):
@@ -180,6 +185,7 @@ def test_a_clock_that_is_not_the_databases_is_a_warning(running):
         )
 
 
+@pytest.mark.each_database
 def test_tasks_that_wait_for_ten_minutes_are_a_warning(running):
     waiting_task(9)
     waiting_task(600, run_after=timezone.now() + timedelta(minutes=5))  # its next try

@@ -94,7 +94,6 @@ def ask(port: int, lines: list[bytes], body: bytes = b"") -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.once
 def test_nothing_malformed_is_an_error_of_the_server(gunicorn):
     port, errors = gunicorn
     answers = {name: ask(port, lines, body) for name, (lines, body, _status) in MALFORMED.items()}

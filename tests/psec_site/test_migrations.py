@@ -96,6 +96,7 @@ def test_no_committed_migration_is_edited():
 
 # Not in a transaction, in which SQLite cannot change tables.
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.each_database
 def test_a_database_of_the_first_version_with_data_migrates_to_head():
     story = published(photo=picture())
     member_of("Publishers")
@@ -119,6 +120,7 @@ def test_a_database_of_the_first_version_with_data_migrates_to_head():
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.each_database
 def test_an_update_by_one_step_and_its_way_back_keep_every_row():
     story = published(photo=picture())
     member_of("Publishers")

@@ -41,7 +41,7 @@ from youth_stories.consent.record import record_consent
 from youth_stories.models import Consent, StoryPage
 from youth_stories.retention.erase import withdraw
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 FORM = "/share-your-story/"
 

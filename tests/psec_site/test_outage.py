@@ -26,7 +26,7 @@ from tests.served import Server
 from tests.story_flow import opened
 from youth_stories.models import SavedForm, StoryPhoto
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.each_database]
 
 FORM = "/share-your-story/"
 WORDS = "“Words” & <more> words.\r\nOf two lines."

@@ -24,7 +24,11 @@ from youth_stories.retention.replay import LOST_CONCERN, replay_ledger
 from youth_stories.safeguarding.concerns import close_concern, raise_concern
 from youth_stories.transitions import Kind
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_clock")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("one_clock"),
+    pytest.mark.each_database,
+]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 from psec_site.management.commands import scheduler
 from psec_site.task_retries import MAX_ATTEMPTS, requeue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def ago(**duration):

@@ -26,6 +26,7 @@ print(*(int(cache.add(f"lock {number}", "mine")) for number in range(int(sys.arg
 """
 
 
+@pytest.mark.each_database
 @pytest.mark.django_db(transaction=True)
 def test_when_two_processes_add_the_same_key_one_wins():
     command = [sys.executable, "-c", ADD, str(connection.settings_dict["NAME"]), str(KEYS)]

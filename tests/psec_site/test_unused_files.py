@@ -50,7 +50,6 @@ def make_old() -> None:
         os.utime(path, (0, 0))
 
 
-@pytest.mark.once  # another server's clock does not travel
 def test_a_clock_that_leaps_takes_no_file_of_a_story_that_is_being_sent(stray):
     call_command("scheduler", once=True)
     with time_machine.travel(timezone.now() + timedelta(days=40)):

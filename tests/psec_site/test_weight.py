@@ -17,7 +17,7 @@ from tests.factories import picture, published, run_waiting_tasks
 from youth_stories.models import Element
 from youth_stories.wall.listing import TILES_PER_PAGE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 KB = 1024
 # About what a new connection receives in its first round trip (10 packets of 1.4 KB). It includes

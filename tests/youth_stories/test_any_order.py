@@ -52,7 +52,7 @@ from youth_stories.safeguarding.concerns import close_concern, raise_concern
 from youth_stories.submit.receive import change, receive, receive_from_guardian
 from youth_stories.transitions import WrongState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 # Each is a whole story, and the first, which Hypothesis makes as plain as it can, never public.
 EXAMPLES = settings().max_examples // 33

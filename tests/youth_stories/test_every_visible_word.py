@@ -49,7 +49,7 @@ from youth_stories.portal import status
 from youth_stories.portal.state_words import WORDS
 from youth_stories.retention.erase import withdraw
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 FORM = "/es/share-your-story/"
 WALL = "/es/hear-from-our-youth/"

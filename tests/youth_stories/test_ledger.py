@@ -27,7 +27,7 @@ from youth_stories.retention.erase import withdraw
 from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.retention.replay import replay_ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def is_erased(story_id) -> bool:

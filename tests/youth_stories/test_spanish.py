@@ -33,7 +33,7 @@ from youth_stories.rules.consent_wording import CURRENT_VERSION, wording, wordin
 from youth_stories.safeguarding.concerns import raise_concern
 from youth_stories.transitions import WrongState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 FORM = "/es/share-your-story/"
 MINOR = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}

@@ -16,7 +16,7 @@ from tests.story_flow import STUDENT, emails, screens
 from youth_stories.models import Wording
 from youth_stories.rules.staff_wording import PLACES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 FORM = "/share-your-story/"
 LIST = "/admin/wording/"

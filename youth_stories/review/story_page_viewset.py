@@ -1,12 +1,20 @@
 """The viewset of story pages."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.views import View
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from ..models import StoryPage
+from ..models import StoryPage, Submission
 from .shared import StaffRequest
+
+AdminView = Callable[..., HttpResponse]
 
 
 class StoryListView(ExplorableIndexView):
@@ -18,8 +26,34 @@ class StoryListView(ExplorableIndexView):
         return super().get(request, parent_page_id)
 
 
+def with_lock(view: AdminView) -> AdminView:
+    """The view, which in a POST reads the page after the story's row is locked.
+
+    Wagtail saves the whole page as it was when the request began: without the lock it would undo
+    what another step did meanwhile, such as a publication.
+    """
+
+    @wraps(view)
+    def locked_view(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        page_id = kwargs.get("page_id")
+        if request.method != "POST" or page_id is None:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            Submission.objects.select_for_update(of=("self",)).filter(page=page_id).first()
+            return view(request, *args, **kwargs)
+
+    return locked_view
+
+
 class StoryPageViewSet(PageViewSet):
-    """Registered so that Wagtail's page listings check StoryPagePermissionPolicy."""
+    """Wagtail's own views of story pages.
+
+    Registered so that its page listings check StoryPagePermissionPolicy, and that whatever changes
+    a story waits for the step that is under way.
+    """
 
     model = StoryPage
     index_view_class = StoryListView
+
+    def construct_view(self, view_class: type[View], **kwargs: Any) -> AdminView:
+        return with_lock(super().construct_view(view_class, **kwargs))

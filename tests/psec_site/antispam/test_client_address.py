@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from psec_site.antispam.client_address import client_address, client_network
 from tests.psec_site.antispam.helpers import request
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from psec_site.antispam.models import RateCounter, SpentToken
 from tests.psec_site.antispam.helpers import request, stored
 from tests.youth_stories.submit.test_form import MINOR, all_answers, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,7 +137,6 @@ def test_a_shared_cache_that_hangs_costs_one_short_moment(valkey, once_a_day):
         os.kill(valkey._process.pid, SIGCONT)
 
 
-@pytest.mark.once
 def test_redis_url_names_the_cache_that_all_processes_share():
     program = (
         "import django; django.setup(); from django.conf import settings as s;"

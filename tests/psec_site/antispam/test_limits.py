@@ -24,7 +24,7 @@ from tests.youth_stories.submit.test_form import (
 )
 from youth_stories.models import StoryPhoto, Submission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def test_a_busy_school_is_asked_for_the_proof_and_not_shut_out(client, limit):

@@ -20,7 +20,7 @@ from tests.on_postgres import find_programs, postgres
 
 from .machine import CERTIFICATES, make_system, what_is_missing
 
-pytestmark = [pytest.mark.long, pytest.mark.once]
+pytestmark = pytest.mark.long
 
 BASE = "docker.io/library/debian:13-slim"
 SECRETS = {

@@ -21,7 +21,7 @@ from . import visitors
 from .documented import LONG_RUNNING, PROGRAMS, blocks, command, replaced
 from .machine import Machine, booted, make_system, what_is_missing
 
-pytestmark = [pytest.mark.long, pytest.mark.once]
+pytestmark = pytest.mark.long
 
 REPLACED = {"repository": "/srv/origin", "mail_server": "smtp://127.0.0.1:2525"}
 CERTBOT = """#!/bin/sh

@@ -140,6 +140,7 @@ def stored() -> set[Path]:
     return {path for path in site_settings.DATA_DIR.rglob("*") if path.is_file()}
 
 
+@pytest.mark.each_database
 def test_where_nothing_is_wrong_every_line_is_fine_and_no_file_is_left(site, examine):
     before = stored()
     assert examine() == {}
@@ -177,6 +178,7 @@ def test_a_host_whose_folder_is_used_from_now_on_is_adopted(site, examine):
     assert examine(adopt_storage=True) == {}
 
 
+@pytest.mark.each_database
 def test_each_problem_says_what_to_do(site, examine):
     LastRun.objects.update(at=timezone.now() - timedelta(days=3))
     problems = examine()

@@ -173,7 +173,6 @@ def ask(port, path) -> tuple[int, str]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.once
 def test_the_port_of_the_metrics_counts_what_all_workers_answered(gunicorn):
     port, internal, log = gunicorn
     feed = "/hear-from-our-youth/feed/"

@@ -10,7 +10,7 @@ from tests.recording_cdn import RecordingBackend
 from youth_stories.models import PublicPhotoRendition
 from youth_stories.retention.erase import withdraw
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 SITE = "http://localhost:8000"
 

@@ -53,7 +53,11 @@ from youth_stories.models.translation import words_hash
 from youth_stories.retention.erase import withdraw
 from youth_stories.safeguarding.concerns import raise_concern
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("one_connection"),
+    pytest.mark.each_database,
+]
 
 
 # Changes that are seen within a second

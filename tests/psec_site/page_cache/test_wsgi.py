@@ -16,7 +16,7 @@ from psec_site.wsgi import application as site
 from tests.factories import member_of
 from tests.served import HOST, WALL, Server
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection"), pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 CACHE_CONTROL = "public, max-age=0, s-maxage=40, must-revalidate"
 

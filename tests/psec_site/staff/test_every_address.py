@@ -29,7 +29,7 @@ from psec_site.staff.models import StaffSession
 from tests.factories import member_of
 from tests.psec_site.staff.every_address import FAILING, addresses, make_site, our_own
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("every_address.txt")
 ROLES = ["Editors", "Story reviewers", "Publishers", "Safeguarding leads", "Administrators"]

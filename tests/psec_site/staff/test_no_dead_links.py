@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.factories import draft, member_of, received
 from youth_stories.models import HearFromOurYouthPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 ROLES = ["Editors", "Story reviewers", "Publishers", "Safeguarding leads", "Administrators"]
 QUEUE = "/admin/youth-stories/"

@@ -17,7 +17,7 @@ from psec_site.staff.models import Invitation, StaffSession, User
 from tests.factories import member_of, run_waiting_tasks
 from youth_stories.models import SafeguardingSettings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long password"
 ADD = "/admin/users/new/"

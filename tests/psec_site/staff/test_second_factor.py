@@ -23,7 +23,7 @@ from psec_site.staff.models import User
 from psec_site.staff.second_factor import OPEN
 from tests.factories import member_of, run_waiting_tasks
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long password"
 LOGIN = "/account/login/"

@@ -15,7 +15,7 @@ from tests.factories import member_of, run_waiting_tasks
 from tests.psec_site.staff.steps import PASSWORD, sign_in
 
 # allauth sends its signals after the commit.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from psec_site.staff.models import StaffSession
 from tests.factories import member_of, run_waiting_tasks
 from tests.psec_site.staff.steps import sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 MINUTE = 60
 
 

@@ -20,7 +20,7 @@ from psec_site.staff.models import User
 from tests.factories import member_of, run_waiting_tasks
 from tests.psec_site.staff.steps import PASSWORD, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 TRIES = 3
 TOO_MANY = "Too many tries. Wait 50 minutes."
 LOGIN = reverse("account_login")

@@ -10,7 +10,7 @@ from wagtail.models import Page, get_page_models
 from tests.factories import event, link_in, member_of, published, received, run_waiting_tasks
 from tests.served import HOST
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection"), pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 BAR = "<wagtail-userbar>"
 

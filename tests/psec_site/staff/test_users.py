@@ -56,6 +56,7 @@ def test_staff_sign_in_with_their_email_in_any_case(client, admin):
     assert errors(response) == ["The email or the password is wrong."]
 
 
+@pytest.mark.each_database
 def test_an_email_address_is_stored_in_lower_case_and_only_once(maria):
     assert User.objects.create_user("Ana@Example.ORG").email == "ana@example.org"
     with pytest.raises(ValidationError, match="already exists"):
@@ -64,6 +65,7 @@ def test_an_email_address_is_stored_in_lower_case_and_only_once(maria):
         User.objects.create_user("Maria@Example.org")
 
 
+@pytest.mark.each_database
 def test_the_database_itself_refuses_the_same_address_in_another_case(maria):
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.bulk_create([User(email="MARIA@example.org")])

@@ -26,7 +26,7 @@ from youth_stories.models import Concern, SafeguardingSettings, Wording
 from youth_stories.retention.erase import withdraw
 from youth_stories.safeguarding.concerns import close_concern, raise_concern
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 REPORT = "/admin/who-did-what/"
 

@@ -196,6 +196,7 @@ def test_a_translation_goes_with_its_story(client, reviewer):
     assert not StoryTranslation.objects.exists()
 
 
+@pytest.mark.each_database
 def test_a_translation_and_its_reader_are_never_the_same_person_in_the_database(client, reviewer):
     translate(client, published().submission)
     with pytest.raises(IntegrityError), transaction.atomic():

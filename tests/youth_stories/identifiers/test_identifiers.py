@@ -339,6 +339,7 @@ def test_nobody_but_a_reviewer_clears_and_nobody_by_following_a_link(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.each_database
 def test_an_identifier_is_cleared_once_says_the_database():
     submission = received()
     ClearedIdentifier.objects.create(submission=submission, fingerprint="0" * 64)

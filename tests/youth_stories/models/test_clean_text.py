@@ -16,7 +16,7 @@ from tests.factories import member_of, published, received
 from youth_stories.models import HearFromOurYouthPage, StoryPage, Submission
 from youth_stories.rules.plain_text_form import PlainTextMixin
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def test_a_story_is_stored_without_what_breaks_a_feed():

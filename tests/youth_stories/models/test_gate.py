@@ -35,7 +35,7 @@ from youth_stories.review.decisions import accept
 from youth_stories.review.publication import publish
 from youth_stories.submit.receive import receive_from_guardian
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def adult() -> StoryPage:

@@ -10,7 +10,7 @@ from tests.factories import draft, published
 from youth_stories.models import AgeBand, Element, StoryPage
 from youth_stories.retention.erase import withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def test_a_draft_has_no_number_and_no_telling_address():

@@ -34,7 +34,7 @@ from youth_stories.rules.consent_wording import SCOPES
 from youth_stories.submit.receive import change
 from youth_stories.transitions import WrongState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 MINORS = [AgeBand.FROM_13, AgeBand.FROM_16]
 

@@ -31,7 +31,7 @@ from youth_stories.notifications import emails
 
 FORM = "/share-your-story/"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def test_reviewers_are_told_with_a_link_and_no_word_of_the_story(client, reviewer, mailoutbox):

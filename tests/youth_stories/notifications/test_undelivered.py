@@ -44,7 +44,7 @@ from youth_stories.notifications.undelivered import STAFF_REFUSED
 from youth_stories.retention.erase import withdraw
 from youth_stories.safeguarding.concerns import raise_concern
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 NOBODY = f"550 5.1.1 <{GUARDIAN}> no such user"
 LATER = "451 4.7.1 greylisted, come back later"

@@ -158,6 +158,7 @@ def test_the_whole_photo_brings_its_consent_back():
     assert not newest(page).refusal()
 
 
+@pytest.mark.each_database
 def test_a_photo_is_never_changed():
     photo = store.create(picture())
     photo.focal_x = photo.focal_y = 0.1

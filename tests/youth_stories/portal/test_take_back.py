@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import link_in, published, received, run_waiting_tasks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 WITHIN = (

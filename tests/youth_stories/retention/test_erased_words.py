@@ -23,6 +23,7 @@ from wagtail.models import Comment, CommentReply, Revision, Workflow
 
 from psec_site.data_register import REGISTER
 from psec_site.unused_files import delete_unused_files
+from tests.databases import is_awaited
 from tests.factories import (
     accepted,
     member_of,
@@ -49,7 +50,7 @@ from youth_stories.retention.saved_forms import erase_form
 from youth_stories.review.decisions import add_note
 from youth_stories.safeguarding.under_18 import treat_as_under_18
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.each_database]
 
 # Text that nobody writes for a story, or by which its row is found.
 NOT_PLANTED = {
@@ -189,7 +190,7 @@ def test_after_a_withdrawal_the_words_are_in_no_byte_that_is_stored(story, caplo
     assert not Erasure.objects.exists()
 
 
-@pytest.mark.once
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a setting of SQLite")
 def test_sqlite_overwrites_what_is_deleted_wherever_the_site_runs():
     """Debian's SQLite does so by default, and others do not."""
     assert "PRAGMA secure_delete=ON" in settings.DATABASES["default"]["OPTIONS"]["init_command"]
@@ -258,13 +259,12 @@ def test_what_an_editor_saves_at_the_moment_of_a_withdrawal_is_erased_too():
         page.save()
         page.save_revision()
         withdrawal.start()
-        while not waits_for_a_lock():
+        while not is_awaited():
             assert withdrawal.is_alive()
     withdrawal.join()
     assert not Revision.objects.filter(object_id=str(page.pk)).exists()
 
 
-@pytest.mark.once
 def test_what_a_preview_stored_at_that_moment_goes_a_day_later():
     page = accepted(received())
     withdraw(page.submission)
@@ -277,14 +277,3 @@ def test_what_a_preview_stored_at_that_moment_goes_a_day_later():
     )
     call_command("retention", verbosity=0)
     assert not FormState.objects.exists()
-
-
-def waits_for_a_lock() -> bool:
-    """Whether another connection to this database does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # kept for a whole transaction
-        cursor.execute(
-            "SELECT 1 FROM pg_stat_activity "
-            "WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        return cursor.fetchone() is not None

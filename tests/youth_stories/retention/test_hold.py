@@ -10,7 +10,7 @@ from youth_stories.models import Submission, SubmissionEvent
 from youth_stories.retention import due, erase
 from youth_stories.safeguarding.concerns import close_concern, raise_concern
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 LONG_AGO = timezone.now() - timedelta(days=2000)
 State = Submission.State

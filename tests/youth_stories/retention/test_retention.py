@@ -32,7 +32,7 @@ from youth_stories.retention.erase import record_of, withdraw
 from youth_stories.review.decisions import decline
 from youth_stories.rules.keyed_hash import keyed_hash
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def exists(submission) -> bool:

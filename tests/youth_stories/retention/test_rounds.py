@@ -33,7 +33,11 @@ from youth_stories.retention import rounds
 from youth_stories.retention.erase import withdraw
 from youth_stories.transitions import Kind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("one_clock"),
+    pytest.mark.each_database,
+]
 
 LEAD = "lead@example.org"
 

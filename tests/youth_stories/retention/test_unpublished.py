@@ -29,7 +29,7 @@ from youth_stories.review.publication import publish
 from youth_stories.safeguarding.concerns import raise_concern
 from youth_stories.submit.receive import receive_from_guardian
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 QUEUE = "/admin/youth-stories/"
 DUE = settings.PUBLICATION_DUE_DAYS

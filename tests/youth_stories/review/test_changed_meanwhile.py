@@ -22,7 +22,7 @@ from youth_stories.models.translation import words_hash
 from youth_stories.retention.hidden import hide
 from youth_stories.submit.receive import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 CHANGED = "The story was changed after you opened it, so nothing was done."
 SENTENCES = "I love birds. I love frogs. I love bees."

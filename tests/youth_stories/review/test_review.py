@@ -25,7 +25,7 @@ from youth_stories.consent.answers import disagree
 from youth_stories.models import AgeBand, PublicPhoto, StoryPage, StoryPhoto, Submission
 from youth_stories.retention.erase import withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 QUEUE = "/admin/youth-stories/"
 

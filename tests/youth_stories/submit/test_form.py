@@ -188,6 +188,7 @@ def test_an_adult_is_asked_none_of_this(client):
         {"first_name": "Maria L.", "photo": True},
     ],
 )
+@pytest.mark.each_database
 def test_the_database_refuses_more_about_a_minor(answers):
     if answers.get("photo"):
         answers = answers | {"photo": StoryPhoto.objects.create(width=1, height=1)}

@@ -182,6 +182,7 @@ def test_the_story_key_is_shown_until_the_page_is_closed_and_for_ten_minutes(cli
 
 
 @pytest.mark.usefixtures("one_clock")
+@pytest.mark.each_database
 def test_what_was_not_sent_is_erased_after_a_day_with_its_photo(
     client, django_capture_on_commit_callbacks
 ):

@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.factories import published, received, run_waiting_tasks
 from youth_stories.rules.names import first_letters, is_name
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 # Made-up people, with sentences that say no more than that they are made up.
 SCRIPTS = {

@@ -11,7 +11,7 @@ from tests.factories import draft, published, published_minor
 from youth_stories.models import Concern, Consent, Element, StoryPage
 from youth_stories.wall import listing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 WALL = "/hear-from-our-youth/"
 STORY = re.compile(rf'href="{WALL}(\d+)/"')
