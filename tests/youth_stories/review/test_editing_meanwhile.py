@@ -4,13 +4,12 @@ import threading
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.models import Revision
 
 from tests.databases import is_awaited
-from tests.factories import STORY, draft, member_of, published
+from tests.factories import STORY, draft, member_of
 from youth_stories.models import StoryPage
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.publication import publish
@@ -58,16 +57,6 @@ def test_a_story_published_while_a_draft_is_saved_is_public(client, reviewer, me
     page = StoryPage.objects.get(pk=page.pk)
     assert page.live
     assert client.get(page.url).status_code == 200
-
-
-def test_a_story_unpublished_while_a_draft_is_saved_stays_down(client, reviewer, meanwhile):
-    page, publisher = published(), Client()
-    publisher.force_login(member_of("Publishers", name="publisher"))
-    other = thread_of(publisher.post, reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
-    assert meanwhile(other, client, page, study="Other sample").status_code == 302
-    page = StoryPage.objects.get(pk=page.pk)
-    assert not page.live
-    assert page.get_latest_revision_as_object().study == "Other sample"
 
 
 def test_a_story_taken_back_while_a_draft_is_saved_is_erased(client, reviewer, meanwhile):
