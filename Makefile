@@ -25,7 +25,7 @@ help:
 	@echo "make password  set a new password for a staff login (EMAIL=$(EMAIL))"
 	@echo "make backup    the whole site in one file, personal data included (FILE=psec.tar.gz)"
 	@echo "make restore   replace the site with a backup (FILE=psec.tar.gz ARGS=--replace)"
-	@echo "make test      the whole suite, on SQLite and on PostgreSQL (ARGS='-k words')"
+	@echo "make test      the whole suite on SQLite, and on PostgreSQL what depends on the database (ARGS='-k words')"
 	@echo "make test-long the same with more examples, restores killed after each step, and docs/deploy.md as root"
 	@echo "make chaos     failure trials of real sites on both databases (SEED=… ARGS='--rounds=5 -k mail')"
 	@echo "make bench     measure against plain references, as ratios (ARGS=cached for one part)"

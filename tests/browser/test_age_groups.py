@@ -167,6 +167,7 @@ def test_a_student_of_13_to_15_with_no_scripts_on_a_small_screen(
     mailbox.newest(STUDENT, "is private")
 
 
+@pytest.mark.long
 def test_a_student_of_16_or_17_with_a_photo(
     someone, reviewer, publisher, live_server, mailbox, tmp_path
 ):
@@ -208,6 +209,7 @@ def test_a_student_of_16_or_17_with_a_photo(
     mailbox.newest(GUARDIAN, "was taken back")
 
 
+@pytest.mark.long
 def test_an_adult_of_18_or_older(someone, live_server, mailbox):
     student, staff, visitor = someone(viewport=PHONE), someone(), someone()
     sign_in(staff, live_server, member_of("Story reviewers", "Publishers", name="both"))

@@ -1,6 +1,9 @@
 """The days that letters name: from the story's record and the settings, never typed."""
 
 from datetime import datetime
+from functools import partial
+
+from django.utils.functional import SimpleLazyObject
 
 from ..models import Consent, Submission
 from ..models.deadlines import (
@@ -14,16 +17,24 @@ from ..models.deadlines import (
 )
 
 
-def dates(submission: Submission) -> dict[str, datetime | list[str] | bool | None]:
-    """The template context of a letter about this story: what is due when, and who has to act."""
-    guardian = submission.consent_requests.open().filter(role=Consent.Role.GUARDIAN).first()
-    return {
-        "waits_until": waits_until(submission),
-        "erased_at": erased_at(submission),
-        "record_kept_until": record_kept_until(submission),
-        "agreed_at": agreed_at(submission),
-        "stays_until": stays_until(submission),
-        "missing_renewals": missing_renewals(submission),
-        "needs_signature_to_stay": needs_signature_to_stay(submission),
-        "guardian_asked_at": guardian.asked_at if guardian else None,
+def dates(submission: Submission) -> dict[str, SimpleLazyObject]:
+    """The template context of a letter about this story: what is due when, and who has to act.
+
+    Each is found out when a template names it: a letter names few.
+    """
+    found = {
+        "waits_until": waits_until,
+        "erased_at": erased_at,
+        "record_kept_until": record_kept_until,
+        "agreed_at": agreed_at,
+        "stays_until": stays_until,
+        "missing_renewals": missing_renewals,
+        "needs_signature_to_stay": needs_signature_to_stay,
+        "guardian_asked_at": _guardian_asked_at,
     }
+    return {name: SimpleLazyObject(partial(find, submission)) for name, find in found.items()}
+
+
+def _guardian_asked_at(submission: Submission) -> datetime | None:
+    request = submission.consent_requests.open().filter(role=Consent.Role.GUARDIAN).first()
+    return request.asked_at if request else None

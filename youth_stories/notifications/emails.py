@@ -4,12 +4,15 @@ Each has a template named after its recipient and the kind of event: emails/<to>
 there is none, that recipient gets no e-mail about such events.
 """
 
+from functools import partial
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 from pages.languages import full_address
@@ -118,21 +121,21 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "event": event,
         "name": name_in_letter(_first_name(submission, to)),
         "message": event.text,
-        "posts": posts_to_take_down(submission),
+        "posts": SimpleLazyObject(partial(posts_to_take_down, submission)),
         "posts_url": settings.WAGTAILADMIN_BASE_URL + reverse("story_posts"),
         "contact": contact(),
         "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
         "site_url": full_address("") or f"{settings.SITE_URL}/",
         "publication_years": publication_years(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),
-        "families_url": full_address("for-families"),
+        "families_url": SimpleLazyObject(partial(full_address, "for-families")),
         "page_url": submission.page.full_url if submission.page else "",
         "is_public": bool(submission.page and submission.page.live),
         "was_public": submission.events.were_public(),
         **_question(submission, event),
         "reached_somebody_else": submission.events.reached_somebody_else(),
         "left_out": left_out_by_guardian(submission) if to == To.STUDENT else [],
-        "awaited": _awaited(submission),
+        "awaited": SimpleLazyObject(partial(_awaited, submission)),
         "student_said_no": student_said_no(submission),
         "is_asked": submission.consent_requests.open().filter(role=to).exists(),
         "is_to_guardian": to == To.GUARDIAN,
