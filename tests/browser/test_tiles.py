@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import picture, published, run_waiting_tasks
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = (320, 390, 768, 1024, 1280, 1920)
 # https://www.w3.org/TR/WCAG22/#text-spacing

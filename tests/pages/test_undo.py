@@ -12,7 +12,7 @@ from wagtail.models import Page, PageLogEntry
 from pages.models import HomePage, MissionPage, SiteSettings
 from tests.factories import home_page, member_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 SETTINGS = "wagtailsnippets_pages_sitesettings"
 SHIPPED = "Black, Latinx and women Philadelphians in STEM by 2030."

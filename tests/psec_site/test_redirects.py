@@ -9,7 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 from pages.models import StandardPage
 from tests.factories import home_page, published
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def leads_to(client, address) -> str:
