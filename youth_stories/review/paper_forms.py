@@ -52,6 +52,8 @@ class SignaturesForm(SignedFormRecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        scan = self.fields["signed_form"]
+        scan.help_text = f"{scan.help_text} A family without e-mail: call the number that is on it."
         scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])
         scopes.choices = [
             (scope, SCOPE_NAMES[scope].capitalize()) for scope in SCOPES if scope != "last_name"
