@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -22,6 +23,7 @@ from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
 from .image_panel import FailedImagesPanel
 from .image_views import AddView
 from .models import SiteSettings
+from .models.fixed import FixedPage
 from .out_of_date import english_name, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
 from .rich_text import LocalizedPageLinkHandler
@@ -85,6 +87,17 @@ def say_that_it_is_unconfirmed(request: HttpRequest, page: Page) -> None:
         url = reverse("confirm_translation", args=[page.pk])
         text = "Visitors read that nobody has confirmed this translation yet."
         messages.info(request, text, buttons=[messages.button(url, "Confirm the translation")])
+
+
+@hooks.register("before_edit_page")
+def say_where_it_is_shown(request: HttpRequest, page: Page) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-edit-page
+
+    The page's own panel says it where wagtail-localize's editor is not used.
+    """
+    is_english = page.locale.language_code == settings.LANGUAGE_CODE
+    if request.method == "GET" and not is_english and isinstance(page, FixedPage) and page.shown_on:
+        messages.info(request, f"Visitors read this {page.shown_on}.")
 
 
 @hooks.register("register_log_actions")

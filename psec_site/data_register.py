@@ -446,7 +446,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("page_ptr", ROWS),
     ],
     "pages.MissionPage": [
-        ("statement emphasis body social_image", PAGES),
+        ("statement target_year emphasis body social_image", PAGES),
         ("page_ptr", ROWS),
     ],
     "pages.VisionPage": [
@@ -455,11 +455,12 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("page_ptr", ROWS),
     ],
     "pages.MembersInActionPage": [
-        ("introduction social_image", PAGES),
+        ("introduction order social_image", PAGES),
         ("page_ptr", ROWS),
     ],
     "pages.SpotlightPage": [
-        ("organization date summary photo caption body link_url link_text social_image", PAGES),
+        ("organization date summary feature_first photo caption body", PAGES),
+        ("link_url link_text social_image", PAGES),
         ("picture_alt picture_is_decorative", PAGES),
         ("page_ptr", ROWS),
     ],

@@ -11,6 +11,7 @@ from wagtail.models import Orderable, RevisionMixin
 from ..languages import active_language, words_of
 from ..validators import validate_link
 from .contact import Contact
+from .goal import YEAR, target_year, with_year, without_year
 
 validate_phone = RegexValidator(
     r"^\+?[\d() .-]{7,}$", "Enter a phone number with its area code, like 215-555-0142."
@@ -53,7 +54,10 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
         help_text="Where the button leads, such as /share-your-story/.",
     )
     footer_text = models.CharField(
-        max_length=250, blank=True, help_text="One sentence below the organization's name."
+        max_length=250,
+        blank=True,
+        help_text="One sentence below the organization's name. "
+        f"{YEAR} stands for the year of the goal, which the mission page says.",
     )
     footer_text_es = models.CharField(
         "footer text in Spanish",
@@ -110,6 +114,12 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
     def __str__(self):
         return "Site settings"
 
+    def clean(self) -> None:
+        super().clean()
+        year = target_year()
+        self.footer_text = without_year(self.footer_text, year)
+        self.footer_text_es = without_year(self.footer_text_es, year)
+
     @property
     def call_to_action(self) -> str:
         """The text of the button in the active language."""
@@ -118,7 +128,8 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
     @property
     def footer_sentence(self) -> str:
         """The footer's sentence in the active language; never in another."""
-        return self.footer_text_es if active_language() == "es" else self.footer_text
+        text = self.footer_text_es if active_language() == "es" else self.footer_text
+        return with_year(text)
 
     @property
     def contact(self) -> Contact:

@@ -1,22 +1,35 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from ..blocks import BODY_BLOCKS
 from .base import BasePage
 from .described import DescribedPicture
+from .fixed import FixedPage, where_it_is_shown
+from .goal import A_YEAR, YEAR, target_year, with_year, without_year
 
 TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
 
-class MissionPage(BasePage):
-    """The mission, in one sentence. It is also shown at the top of the home page."""
+class MissionPage(FixedPage, BasePage):
+    """The mission, in one sentence, and the year of its goal. The home page shows it, too."""
 
     statement = models.CharField(
         max_length=250,
-        help_text="The mission in one sentence. Also shown at the top of the home page.",
+        help_text=f"One sentence. {YEAR} stands for the year below.",
+    )
+    target_year = models.PositiveSmallIntegerField(
+        "year of the goal",
+        null=True,  # the English page's counts in every language
+        blank=True,
+        help_text="Change it here alone: this sentence, its Spanish one, Home and the footer of "
+        "every page follow.",
     )
     emphasis = models.CharField(
         max_length=100,
@@ -25,14 +38,28 @@ class MissionPage(BasePage):
     )
     body = StreamField(BODY_BLOCKS, blank=True, help_text="Anything more to say. May stay empty.")
 
+    shown_on = "at the top of Home, and at the top of this page"
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("target_year", overridable=False),
+    ]
+
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel([FieldPanel("statement"), FieldPanel("emphasis")], heading="Mission"),
+        where_it_is_shown(shown_on),
+        MultiFieldPanel(
+            [
+                FieldPanel("statement", widget=AdminAutoHeightTextInput),
+                FieldPanel("target_year"),
+                FieldPanel("emphasis"),
+            ],
+            heading="Mission",
+        ),
         FieldPanel("body"),
     ]
     search_fields = [
         *BasePage.search_fields,
-        index.SearchField("statement"),
+        index.SearchField("sentence"),
         index.SearchField("body"),
     ]
 
@@ -45,15 +72,38 @@ class MissionPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
+        year = self.year()
+        if not year:
+            raise ValidationError({"target_year": "Enter the year of the goal, such as 2030."})
+        self.statement = without_year(" ".join(self.statement.split()), year)
+        self.emphasis = without_year(self.emphasis, year)
+        if other := A_YEAR.search(self.statement):
+            change = f"The year of the goal is {year}, and this sentence says {other[0]}. "
+            raise ValidationError({"statement": f"{change}Change the year in its own field."})
         if self.emphasis and self.emphasis not in self.statement:
             raise ValidationError({"emphasis": "These words are not in the statement."})
 
+    def year(self) -> int | None:
+        """The year of the goal: the English page's own, or what that page says to visitors."""
+        is_translation = self.locale_id and self.locale.language_code != settings.LANGUAGE_CODE
+        return target_year() if is_translation else self.target_year
+
+    @cached_property
+    def sentence(self) -> str:
+        """The statement as visitors read it."""
+        return with_year(self.statement, self.year)
+
+    @property
+    def emphasized(self) -> str:
+        """The words of the sentence that are shown in yellow."""
+        return with_year(self.emphasis, self.year)
+
     @property
     def lead(self) -> str:
-        return self.statement
+        return self.sentence
 
 
-class VisionPage(DescribedPicture, BasePage):
+class VisionPage(DescribedPicture, FixedPage, BasePage):
     """The vision, which begins with a figure, and the approach. The home page shows both."""
 
     statement = models.CharField(
@@ -79,10 +129,15 @@ class VisionPage(DescribedPicture, BasePage):
     body = StreamField(BODY_BLOCKS, blank=True, help_text="Anything more to say. May stay empty.")
 
     picture_field = "image"
+    shown_on = "in the middle of Home, and on this page"
 
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel([FieldPanel("statement"), FieldPanel("figure")], heading="Vision"),
+        where_it_is_shown(shown_on),
+        MultiFieldPanel(
+            [FieldPanel("statement", widget=AdminAutoHeightTextInput), FieldPanel("figure")],
+            heading="Vision",
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("approach_heading"),

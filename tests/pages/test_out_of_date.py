@@ -28,7 +28,7 @@ def editor_of(page: Page) -> str:
 def publish(client, **changes) -> str:
     """What is read after the English mission was published with these changes in the editor."""
     page = mission()
-    names = ("title", "slug", "statement", "emphasis")
+    names = ("title", "slug", "statement", "target_year", "emphasis")
     form = {name: getattr(page, name) for name in names} | changes
     form |= {"body": streamfield([]), "comments": inline_formset([]), "action-publish": "1"}
     return client.post(editor_of(page), nested_form_data(form), follow=True).text

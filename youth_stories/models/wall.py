@@ -1,6 +1,5 @@
 from typing import Any, Self
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,13 +10,13 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from pages.models import BasePage
-from pages.permissions import FixedPagePermissionTester
+from pages.models.fixed import FixedPage
 
 from .element import Element
 from .story import StoryPage
 
 
-class HearFromOurYouthPage(BasePage):
+class HearFromOurYouthPage(FixedPage, BasePage):
     """The campaign and its wall of elements, in one language.
 
     The stories are children of the English page, and all of them are on the wall of every language.
@@ -61,9 +60,6 @@ class HearFromOurYouthPage(BasePage):
     @property
     def lead(self) -> str:
         return self.introduction
-
-    def permissions_for_user(self, user: AbstractBaseUser) -> FixedPagePermissionTester:
-        return FixedPagePermissionTester(user, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Routes an element number to its story; a number whose story is gone answers 410."""
