@@ -15,7 +15,15 @@ class OnlyRowPermissionPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-class FixedPagePermissionTester(PagePermissionTester):
+class PageTester(PagePermissionTester):
+    """For every page: those below it are sorted by hand only where visitors read them so."""
+
+    def can_reorder_children(self) -> bool:
+        is_sorted = getattr(self.page.specific, "children_are_sorted_by_hand", True)
+        return is_sorted and super().can_reorder_children()
+
+
+class FixedPagePermissionTester(PageTester):
     """For pages the site depends on: they can be edited, but not copied, moved or removed."""
 
     def can_copy(self) -> bool:

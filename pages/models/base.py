@@ -1,3 +1,4 @@
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -5,6 +6,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
+from ..permissions import PageTester
 from ..schedule import PageForm
 from ..validators import validate_free_slug
 
@@ -27,6 +29,8 @@ class BasePage(Page):
 
     # A page with a form is not cached: it links to the whole style sheet.
     is_form = False
+    # Whether visitors read the pages below it in the order of the page list.
+    children_are_sorted_by_hand = False
     # A page that has an address in each language and is no page of one.
     is_in_every_language = False
     # So that an address differs from language to language by its beginning alone.
@@ -66,6 +70,9 @@ class BasePage(Page):
         super().clean()
         if self.depth == HOME_DEPTH + 1:
             validate_free_slug(self.slug)
+
+    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> PageTester:
+        return PageTester(user, self)
 
     @property
     def lead(self) -> str:

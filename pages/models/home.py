@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -9,9 +8,9 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageCho
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import BaseTranslatableField
 
-from ..permissions import FixedPagePermissionTester
 from .base import BasePage
 from .events import EventPage, next_first
+from .fixed import FixedPage
 from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
@@ -19,7 +18,7 @@ SPOTLIGHTS_SHOWN = 3
 EVENTS_SHOWN = 3
 
 
-class HomePage(BasePage):
+class HomePage(FixedPage, BasePage):
     """The home page of a language. It shows the statements of its mission and vision pages."""
 
     featured_story = models.ForeignKey(
@@ -53,6 +52,7 @@ class HomePage(BasePage):
         ),
     ]
 
+    children_are_sorted_by_hand = True  # the menu
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1  # by hand: a home page in another language is made by translating this one
     # Not the English slug: both are children of the root.
@@ -60,9 +60,6 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
-
-    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> FixedPagePermissionTester:
-        return FixedPagePermissionTester(user, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Raises Http404 instead of showing a language at the address of another.
@@ -77,11 +74,11 @@ class HomePage(BasePage):
     @cached_property
     def mission(self) -> MissionPage | None:
         """The mission page of this language, if it is live."""
-        return MissionPage.objects.live().child_of(self).first()
+        return MissionPage.objects.live().child_of(self).select_related("locale").first()
 
     @property
     def lead(self) -> str:
-        return self.mission.statement if self.mission else ""
+        return self.mission.sentence if self.mission else ""
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -90,5 +87,5 @@ class HomePage(BasePage):
             "mission": self.mission,
             "vision": vision.prefetch_related("image__renditions").first(),
             "events": next_first(EventPage.objects.descendant_of(self).coming())[:EVENTS_SHOWN],
-            "spotlights": SpotlightPage.objects.descendant_of(self).newest()[:SPOTLIGHTS_SHOWN],
+            "spotlights": SpotlightPage.objects.descendant_of(self).in_order()[:SPOTLIGHTS_SHOWN],
         }

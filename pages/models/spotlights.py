@@ -1,34 +1,81 @@
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.images.models import AbstractImage
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from .base import BasePage
 from .described import DescribedPicture
+from .fixed import FixedPage, where_it_is_shown
 
 SPOTLIGHTS_PER_PAGE = 12
 
 
 class SpotlightQuerySet(PageQuerySet):
-    def newest(self) -> Self:
-        """Live spotlights, newest first, with their photos and renditions."""
-        spotlights = self.live().select_related("photo").prefetch_related("photo__renditions")
-        return spotlights.order_by("-date", "-pk")
+    def in_order(self) -> Self:
+        """Live spotlights as visitors read them, with their photos and renditions.
+
+        First those that are featured, then the others: by hand, if the list is, or newest first.
+        In every language as in English.
+        """
+        in_english = Q(locale__language_code=settings.LANGUAGE_CODE)
+        english = SpotlightPage.objects.filter(
+            in_english, translation_key=OuterRef("translation_key")
+        )
+        lists = MembersInActionPage.objects.filter(in_english)
+        by_hand = Exists(lists.filter(order=MembersInActionPage.Order.BY_HAND))
+        rows = self.live().annotate(
+            is_first=Coalesce(Subquery(english.values("feature_first")[:1]), F("feature_first")),
+            place=Case(
+                When(by_hand, then=Coalesce(Subquery(english.values("path")[:1]), F("path"))),
+                default=Value(""),
+            ),
+        )
+        rows = rows.select_related("photo").prefetch_related("photo__renditions")
+        return rows.order_by("-is_first", "place", "-date", "-pk")
 
 
-class MembersInActionPage(BasePage):
-    """The list of all spotlights, newest first."""
+class MembersInActionPage(FixedPage, BasePage):
+    """The list of all spotlights."""
+
+    class Order(models.TextChoices):
+        NEWEST = "newest", "Newest first"
+        BY_HAND = "by_hand", "By hand, as they are sorted in the page list"
 
     introduction = models.TextField(blank=True, help_text="One or two sentences. May stay empty.")
 
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    order = models.CharField(
+        "order of the spotlights",
+        max_length=10,
+        choices=Order,
+        default=Order.NEWEST,
+        help_text="A spotlight that is featured stands before the others. To sort by hand, publish "
+        "this page, then choose “Sort menu order” behind its dots and drag. The Spanish page "
+        "follows.",
+    )
+
+    shown_on = "on this page; Home shows its title above the first spotlights"
+
+    content_panels = [
+        *BasePage.content_panels,
+        where_it_is_shown(shown_on),
+        FieldPanel("introduction"),
+        FieldPanel("order"),
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("order", overridable=False),
+    ]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
 
     parent_page_types = ["pages.HomePage"]
@@ -39,12 +86,17 @@ class MembersInActionPage(BasePage):
         verbose_name = "members in action page"
 
     @property
+    def children_are_sorted_by_hand(self) -> bool:  # type: ignore[override]
+        is_english = self.locale.language_code == settings.LANGUAGE_CODE
+        return is_english and self.order == self.Order.BY_HAND
+
+    @property
     def lead(self) -> str:
         return self.introduction
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        spotlights = SpotlightPage.objects.child_of(self).newest()
+        spotlights = SpotlightPage.objects.child_of(self).in_order()
         context["spotlights"] = Paginator(spotlights, SPOTLIGHTS_PER_PAGE).get_page(
             request.GET.get("page")
         )
@@ -59,6 +111,10 @@ class SpotlightPage(DescribedPicture, BasePage):
     summary = models.TextField(
         max_length=300,
         help_text="One or two sentences, shown on the card and at the top of the page.",
+    )
+    feature_first = models.BooleanField(
+        default=False,
+        help_text="Before the others, on Home and in the list. The Spanish page follows.",
     )
     photo = models.ForeignKey(
         "pages.CustomImage",
@@ -80,11 +136,20 @@ class SpotlightPage(DescribedPicture, BasePage):
     objects = PageManager.from_queryset(SpotlightQuerySet)()
 
     picture_field = "photo"
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("feature_first", overridable=False),
+    ]
 
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
-            [FieldPanel("organization"), FieldPanel("date"), FieldPanel("summary")],
+            [
+                FieldPanel("organization"),
+                FieldPanel("date"),
+                FieldPanel("summary"),
+                FieldPanel("feature_first"),
+            ],
             heading="Who, when and what",
         ),
         MultiFieldPanel(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -291,7 +292,7 @@ class StoryPage(StoryContent, BasePage):
                 urls += super().get_sitemap_urls(request)
         return urls
 
-    def permissions_for_user(self, user: AbstractBaseUser) -> StoryPermissionTester:
+    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> StoryPermissionTester:
         return StoryPermissionTester(user, self)
 
     def get_route_paths(self) -> list[str]:
