@@ -176,7 +176,7 @@ def photo(proxy: Proxy) -> Callable[[], Page]:
     """Somebody who has chosen a photo in the form, and the function that sends it."""
     visitor = Visitor(proxy, f"127.0.3.{1 + next(_numbers) % 250}")
     visitor.post(FORM, visitor.get(FORM), {"step": "age", "age_band": "18_plus"})
-    page = visitor.get(FORM)
+    page = visitor.get(f"{FORM}?step=story")
     content = png()
     return lambda: visitor.upload(FORM, page, {"step": "story", "story": "Sample."}, content)
 

@@ -96,7 +96,8 @@ def _form(prefix):
         shown["age"] = client.get(form)
         shown["age with an error"] = client.post(form, {"step": "age"}, follow=True)
         client.post(form, {"step": "age", "age_band": age_band})
-        shown[f"story {age_band}"] = client.get(form)
+        shown[f"story {age_band}"] = client.get(f"{form}?step=story")
+        shown[f"story {age_band} of whom"] = client.get(form)
         shown[f"story {age_band} with errors"] = post_step(client, form, "story", {})
         answers = STORY | {"email": STUDENT, "guardian_email": GUARDIAN}
         page = shown[f"preview {age_band}"] = written(client, form, answers)
@@ -114,7 +115,7 @@ def _childs_form(prefix):
     form = f"{prefix}/share-your-story/"
     child, guardian = Client(), Client()
     child.post(form, {"step": "age", "age_band": "under_13"})
-    shown = {"under 13": child.get(form)}
+    shown = {"under 13": child.get(f"{form}?step=story")}
     shown["under 13 with errors"] = post_step(child, form, "invite", {})
     invitation = {"first_name": "Sample", "guardian_email": GUARDIAN}
     shown["under 13 received"] = post_step(child, form, "invite", invitation)

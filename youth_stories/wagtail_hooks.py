@@ -22,11 +22,18 @@ from .models import StoryPage, Submission
 from .notifications.undelivered import STAFF_REFUSED
 from .retention.rounds import RESUMED
 from .review import erasing_views as erasing
+from .review.addresses import LIFTED, AddressesView
 from .review.bulk import DeclineJunk
 from .review.dashboard import ErasingHaltedPanel, NoLeadPanel, WaitingStoriesPanel
 from .review.export import LOG_ACTION, ExportLogFormatter
 from .review.page_translation import TranslatePageView
-from .review.permissions import ERASING, VIEW, StoryPagePermissionPolicy, SubmissionPermissionPolicy
+from .review.permissions import (
+    ERASING,
+    REVIEW,
+    VIEW,
+    StoryPagePermissionPolicy,
+    SubmissionPermissionPolicy,
+)
 from .review.post_views import PostsView, mark_down, mark_up
 from .review.shared import StaffRequest
 from .review.staff_page import StaffMenuItem
@@ -95,6 +102,19 @@ def add_erasing_to_settings() -> MenuItem:
     return StaffMenuItem(ERASING, "Erasing", url, icon_name="bin", order=210)
 
 
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
+    return [path("story-addresses/", AddressesView.as_view(), name="story_addresses")]
+
+
+@hooks.register("register_settings_menu_item")
+def add_addresses_to_settings() -> MenuItem:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-settings-menu-item"""
+    label, url = AddressesView.page_title, reverse_lazy("story_addresses")
+    return StaffMenuItem(REVIEW, label, url, icon_name="mail", order=220)
+
+
 @hooks.register("insert_global_admin_css")
 def add_css() -> str:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#insert-global-admin-css"""
@@ -114,6 +134,7 @@ def name_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(concerns.RAISED, "Raise a concern", "Raised a concern: on hold")
     actions.register_action(concerns.CLOSED, "Close a concern", "Closed a concern")
     actions.register_action(RESUMED, "Resume erasing", "Resumed erasing")
+    actions.register_action(LIFTED, "Write to an address again", "Allowed letters to an address")
     letter_refused = "A letter to them did not arrive: their mail server refused it"
     actions.register_action(STAFF_REFUSED, letter_refused, letter_refused)
     actions.register_action(

@@ -141,12 +141,30 @@ def _write_again(submission: Submission, email: str, *, by: AbstractBaseUser | N
     links = submission.links.filter(address_hash__in=possible_hashes(address_key(email)))
     if not (links.exists() and submission.events.filter(kind=Kind.NOT_FOR_ME).exists()):
         raise WrongState("“This is not for me” was said about another story, not this one.")
-    for address_hash in SuppressedAddress.objects.remove(email):
-        transaction.on_commit(partial(ledger.remove_suppression, address_hash))
+    lift_suppression(email)
     log(submission, Kind.NOTE, by, text="The owner of this address asked us to write there again.")
+
+
+@transaction.atomic
+def lift_suppression(email: str) -> bool:
+    """Letters may be sent to this address again, as its owner wants. False if they might before."""
+    hashes = SuppressedAddress.objects.remove(email)
+    for address_hash in hashes:
+        transaction.on_commit(partial(ledger.remove_suppression, address_hash))
+    return bool(hashes)
 
 
 def refuse_suppressed(email: str) -> None:
     """ValidationError for a suppressed address. It does not say why: that is its owner's affair."""
-    if SuppressedAddress.objects.includes(email):
+    if not SuppressedAddress.objects.includes(email):
+        return
+    whom = contact()
+    if not whom:
         raise ValidationError(_("We cannot write to this address. Please enter another one."))
+    raise ValidationError(
+        _(
+            "We cannot write to this address. Is every letter right? Then its owner can call or "
+            "write to us, and we write there again: %(contact)s. If not, correct it."
+        )
+        % {"contact": whom}
+    )

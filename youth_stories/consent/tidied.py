@@ -32,6 +32,11 @@ class Tidied:
         """How many words were changed."""
         return sum(difference.words for difference in self.differences)
 
+    @property
+    def only_leaves_out(self) -> bool:
+        """Whether nothing was put in."""
+        return not any(part.is_changed for each in self.differences for part in each.new)
+
 
 def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
     """What staff changed since the student agreed; None if there is nothing to compare with."""

@@ -18,9 +18,16 @@ def asked_there(submission: Submission) -> QuerySet[ConsentRequest]:
 
 
 def page_has_changed(submission: Submission) -> bool:
-    """Whether the newest question there is about another version than the one before it."""
+    """Whether the newest question there is about other words or another picture than before.
+
+    Not if they themselves left something out of it with their yes.
+    """
     newest = list(asked_there(submission).order_by("-asked_at", "-pk")[:2])
-    return len(newest) == 2 and newest[0].revision_id != newest[1].revision_id
+    if len(newest) < 2 or newest[0].revision_id == newest[1].revision_id:
+        return False
+    asked, before = (request.version.compute_content_hash() for request in newest)
+    agreed = submission.consents.filter(role=GUARDIAN, content_hash=asked)
+    return asked != before and not agreed.exists()
 
 
 def earlier_no(asked: SubmissionEvent) -> SubmissionEvent | None:

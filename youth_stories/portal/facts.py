@@ -34,8 +34,17 @@ def facts(visit: Visit) -> dict:
         "new_address": NewAddress.objects.filter(submission=submission).first(),
         "new_address_was_refused": own_address.was_refused(submission),
         "new_address_was_wrong": own_address.reached_somebody_else(submission),
+        "change_request": _change_request(submission),
         **_guardian_facts(submission),
     }
+
+
+def _change_request(submission: Submission) -> str:
+    """What a person at PSEC asked whoever sent the story, if that is what it waits for."""
+    if submission.state != Submission.State.CHANGE_REQUESTED:
+        return ""
+    asked = submission.events.filter(kind=Kind.CHANGE_REQUESTED).last()
+    return asked.text if asked else ""
 
 
 def _guardian_facts(submission: Submission) -> dict:

@@ -73,7 +73,10 @@ def page_context(
         "age_form": reconfirmation_form(visit, {} if NO_AGE in request.GET else None),
         **facts(visit),
         **shown_translations(submission, version),
-        "posts": StoryPost.objects.ended().filter(story_id=submission.story_id),
+        "posts": (posts := StoryPost.objects.ended().filter(story_id=submission.story_id)),
+        "posts_up": StoryPost.objects.filter(
+            story_id=submission.story_id, taken_down_at__isnull=True
+        ).exclude(pk__in=posts),
     }
 
 

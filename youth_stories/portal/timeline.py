@@ -70,6 +70,9 @@ def _asked_at_new_address(titled: list[Titled], role: str) -> list[Titled]:
     ]
 
 
+# States in which it is our turn: nobody has said no, and nobody is asked.
+BEFORE_ASKING = ("received", "preparing", "confirming")
+
 READ = (gettext_lazy("A person at PSEC reads it"), "")
 PUBLISHED = (
     gettext_lazy("A person at PSEC publishes the page"),
@@ -101,11 +104,7 @@ def steps_to_come(submission: Submission, role: str, name: str) -> list[Step]:
     if name == "published" or name.startswith("lapsing"):
         return _steps_of_published(submission, name)
     coming = _undated(submission, role, name)
-    return (
-        _reminder(submission, role)
-        + coming
-        + _steps_before_erasure(submission, role, is_asked=name in ("asked", "asked_you"))
-    )
+    return _reminder(submission, role) + coming + _steps_before_erasure(submission, role, name)
 
 
 def _steps_of_published(submission: Submission, name: str) -> list[Step]:
@@ -153,14 +152,19 @@ def _guardian_agreed(submission: Submission) -> bool:
     return covering.filter(role=Consent.Role.GUARDIAN).exists()
 
 
-def _steps_before_erasure(submission: Submission, role: str, *, is_asked: bool) -> list[Step]:
+def _steps_before_erasure(submission: Submission, role: str, name: str) -> list[Step]:
     """The notice goes to whoever sent the story."""
-    erased = erased_at(submission)
+    erased, is_asked = erased_at(submission), name in ("asked", "asked_you")
     is_sender = submission.is_child == (role == Consent.Role.GUARDIAN)
     notice = erased - timedelta(days=settings.ERASURE_NOTICE_DAYS) if erased else None
     text = _("A week before anything is erased, so that you can keep the words.")
     tell = _at(notice, _("We remind you"), text) if is_sender else []
-    title = _("If nobody answers, we erase the story") if is_asked else _("We erase the story")
+    if is_asked:
+        title = _("If nobody answers, we erase the story")
+    elif name in BEFORE_ASKING:
+        title = _("If a yes is still missing, we erase the story")
+    else:
+        title = _("We erase the story")
     return tell + _at(erased, title, _("Unless every yes that it needs has come."))
 
 

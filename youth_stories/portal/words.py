@@ -16,12 +16,13 @@ def words(request: HttpRequest, visit: Visit) -> HttpResponse:
     submission = visit.submission
     if not may_take_words(visit):
         raise Http404
+    is_own = visit.person.role == Consent.Role.STUDENT
+    labels = {"study": _("One line about me")} if is_own else {}
     lines = [
-        f"{capfirst(field.verbose_name)}: {value}"
+        f"{labels.get(field.name) or capfirst(field.verbose_name)}: {value}"
         for field in Submission._meta.fields
         if field.name in BESIDE_THE_STORY and (value := getattr(submission, field.name))
     ]
-    is_own = visit.person.role == Consent.Role.STUDENT
     name = _("my-story.txt") if is_own else _("story.txt")
     text = "\n".join([*lines, "", submission.story, ""])
     response = HttpResponse(text.replace("\n", "\r\n"), content_type="text/plain; charset=utf-8")

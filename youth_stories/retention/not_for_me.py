@@ -1,13 +1,12 @@
 """Somebody got our letter to a guardian by mistake, or pressed the button for it by mistake."""
 
-from functools import partial
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import ledger
 from ..consent.ask import Answer, close_requests
+from ..consent.guardian_address import lift_suppression
 from ..consent.record import end_consent
 from ..models import Consent, ConsentRequest, PrivateLink, Submission, SuppressedAddress
 from ..notifications.asked_before import asked_there
@@ -75,8 +74,7 @@ def undo_not_for_me(link: PrivateLink) -> PrivateLink:
         raise WrongState(_("This cannot be taken back here any more."))
     if question.answer == "":  # they pressed the button twice
         return PrivateLink.issue(submission, Purpose.CONSENT)[0]
-    for address_hash in SuppressedAddress.objects.remove(submission.guardian_email):
-        transaction.on_commit(partial(ledger.remove_suppression, address_hash))
+    lift_suppression(submission.guardian_email)
     question.answer, question.answered_at = "", None
     question.save()
     notify(log(submission, Kind.NOT_FOR_ME_UNDONE), To.STUDENT, To.STAFF)

@@ -56,6 +56,19 @@ def show_age(request: HttpRequest, row: SavedForm | None = None) -> HttpResponse
     return render(request, "youth_stories/submit/age.html", context)
 
 
+def show_whose(request: HttpRequest, row: SavedForm) -> HttpResponse:
+    """Ask whether the form that was begun here is theirs, without showing anything of it.
+
+    On a shared device the next person opens the same address.
+    """
+    context = {
+        "saved_form": row,
+        "go_on_url": f"{form_url('story')}?step={row.step}",
+        "start_over_url": form_url("start_over"),
+    }
+    return render(request, "youth_stories/submit/whose.html", context)
+
+
 def show_invitation(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """Render the second step for a child under 13."""
     questions = []

@@ -53,6 +53,8 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
         response = rendering.show_age(request)
         forget_received(request, response)  # the next person begins: that of the last one is over
         return response
+    if not story_key and "step" not in request.GET:  # they come from elsewhere
+        return rendering.show_whose(request, row)
     if row.pk is None and "missing" in request.GET:
         row.is_checked = True
     if step == "lost":
@@ -98,6 +100,8 @@ def start_over(request: HttpRequest, story_key: str = "") -> HttpResponse:
         private_page = "guardian" if row.submission.is_child else "my_story"
         messages.success(request, _("Your change is discarded. The story stays as it was."))
         response = SeeOther(reverse(private_page, args=[story_key]))
+    elif row and row.pk and "ask" in request.POST:  # the page there says what is erased
+        return SeeOther(reverse("share_your_story"))
     else:
         response = SeeOther(reverse("share_your_story"))
     saved_form.discard(request, response, story_key)

@@ -62,6 +62,18 @@ def test_the_author_sees_old_and_new_side_by_side_and_says_yes_with_one_click(cl
     assert (given.method, given.scopes) == (Consent.Method.LINK, TICKED)
 
 
+def test_a_sentence_that_was_left_out_is_not_called_fixed(client, mailoutbox):
+    submission = received(story="I build robots. My number is 215-555-0148.")
+    page = accept(submission)
+    page.story = "I build robots."
+    page.save_revision()
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    run_waiting_tasks()
+    html = open_page(client, mailoutbox).text
+    assert "We left out 4 words: is this still yours?" in html
+    assert "We fixed" not in html
+
+
 def test_the_same_in_spanish_with_its_own_count(client, mailoutbox):
     submission = received(story="Yo tengo un robto.")
     Submission.objects.filter(pk=submission.pk).update(mail_language="es")

@@ -195,6 +195,7 @@ def test_a_student_keeps_their_words_as_a_file_without_a_name_in_its_name(client
     file = client.get(url(submission, "words/"))
     assert file["Content-Disposition"] == 'attachment; filename="my-story.txt"'
     assert "My words.\r\nOn two lines." in file.text
+    assert f"One line about me: {submission.study}" in file.text
     assert "no-store" in file["Cache-Control"]
     guardian = Client()
     guardian.get(link_in(letters(mailoutbox, GUARDIAN)[-1]))

@@ -83,6 +83,27 @@ def test_who_pressed_the_button_by_mistake_is_asked_again_and_nothing_is_public(
     assert [title for title in titles if title in order] == [*order, "You said yes"]
 
 
+def test_after_ask_me_again_no_letter_says_that_the_page_changed_if_only_her_ticks_did(mailoutbox):
+    submission = asked()
+    answer(submission, ALL_SCOPES - {"first_name"})
+    revoke(submission, "guardian")
+    ask_again(submission, "guardian")
+    letter = letters(mailoutbox, GUARDIAN)[-1]
+    assert "You wanted us to ask you again" in letter.subject
+    assert "changed" not in letter.subject + letter.body
+
+
+def test_after_staff_changed_the_page_the_letter_says_so(mailoutbox):
+    submission = asked()
+    answer(submission)
+    revoke(submission, "guardian")
+    version = submission.newest_version
+    version.study = "Tidied"
+    version.save_revision()
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None, after_no=True)
+    assert "The page has changed" in letters(mailoutbox, GUARDIAN)[-1].subject
+
+
 def both_said_no():
     """The student did not want the page as staff changed it; then the guardian took a yes back."""
     submission = published_minor().submission

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import link_in, published, received, run_waiting_tasks
+from youth_stories.safeguarding.concerns import raise_concern
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
@@ -56,3 +57,14 @@ def test_the_browser_of_staff_who_withdraw_it_forgets_it_too(client, reviewer):
         f"/admin/youth-stories/{page.submission.pk}/withdraw/", {"confirm": "yes"}
     )
     assert response["Clear-Site-Data"] == '"cache"'
+
+
+def test_on_hold_no_hour_is_promised_for_words_that_a_concern_keeps(client, mailoutbox):
+    submission = received()
+    run_waiting_tasks()
+    client.get(link_in(mailoutbox[-1]), follow=True)
+    raise_concern(submission, "Sample worry", by=None)
+    page = client.get(f"/my-story/{submission.story_key}/withdraw/").text
+    assert "Are you sure?" in page
+    assert "72 hours" not in page
+    assert "concern" not in page.partition("<main")[2]

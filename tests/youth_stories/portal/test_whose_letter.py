@@ -5,11 +5,14 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from wagtail.models import ModelLogEntry
 
 from tests.factories import (
     asked,
+    invited,
     link_in,
     member_of,
+    pass_time,
     private_page,
     published_minor,
     received,
@@ -97,7 +100,7 @@ def test_a_mother_who_pressed_not_for_me_by_mistake_learns_how_to_be_asked(mailo
     mother.post(private_page("guardian", "not-for-me", submission))
     closed = mother.post(private_page("guardian", "not-for-me/close", submission), follow=True)
     for page in (closed, mother.get(link)):
-        assert "Was our letter for you after all? Call or write to us." in page.text
+        assert "Was our letter for you after all? Call or write to us:" in page.text
         assert PHONE in page.text.partition("<footer")[0]
         assert "Sample" not in page.text
     told = letters(mailoutbox, STUDENT)[-1]
@@ -112,3 +115,34 @@ def test_a_mother_who_pressed_not_for_me_by_mistake_learns_how_to_be_asked(mailo
         correct_guardian_address(submission, GUARDIAN, by=staff)
     correct_guardian_address(submission, GUARDIAN, by=staff, asked_again=True)
     assert "May we publish" in letters(mailoutbox, GUARDIAN)[-1].subject
+
+
+def test_a_mother_who_ended_her_childs_invitation_by_mistake_calls_and_they_begin_anew(
+    client, mailoutbox
+):
+    submission = invited()
+    mother = Client()
+    mother.get(link_in(letters(mailoutbox, GUARDIAN)[-1]))
+    done = mother.post(private_page("guardian", "not-for-me", submission), follow=True).text
+    assert "Call or write to us: then we can write to this address again." in done
+    assert "ask you again" not in done  # what we had is erased
+    client.force_login(member_of("Story reviewers"))
+    page = "/admin/story-addresses/"
+    typed = client.post(page, {"email": "Guardian+x@example.org"})  # nobody told us
+    assert "Guardian+x@example.org" in typed.text
+    assert SuppressedAddress.objects.includes(GUARDIAN)
+    told = {"email": "Guardian+x@example.org", "told": "on"}
+    assert "can be sent to this address again" in client.post(page, told, follow=True).text
+    assert "Nothing was held back" in client.post(page, told, follow=True).text
+    assert GUARDIAN not in str(ModelLogEntry.objects.values_list("data", "label"))
+    assert ModelLogEntry.objects.filter(action="youth_stories.address_again").count() == 1
+    invited()
+    pass_time(days=1)  # an address gets one invitation a day
+    assert len(letters(mailoutbox, GUARDIAN)) == 2
+
+
+def test_whoever_does_not_review_stories_lifts_nothing(client):
+    not_for_me(asked())
+    client.force_login(member_of("Publishers"))
+    client.post("/admin/story-addresses/", {"email": GUARDIAN, "told": "on"})
+    assert SuppressedAddress.objects.includes(GUARDIAN)

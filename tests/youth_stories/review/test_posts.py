@@ -51,6 +51,10 @@ def test_after_a_withdrawal_staff_take_the_posts_down_and_the_student_sees_it(
 
     client.get(link_in(letters(mailoutbox, "student@example.org")[-1]))
     key = page.submission.story_key
+    own = client.get(f"/my-story/{key}/").text
+    assert "was also posted here, as everybody agreed" in own
+    assert f'href="{ADDRESS}"' in own
+    assert "still up" not in own
     client.post(f"/my-story/{key}/withdraw/")
     run_waiting_tasks()
     receipt = letters(mailoutbox, "student@example.org")[-1].body
@@ -64,6 +68,7 @@ def test_after_a_withdrawal_staff_take_the_posts_down_and_the_student_sees_it(
         assert "Quotina" not in told.body
     private = client.get(f"/my-story/{key}/").content.decode()
     assert "Instagram: still up" in private
+    assert "as everybody agreed" not in private
 
     client.force_login(reviewer)
     assert "2 posts to take down" in client.get(reverse("wagtailadmin_home")).content.decode()

@@ -15,6 +15,7 @@ from tests.factories import (
     agreed,
     asked,
     draft,
+    link_in,
     picture,
     published,
     received,
@@ -171,6 +172,10 @@ def test_asking_for_a_change_sends_the_reviewers_message(client, reviewer, mailo
     assert mailoutbox[-1].to == ["student@example.org"]
     submission.refresh_from_db()
     assert submission.state == Submission.State.CHANGE_REQUESTED
+    client.get(link_in(mailoutbox[-1]))
+    now = client.get(f"/my-story/{submission.story_key}/").text.partition('aria-current="step"')[2]
+    assert "Could you say which club it was?" in now.partition("</li>")[0]
+    assert "Change my story" in now.partition("</li>")[0]
 
 
 def test_declining_needs_a_reason_and_can_be_undone(client, reviewer):

@@ -67,7 +67,8 @@ def test_an_address_that_asked_not_to_be_written_to_is_refused_kindly_and_withou
     assert SuppressedAddress.objects.includes(GUARDIAN)
     begun(client)
     page = preview(client, guardian_email="Guardian+me@EXAMPLE.org")
-    assert "We cannot write to this address. Please enter another one." in page.text
+    assert "We cannot write to this address. Is every letter right? Then its owner" in page.text
+    assert "215-555-0142" in page.context["form"].errors["guardian_email"][0]
     child = Client()
     begun(child, "under_13")
     invitation = {"first_name": "Sample", "guardian_email": GUARDIAN}

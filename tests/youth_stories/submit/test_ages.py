@@ -57,7 +57,7 @@ def test_whoever_chooses_again_loses_no_word_and_is_asked_for_a_guardian(client)
     answer_age(client, "13_15")
     older = client.get(answer_age(client, "16_17").url).text
     assert older.count("To choose an older group, start over. That erases what you wrote.") == 1
-    html = client.get(FORM).text
+    html = client.get(f"{FORM}?step=story").text
     assert I_AM_15 in html
     assert 'name="guardian_email"' in html
     send(client, write(client, MINOR | {"story": I_AM_15}), words=True)

@@ -143,7 +143,7 @@ def test_start_over_wipes_words_photo_and_addresses_and_asks_for_the_age_anew(
     assert not SavedForm.objects.exists()
     assert not photo.file.storage.exists(photo.file.name)
     answer_age(client, "18_plus")  # the next person on this device
-    html = client.get(FORM).text
+    html = client.get(f"{FORM}?step=story").text
     assert 'name="guardian_email"' not in html
     assert "two lines" not in html
     assert "@example.org" not in html.partition("<main")[2].partition("</main>")[0]
@@ -154,7 +154,40 @@ def test_under_13_by_mistake_can_be_started_over(client):
     assert "start-over" in client.get(FORM).text
     client.post(f"{FORM}start-over/")
     answer_age(client, "18_plus")
-    assert 'name="last_name"' in client.get(FORM).text
+    assert 'name="last_name"' in client.get(f"{FORM}?step=story").text
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_whoever_opens_the_form_on_a_shared_tablet_sees_nothing_of_what_another_one_began(
+    client, typed
+):
+    answer_age(client, "16_17")
+    if typed:
+        write(
+            client, MINOR | {"story": "My crush is in the club too.", "email": "mine@example.org"}
+        )
+    page = client.get(FORM).text
+    assert "Somebody has begun a story on this device" in page
+    main = page.partition("<main")[2].partition("</main>")[0]
+    for private in ("crush", "@example.org", MINOR["first_name"], "16"):
+        assert private not in main
+    assert ("erases what was written" in main) == typed
+    mine = client.get(re.search(r'href="([^"]*step=[^"]*)"', main)[1]).text
+    assert ("crush" in mine) == typed
+    anew = client.post(f"{FORM}start-over/", follow=True).text
+    assert "How old are you?" in anew
+    assert not SavedForm.objects.exists()
+
+
+def test_start_over_asks_once_before_it_erases_words_that_another_tab_may_show(client):
+    answer_age(client, "16_17")
+    page = write(client, MINOR | {"story": "Half a story."})
+    assert "16 or 17" in page.text
+    button = page.text.partition("start-over/")[2].partition("</form>")[0]
+    assert 'name="ask" value="1"' in button
+    asked = client.post(f"{FORM}start-over/", {"ask": "1"}, follow=True).text
+    assert "A new story erases what was written here and not sent, in every tab." in asked
+    assert SavedForm.objects.get().values["story"] == "Half a story."
 
 
 def test_after_sending_the_next_person_is_asked_for_their_age_and_sees_nobody(client):
@@ -251,7 +284,7 @@ def test_what_is_typed_is_saved_for_this_story_only(client):
     story_id = story_id_of(client)
     typed = {"story_id": story_id, "story": "Half a\x00 sent", "email": "nowhere"}
     assert client.post(f"{FORM}save/", typed).status_code == 204
-    html = client.get(FORM).text
+    html = client.get(f"{FORM}?step=story").text
     assert "Half a sent" in html
     assert 'value="nowhere"' in html
     assert "error-summary" not in html  # nobody has pressed a button yet
@@ -358,7 +391,7 @@ def test_a_form_that_expired_can_still_be_posted_and_one_that_is_over_cannot_be_
 def test_no_number_is_promised_before_the_story_is_public(client):
     published()  # element 1
     answer_age(client)
-    assert '<span class="no">?</span>' in client.get(FORM).text
+    assert '<span class="no">?</span>' in client.get(f"{FORM}?step=story").text
     assert "Element </span>?</span>" in write(client).text
 
 
@@ -373,5 +406,5 @@ def test_a_photo_that_meets_too_many_others_is_sent_again_by_reloading_and_no_wo
     assert page["Retry-After"] == "60"
     assert "Many photos are arriving just now. Your words are kept" in page.text
     assert STORY["study"] in page.text
-    assert STORY["study"] in client.get(FORM).text
+    assert STORY["study"] in client.get(f"{FORM}?step=story").text
     assert write(client, with_photo()).context["photo_url"]
