@@ -23,6 +23,7 @@ from tests.object_stores import environment, files_in, moto_store
 
 pytestmark = [
     pytest.mark.long,
+    pytest.mark.each_database,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="Hosts do not share SQLite"),
 ]
