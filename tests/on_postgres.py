@@ -58,8 +58,10 @@ class Server:
         self.control = (str(programs / "pg_ctl"), *data, "--wait", "--silent")
 
     def start(self) -> None:
-        # fsync is off because the data is deleted at the end.
-        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder} -c fsync=off"
+        # Without fsync, because the data is deleted at the end; without autovacuum, because what it
+        # reads at that moment would be kept when a test removes erased words.
+        settings = "-c fsync=off -c autovacuum=off"
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder} {settings}"
         self._run(*self.control, "--log", str(self.folder / "log"), "--options", options, "start")
 
     def stop(self, mode: str) -> None:
