@@ -163,7 +163,8 @@ def test_the_header_holds_letters_twice_as_large(page, menu, live_server):
         expect_whole(page, width)
     page.set_viewport_size(PHONE)
     page.get_by_role("button", name="Menu").click()
-    expect(page.get_by_role("link", name="Contact", exact=True)).to_be_visible()
+    main = page.get_by_role("navigation", name="Main")
+    expect(main.get_by_role("link", name="Contact", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

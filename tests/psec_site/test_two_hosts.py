@@ -52,7 +52,7 @@ class Host:
             | {
                 "DATABASE_URL": database,
                 "DATA_DIR": str(data),
-                "DJANGO_SETTINGS_MODULE": "psec_site.settings.local",
+                "DJANGO_SETTINGS_MODULE": "tests.host_settings",
                 "SECRET_KEY": settings.SECRET_KEY,
                 "SITE_URL": self.url,
                 "WEB_CONCURRENCY": "1",
