@@ -14,7 +14,7 @@ from pages.models.confirmation import TranslationConfirmation
 from psec_site.collective_pages import content
 from tests.factories import member_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 WITH_YEAR = ("/", "/mission/", "/es/", "/es/mission/")  # besides in their footer
 WITH_FOOTER = (*WITH_YEAR, "/privacy/", "/es/privacy/", "/nowhere/")

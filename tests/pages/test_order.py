@@ -10,7 +10,7 @@ from pages.models.home import SPOTLIGHTS_SHOWN
 from tests.factories import home_page, member_of, picture
 from youth_stories.models import HearFromOurYouthPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 SORT = "Sort menu order"
 

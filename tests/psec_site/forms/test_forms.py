@@ -110,7 +110,6 @@ def test_while_mail_is_down_the_answer_is_stored_and_told_later(client, mailoutb
     assert len(mailoutbox) == 1
 
 
-@pytest.mark.once
 def test_a_likely_robot_is_stored_and_told_to_nobody(client, mailoutbox):
     member_of("Form readers", name="reader")
     assert send(client, subject="Cheap pills").status_code == 303
@@ -119,7 +118,6 @@ def test_a_likely_robot_is_stored_and_told_to_nobody(client, mailoutbox):
     assert not mailoutbox
 
 
-@pytest.mark.once
 def test_too_many_answers_from_a_network_are_refused_with_the_words_kept(client, monkeypatch):
     from psec_site.antispam import guard, limits
 
@@ -132,7 +130,6 @@ def test_too_many_answers_from_a_network_are_refused_with_the_words_kept(client,
     assert FormAnswer.objects.count() == 1
 
 
-@pytest.mark.once
 def test_whoever_edits_the_page_does_not_read_the_answers(client):
     send(client)
     page = form()
@@ -145,7 +142,6 @@ def test_whoever_edits_the_page_does_not_read_the_answers(client):
     assert FormAnswer.objects.exists()
 
 
-@pytest.mark.once
 def test_a_reader_reads_exports_and_deletes_answers_without_editing_pages(client):
     send(client)
     page = form()
@@ -161,7 +157,6 @@ def test_a_reader_reads_exports_and_deletes_answers_without_editing_pages(client
     assert not FormAnswer.objects.exists()
 
 
-@pytest.mark.once
 def test_a_page_with_answers_is_not_deleted_by_any_way(client):
     send(client)
     page, forms = form(), FormsPage.objects.get(locale__language_code="en")
@@ -193,7 +188,6 @@ def test_an_answer_says_nothing_of_itself_where_it_is_named(client):
     assert str(answer) == f"Answer {answer.pk}"
 
 
-@pytest.mark.once
 def test_staff_build_a_form_with_every_kind_of_question(client):
     index = FormsPage.objects.get(locale__language_code="en")
     client.force_login(member_of("Editors", "Publishers", name="builder"))
