@@ -13,6 +13,8 @@ from wagtail.models import Page
 
 from .schedule import in_words
 
+CONVERT_TO_ALIAS = "localize-convert-to-alias"  # see no_alias.py
+
 
 class PublishItem(PublishMenuItem):
     """Says when the page will be published."""
@@ -42,7 +44,11 @@ def arrange(items: list[ActionMenuItem], context: dict[str, Any]) -> None:
         SubmitForModerationMenuItem: SubmitItem,
     }
     # Wagtail's own are shared by all requests, so they are replaced rather than changed.
-    items[:] = [own[type(item)](item.order) if type(item) in own else item for item in items]
+    items[:] = [
+        own[type(item)](item.order) if type(item) in own else item
+        for item in items
+        if item.name != CONVERT_TO_ALIAS
+    ]
     for item in items:
         if isinstance(item, WorkflowMenuItem) and item.name == "approve":
             comment = " with a comment" if item.launch_modal else ""

@@ -24,6 +24,7 @@ from .image_panel import FailedImagesPanel
 from .image_views import AddView
 from .models import SiteSettings
 from .models.fixed import FixedPage
+from .no_alias import refuse_alias
 from .out_of_date import english_name, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
 from .rich_text import LocalizedPageLinkHandler
@@ -39,6 +40,13 @@ register_snippet(SiteSettingsViewSet)
 def register_image_views() -> list[URLPattern]:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
     return [path("images/multiple/add/", AddView.as_view(), name="add_images")]
+
+
+@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's of this address
+def register_refusal_of_aliases() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
+    address = "localize/page/<int:page_id>/convert_to_alias/"
+    return [path(address, refuse_alias, name="refuse_alias")]
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,7 +1,7 @@
 """The Collective's own pages, in both languages, from the files in psec_site/content."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Template
 from uuid import NAMESPACE_URL, uuid5
@@ -22,7 +22,7 @@ from youth_stories.models import HearFromOurYouthPage
 
 CONTENT = Path(__file__).parent / "content"
 # Settings that pages name: $UNANSWERED_DAYS in a content file becomes its number of days.
-DAYS = ("UNANSWERED_DAYS", "DECLINED_DAYS", "RECORD_DAYS", "ERASURE_NOTICE_DAYS")
+DAYS = ("UNANSWERED_DAYS", "DECLINED_DAYS", "RECORD_DAYS", "ERASURE_NOTICE_DAYS", "BACKUP_DAYS")
 # The content file and the type of each page below Home, parents first.
 PAGES: dict[str, type[Page]] = {
     "mission": MissionPage,
@@ -42,19 +42,20 @@ PARENTS = {"cross_key_consulting": "members_in_action", "contact_form": "forms"}
 FOOTER_PAGES = ("contact", "for_families", "privacy", "accessibility")
 
 
-def content(name: str, language: str = "en") -> dict:
+def content(name: str, language: str = "en", days: Mapping[str, object] | None = None) -> dict:
     """The data of the content file of that name, with the numbers of days from the settings.
 
     A file in another language holds only what differs from the English one.
     """
     text = Template((CONTENT / f"{name}.toml").read_text())
-    data = tomllib.loads(text.safe_substitute({each: getattr(settings, each) for each in DAYS}))
-    return data if language == "en" else data | content(f"{language}/{name}")
+    days = days or {each: getattr(settings, each) for each in DAYS}
+    data = tomllib.loads(text.safe_substitute(days))
+    return data if language == "en" else data | content(f"{language}/{name}", days=days)
 
 
-def page_of(name: str, language: str = "en") -> Page:
+def page_of(name: str, language: str = "en", days: Mapping[str, object] | None = None) -> Page:
     """The page of the content file of that name, not yet saved."""
-    fields, model = content(name, language), PAGES[name]
+    fields, model = content(name, language, days), PAGES[name]
     if "body" in fields:
         blocks = [(block["type"], block.get("value")) for block in fields["body"]]
         field = model._meta.get_field("body")

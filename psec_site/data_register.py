@@ -433,7 +433,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("page_ptr", ROWS),
     ],
     "youth_stories.Wording": [
-        ("place language text", PAGES),
+        ("place text text_es", PAGES),
         ("id", ROWS),
     ],
     "page_cache.ContentChange": [

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from .models import StoryPage, Submission
+from .models import StoryPage, Submission, Wording
 from .notifications.undelivered import STAFF_REFUSED
 from .retention.rounds import RESUMED
 from .review import erasing_views as erasing
@@ -39,12 +39,13 @@ from .review.shared import StaffRequest
 from .review.staff_page import StaffMenuItem
 from .review.story_page_viewset import StoryPageViewSet
 from .review.viewset import SubmissionViewSet
-from .review.wording import WordingViewSet
+from .review.wording import WordingPermissionPolicy, WordingViewSet
 from .safeguarding import concerns
 from .safeguarding.approval import approve
 
 register_permission_policy(Submission, SubmissionPermissionPolicy(Submission))
 register_permission_policy(StoryPage, StoryPagePermissionPolicy("wagtailcore.Page"))
+register_permission_policy(Wording, WordingPermissionPolicy(Wording))
 register_snippet(SubmissionViewSet)
 register_snippet(WordingViewSet)
 # After Wagtail's own, because it replaces the bulk deletion.

@@ -23,6 +23,7 @@ from .outside_checks import (
     check_headers,
     check_public_files,
 )
+from .page_checks import check_days_in_pages
 from .running_checks import (
     check_backup,
     check_erasing,
@@ -63,8 +64,9 @@ SLOW: dict[str, Check] = {
     "bucket": check_bucket,
     "missing_files": check_missing_files,
     "unused_files": check_unused_files,
+    "days_in_pages": check_days_in_pages,
 }
-NEED_DATABASE = {"missing_files", "unused_files"}
+NEED_DATABASE = {"missing_files", "unused_files", "days_in_pages"}
 
 
 def blocking() -> list[Finding]:

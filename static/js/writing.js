@@ -16,8 +16,23 @@ function left(field) {
   return count === -1 ? texts.oneOver : number(texts.over, -count);
 }
 
+// Scripts that do not separate words.
+const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/gu;
+const segmenter = "Segmenter" in Intl && new Intl.Segmenter(undefined, { granularity: "word" });
+
+function wordsIn(piece) {
+  const characters = piece.match(UNSPACED)?.length;
+  if (!characters) return 1;
+  if (!segmenter) return Math.ceil(characters / 2);
+  return [...segmenter.segment(piece)].filter((each) => each.isWordLike).length;
+}
+
+function countWords(text) {
+  return text.split(/\s+/).filter(Boolean).reduce((sum, piece) => sum + wordsIn(piece), 0);
+}
+
 function countStory() {
-  const words = story.value.trim().split(/\s+/).filter(Boolean).length;
+  const words = countWords(story.value);
   const [said, characters] = counter.querySelectorAll("[data-words], [data-characters]");
   squares.style.setProperty("--filled", Math.min(words, FEW_WORDS));
   const isTooLong = [...story.value.trim()].length > story.dataset.limit;

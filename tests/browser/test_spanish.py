@@ -24,7 +24,7 @@ def test_a_student_changes_the_language_and_keeps_what_was_typed(browser, live_s
     expect(page.get_by_label("My words:")).to_be_checked()
     page.get_by_role("button", name="Español").click()
     page.get_by_role("button", name="Enviar mi historia").click()
-    expect(page.get_by_text("La clave de la historia")).to_be_visible()
+    expect(page.get_by_text("El código de la historia")).to_be_visible()
     assert Submission.objects.get(source="form").mail_language == "es"
     context.close()
 

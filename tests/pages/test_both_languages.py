@@ -117,3 +117,15 @@ def test_only_who_may_publish_a_translated_page_confirms_it(client):
     client.force_login(member_of("Publishers", name="publisher"))
     for page in (MissionPage.objects.get(locale__language_code="en"), StoryPage.objects.get()):
         assert client.get(confirm_address(page)).status_code == 404
+
+
+def test_no_editor_puts_the_english_words_at_the_spanish_address(client, mission):
+    client.force_login(member_of("Editors"))
+    english = MissionPage.objects.get(locale__language_code="en")
+    english.statement = "Words of a draft."
+    english.save_revision()
+    address = reverse("wagtail_localize:convert_to_alias", args=[mission.pk])
+    assert "This page stays a translation" in client.post(address, follow=True).text
+    mission.refresh_from_db()
+    assert mission.alias_of is None
+    assert "Words of a draft" not in client.get("/es/mission/").text

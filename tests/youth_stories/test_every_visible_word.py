@@ -25,7 +25,7 @@ from wagtail.models import Page
 from psec_site import outage
 from psec_site.request_limits import pages as refused_early
 from psec_site.request_limits.rules import MB
-from tests.bracketed import speak_in_brackets, stored_texts, unbracketed, unbracketed_letter
+from tests.bracketed import OPEN, speak_in_brackets, stored_texts, unbracketed, unbracketed_letter
 from tests.factories import (
     STORY,
     asked,
@@ -45,6 +45,8 @@ from tests.story_flow import (
 )
 from youth_stories.models import AgeBand, StoryTranslation
 from youth_stories.models.translation import words_hash
+from youth_stories.notifications import emails as letters
+from youth_stories.notifications.recipients import PRIVATE
 from youth_stories.portal import status
 from youth_stories.portal.state_words import WORDS
 from youth_stories.retention.erase import withdraw
@@ -60,14 +62,27 @@ OF_STAFF = re.compile(r"account|mfa|monitoring|pages/admin|staff|wagtail|youth_s
 # Rendered in the test of outages.
 OF_OUTAGE = {"400.html", "403.html", "refused_early.html"}
 # What the link to the other language says in it, and what is typed here and not stored any more.
-NOT_IN_PAGES = {"(not this page yet)", "Other sample words.", "Sample words.", "I am 19."}
+FAMILIES = {STUDENT, GUARDIAN, "new@example.org", "other@example.org"}
+NOT_IN_PAGES = {
+    "(not this page yet)",
+    "(home page)",
+    "Other sample words.",
+    "Sample words.",
+    "I am 19.",
+}
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 
 
 @pytest.fixture
 def seen(monkeypatch):
-    """Every answer below /es/ that a browser got, with the URL name of its address."""
+    """Every answer below /es/ that a browser got, with the URL name of its address.
+
+    Letters to families are in Spanish.
+    """
     speak_in_brackets(monkeypatch)
+    monkeypatch.setattr(
+        letters, "_language", lambda event, to: "es" if to in PRIVATE else settings.LANGUAGE_CODE
+    )
     answers = []
     request = Client.request
 
@@ -105,6 +120,17 @@ def not_translated(seen, stored) -> dict[str, set]:
             feed = re.sub(r"<(id|published|updated)>.*?</\1>", "", answer.text)
             found[page] |= unbracketed(unescape(feed), stored)
     return {page: texts for page, texts in found.items() if texts}
+
+
+def not_translated_in_letters(stored) -> dict[str, set]:
+    """The same of the letters that families got, with their subjects."""
+    found = {
+        message.subject: unbracketed_letter(f"{message.subject}\n{message.body}", stored)
+        for message in mail.outbox
+        if set(message.to) <= FAMILIES
+    }
+    assert len(found) > 5
+    return {subject: texts for subject, texts in found.items() if texts}
 
 
 def addresses(patterns=None, route="/es/") -> Iterator[tuple[str, str]]:
@@ -152,13 +178,13 @@ def visit_private_pages():
     for page, typed in (("call", {}), ("call", {"phone": "no"}), ("copy", {}), ("answer", {})):
         client.post(f"{guardian}{page}/", typed, follow=True)
     client.post(f"{own}address/", {"email": "new@example.org"}, follow=True)
-    client.get("/es" + link_in(letter_to("new@example.org")), follow=True)
+    client.get(link_in(letter_to("new@example.org")), follow=True)
     new = f"{own}new-address/"
     client.get(new)
     client.get(f"{new}not-for-me/")
     client.post(new, follow=True)
     client.post(f"{guardian}not-for-me/", follow=True)
-    client.get("/es" + link)
+    client.get(link)
     client.get(own)
     client.post(f"{own}close/", follow=True)
 
@@ -218,7 +244,9 @@ def test_every_page_below_es_is_translated_or_stored(seen, monkeypatch):
     page = visit_public_pages()
     stored = stored_texts() | NOT_IN_PAGES
     visit_errors(monkeypatch, page)
+    run_waiting_tasks()
     assert not_translated(seen, stored) == {}
+    assert not_translated_in_letters(stored) == {}
     found = {name for _path, name, answer in seen if answer.status_code not in (403, 404)}
     assert (
         not {name for _route, name in addresses() if name and not NOT_FOUND.fullmatch(name)} - found
@@ -280,5 +308,8 @@ def test_every_state_is_translated(monkeypatch, role):
 def test_every_letter_is_translated(monkeypatch):
     speak_in_brackets(monkeypatch)
     typed = {"Sample", "Ana Sample", "student", "guardian"}
-    found = {name: unbracketed_letter(text, typed) for name, text in emails("es").items()}
+    written = emails("es")
+    found = {name: unbracketed_letter(text, typed) for name, text in written.items()}
+    subjects = {name: text.split("\n", 1)[0] for name, text in written.items()}
+    assert {name: text for name, text in subjects.items() if OPEN not in text} == {}
     assert {name: texts for name, texts in found.items() if texts} == {}

@@ -78,7 +78,7 @@ def ask_consent(
         raise WrongState("There is no guardian's address. Record a signed form instead.")
     if Role.GUARDIAN in roles and not without_copy and lacks_reading_copy(submission):
         raise WrongState(
-            "The guardian does not read the language of the story. Add a translation first, or "
+            "The guardian may not read the language of the story. Add a translation first, or "
             "tick that you ask without one."
         )
     if Role.STUDENT in roles and not submission.email:

@@ -52,6 +52,11 @@ def site_language(code: str) -> str:
     return code if code in dict(LANGUAGES) else "en"
 
 
+def is_same_language(one: str, two: str) -> bool:
+    """Whether it is known that who reads one reads the other: two others may differ."""
+    return one == two != OTHER_LANGUAGE
+
+
 class StoryContent(CleanTextModel):
     """The public fields of a story, and nothing else."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..rules.language_names import language_name
 from .clean_text import CleanTextModel
-from .content import StoryContent
+from .content import OTHER_LANGUAGE, StoryContent, is_same_language
 from .submission import Submission
 
 if TYPE_CHECKING:
@@ -130,10 +130,10 @@ def lacks_reading_copy(submission: Submission) -> bool:
     if not submission.is_minor or submission.page is None:
         return False
     version, language = submission.newest_version, submission.guardian_language
-    if language == version.language:
+    if is_same_language(language, version.language):
         return False
     copies = StoryTranslation.objects.filter(submission=submission).of(version)
-    return not (copies if language == "other" else copies.filter(language=language)).exists()
+    return not (copies if language == OTHER_LANGUAGE else copies.filter(language=language)).exists()
 
 
 def words_hash(original: StoryContent) -> str:

@@ -1,9 +1,18 @@
+import re
+
+from django.contrib.admin import display
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 
 from ..rules.staff_wording import PLACES, places
 from .clean_text import CleanTextModel
 from .content import LANGUAGES
+
+MAX_LENGTH = 600
+HELP = "One short paragraph of plain words. Empty in both languages: the default is shown."
+# What people type where they expect a name to be filled in.
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]|%\(\w*\)\w?|%[sd]\b|\$\w+")
 
 
 class WordingManager(models.Manager["Wording"]):
@@ -12,37 +21,69 @@ class WordingManager(models.Manager["Wording"]):
 
         KeyError for a place that does not exist.
         """
-        default = PLACES[place].default
-        language = translation.get_language()
-        own = self.filter(place=place, language=language).values_list("text", flat=True)
-        return own.first() or str(default)
+        default = str(PLACES[place].default)
+        wording = self.filter(place=place).first()
+        return (wording and wording.own(translation.get_language())) or default
+
+    def add_missing(self) -> None:
+        """Adds a row for each place that has none, so that staff see all of them in the list."""
+        self.bulk_create([Wording(place=place) for place in PLACES], ignore_conflicts=True)
 
 
 class Wording(CleanTextModel):
-    """A text by staff, in plain text, for one place on the story flow's pages or e-mails."""
+    """The text of one place on the story flow's pages or e-mails: staff's own, or the default.
 
-    place = models.CharField(max_length=40, choices=places)
-    language = models.CharField(max_length=5, choices=LANGUAGES)
-    text = models.TextField(
-        max_length=600,
-        help_text="One short paragraph of plain words. Write it in both languages.",
-    )
+    It is plain text, and staff write it in both languages or in none.
+    """
 
-    TEXT_FIELDS = ("text",)
+    place = models.CharField(max_length=40, choices=places, unique=True, editable=False)
+    text = models.TextField("English", max_length=MAX_LENGTH, blank=True, help_text=HELP)
+    text_es = models.TextField("Spanish", max_length=MAX_LENGTH, blank=True, help_text=HELP)
+
+    TEXT_FIELDS = ("text", "text_es")
 
     objects = WordingManager()
 
     class Meta:
-        ordering = ["place", "language"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["place", "language"],
-                name="one_wording_per_place_and_language",
-                violation_error_message="There are words for this place in this language already.",
-            )
-        ]
+        ordering = ["place"]
         verbose_name = "wording"
         verbose_name_plural = "wording"
 
     def __str__(self):
-        return f"{self.get_place_display()} ({self.get_language_display()})"
+        return self.where()
+
+    def own(self, language: str | None) -> str:
+        """What staff wrote in this language, or nothing."""
+        return self.text_es if language == "es" else self.text
+
+    def default(self, language: str) -> str:
+        """What is shown where staff wrote nothing."""
+        with translation.override(language):
+            return str(PLACES[self.place].default)
+
+    @display(description="Place")
+    def where(self) -> str:
+        """Where the text is shown, for staff."""
+        return self.get_place_display()
+
+    def languages(self) -> dict[str, dict[str, str]]:
+        """The own and the default words by language, for staff."""
+        return {
+            code: {"code": code, "name": name, "own": self.own(code), "default": self.default(code)}
+            for code, name in LANGUAGES
+        }
+
+    def clean(self) -> None:
+        errors = {}
+        for name in self.TEXT_FIELDS:
+            if found := PLACEHOLDER.search(getattr(self, name)):
+                errors[name] = (
+                    f"“{found[0]}” would be shown just like that: nothing is filled in here. "
+                    "Write it without names."
+                )
+        if not self.text and self.text_es:
+            errors["text"] = "Write it in English too, or clear the Spanish words."
+        if self.text and not self.text_es:
+            errors["text_es"] = "Write it in Spanish too, or clear the English words."
+        if errors:
+            raise ValidationError(errors)

@@ -31,7 +31,7 @@ from ..models.deadlines import publication_years
 from ..models.scopes import left_out_by_guardian
 from ..rules.addresses import clean_address
 from ..rules.erasure_words import ERASED_WITHIN
-from ..rules.names_in_letters import name_in_letter
+from ..rules.names_in_letters import name_in_letter, with_isolated
 from ..rules.text import clean_text
 from ..transitions import Kind
 from . import delivery, undelivered
@@ -76,7 +76,9 @@ def _send(event: SubmissionEvent, to: str) -> None:
         return
     try:
         with translation.override(_language(event, to)):
-            deliver(clean_text(template.render(_context(event, to))), to, recipients)
+            context = _context(event, to)
+            letter = clean_text(template.render(context))
+            deliver(with_isolated(context["name"], letter), to, recipients)
     except MailRefused:
         undelivered.note(event, to, undelivered.Why.REFUSED)
         return

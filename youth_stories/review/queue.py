@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from ..models import AgeSign, Concern, GuardianQuestion, Submission
+from ..models.content import is_same_language
 from ..retention import unpublished
 from ..rules.language_names import english_name
 from .next_step import HIDDEN as HIDDEN_STATUS
@@ -180,7 +181,7 @@ class LanguageColumn(Column):
         others = [
             f"{person}: {english_name(code)}"
             for person, code in people.items()
-            if code != submission.language
+            if not is_same_language(code, submission.language)
         ]
         return "; ".join([capfirst(english_name(submission.language)), *others])
 

@@ -126,7 +126,7 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
         "guardian_language": Submission(
             guardian_language=story.cleaned_data.get("guardian_language", "")
         ).get_guardian_language_display(),
-        "hint": few_words_hint(content.story, content.language),
+        "hint": few_words_hint(content.story),
         "photo_url": form_url("photo", row.story_key) if content.photo else "",
         "shown_hash": content.compute_content_hash(),
         "is_by_guardian": row.age_band == AgeBand.UNDER_13,

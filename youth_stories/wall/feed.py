@@ -9,6 +9,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from ..models import HearFromOurYouthPage, StoryPage
+from ..rules.names_in_letters import with_isolated
 from ..rules.text import clean_line, clean_text
 
 STORIES_IN_FEED = 30
@@ -33,7 +34,7 @@ class StoriesFeed(Feed):
         return listed.order_by("-element_id")[:STORIES_IN_FEED]
 
     def item_title(self, story: StoryPage) -> str:
-        return clean_line(story.share_title)
+        return with_isolated(clean_line(story.display_name), clean_line(story.share_title))
 
     def item_description(self, story: StoryPage) -> str:
         return linebreaks(clean_text(story.story), autoescape=True)  # a feed's text is HTML

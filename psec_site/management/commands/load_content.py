@@ -13,7 +13,7 @@ from pages.models.settings import FooterLink
 from psec_site import redirects
 from psec_site.collective_pages import FOOTER_PAGES, PAGES, PARENTS, add, content, page_of
 from psec_site.spanish_pages import add_spanish_pages
-from youth_stories.models import Consent, StoryPage
+from youth_stories.models import Consent, StoryPage, Wording
 from youth_stories.retention.replay import replay_ledger
 from youth_stories.review.by_hand import record_by_hand
 from youth_stories.review.decisions import accept
@@ -26,7 +26,7 @@ MAKAYLA = UUID("2dab7dbc-ac08-4bea-912e-816e2192babd")
 class Command(BaseCommand):
     help = (
         "Create the Collective's own pages from psec_site/content, unless there are pages, "
-        "and the Spanish ones, unless there are Spanish pages."
+        "the Spanish ones, unless there are Spanish pages, and the list of words staff can change."
     )
 
     @transaction.atomic
@@ -41,6 +41,7 @@ class Command(BaseCommand):
 
     def load(self) -> None:
         self.set_site_address()
+        Wording.objects.add_missing()
         if HomePage.objects.exists():
             self.stdout.write("The pages exist already: nothing was changed.")
         else:

@@ -168,8 +168,8 @@ def test_the_site_history_shows_concerns_to_the_lead_alone(client):
 
 
 def test_who_changed_the_wording_and_the_settings(client, ana, report):
-    wording = Wording.objects.create(language="en", place="mail_received", text="Sample")
-    data = {"language": "en", "place": wording.place, "text": "Other sample words"}
+    wording = Wording.objects.get(place="mail_received")
+    data = {"text": "Sample words", "text_es": "Palabras de muestra"}
     address = reverse("wagtailsnippets_youth_stories_wording:edit", args=[wording.pk])
     assert client.post(address, data).status_code == 302
     manager = User.objects.create_superuser("boss@example.org", PASSWORD)

@@ -125,7 +125,21 @@ def test_a_guardian_who_reads_another_language_gets_a_translation_first(client, 
     assert "The guardian reads Spanish, and the story is in English." in page
     assert 'name="without_copy" value="yes" required' in page
     refused = step(client, submission, "ask-consent")
-    assert "does not read the language of the story" in refused.text
+    assert "may not read the language of the story" in refused.text
+    assert not submission.consent_requests.exists()
+    step(client, submission, "ask-consent", without_copy="yes")
+    assert submission.consent_requests.open().exists()
+
+
+def test_two_other_languages_may_differ_so_staff_are_asked(client, reviewer):
+    submission = received(age_band=AgeBand.FROM_16, language="other")
+    Submission.objects.filter(pk=submission.pk).update(guardian_language="other")
+    accepted(Submission.objects.get(pk=submission.pk))
+    assert "guardian: another language" in client.get("/admin/youth-stories/").text
+    page = reading(client, submission)
+    assert "Find out whether it is the same one" in page
+    assert 'name="without_copy" value="yes" required' in page
+    step(client, submission, "ask-consent")
     assert not submission.consent_requests.exists()
     step(client, submission, "ask-consent", without_copy="yes")
     assert submission.consent_requests.open().exists()

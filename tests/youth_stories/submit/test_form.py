@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.factories import STORY, picture, run_waiting_tasks
 from tests.story_flow import opened, post_step, to_send
 from youth_stories.models import AgeBand, SavedForm, StoryPhoto, Submission
+from youth_stories.submit.lengths import count_words
 from youth_stories.submit.receive import receive
 
 pytestmark = pytest.mark.django_db
@@ -317,6 +318,20 @@ def test_a_short_story_gets_a_kind_word_and_no_bar(client):
     assert send(client, page, words=True).status_code == 303
     longer = all_answers(client, ADULT | {"story": "word " * 15})
     assert "You can add a sentence" not in longer.text
+
+
+@pytest.mark.parametrize(
+    ("story", "words"),
+    [
+        ("I love science, and robots.", 5),
+        ("我喜欢科学。", 3),
+        ("我从小就喜欢科学，因为它能告诉我世界是怎么运作的。我想当工程师。", 15),
+        ("STEM 很有意思", 3),
+        ("أحب العلوم كثيرا", 3),
+    ],
+)
+def test_words_are_counted_in_scripts_that_do_not_separate_them_too(story, words):
+    assert count_words(story) == words
 
 
 def test_what_is_too_long_is_kept_and_said_and_no_field_cuts_it_off(client):
