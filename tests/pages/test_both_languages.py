@@ -122,7 +122,7 @@ def test_only_who_may_publish_a_translated_page_confirms_it(client):
 def test_no_editor_puts_the_english_words_at_the_spanish_address(client, mission):
     client.force_login(member_of("Editors"))
     english = MissionPage.objects.get(locale__language_code="en")
-    english.statement = "Words of a draft."
+    english.statement, english.emphasis = "Words of a draft.", ""
     english.save_revision()
     address = reverse("wagtail_localize:convert_to_alias", args=[mission.pk])
     assert "This page stays a translation" in client.post(address, follow=True).text

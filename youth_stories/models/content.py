@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ..rules.names import NAME_FIELDS, clean_name, first_letters, has_initial
@@ -150,6 +150,25 @@ class StoryContent(CleanTextModel):
         if self.language == OTHER_LANGUAGE:
             return mark_safe('dir="auto"')
         return format_html('lang="{}" dir="auto"', self.language)
+
+    @property
+    def written_in(self) -> str:
+        """Says which language the words are in, where the page around them is in another."""
+        if self.language == get_language():
+            return ""
+        if self.language not in dict(LANGUAGES):
+            return gettext("Written in another language.")
+        in_english = self.language == "en"
+        return gettext("Written in English.") if in_english else gettext("Written in Spanish.")
+
+    @property
+    def topics(self) -> str:
+        """The names of its field and its stage in every language, for the search."""
+        found = []
+        for code, _name in LANGUAGES:
+            with override(code):
+                found += [self.field_label, self.get_stage_display()]
+        return " ".join(found)
 
     @property
     def what(self) -> str:

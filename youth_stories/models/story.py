@@ -113,7 +113,7 @@ class StoryPage(StoryContent, BasePage):
         *(
             kind(name)
             for kind in (index.SearchField, index.AutocompleteField)
-            for name in ("first_name", "last_name", "study", "school", "role")
+            for name in ("first_name", "last_name", "study", "school", "role", "topics")
         ),
     ]
 

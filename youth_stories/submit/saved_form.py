@@ -57,6 +57,8 @@ def begin_with(
     if begun:  # the story was changed elsewhere since
         erase_form(begun)
     names = [name for name in Submission.PUBLIC_FIELDS if name != "photo"]
+    if not submission.story:
+        names.remove("language")  # that of the page on which a guardian was invited
     if submission.is_minor and not submission.is_child:
         names += ["guardian_email", "guardian_language"]
     attempt = Attempt.begin(submission.age_band, str(submission.story_id))

@@ -123,6 +123,8 @@ def test_a_spanish_reader_reads_the_original_words_marked_as_english(client, sto
     assert html.count("Sample Robotics") == 1  # the line below the name
     for found in re.finditer("Sample Robotics", html):
         assert 'lang="en"' in html[: found.start()].rpartition("<")[2]
+    assert "Escrita en inglés." in html
+    assert "Written in" not in client.get(story.url).text
     assert f'href="{WALL}?field=life"' in html
     assert "Ciencias" in html
 
@@ -148,6 +150,7 @@ def test_a_translation_that_was_agreed_to_stands_beside_the_original(client, sto
     )
     html = main(client, f"{WALL}{story.number}/")
     assert WORDS in html
+    assert "La traducción está abajo." in html
     assert re.search(r'lang="es"[^>]*>\s*<p>Robótica de muestra</p>', html)
     assert "Ana Muestra" in html[html.index("Unas palabras") :]
 

@@ -60,6 +60,8 @@ def test_without_a_story_the_wall_invites(client):
         ("?q=statistics", ["2"]),
         ("?q=Stat", ["2"]),
         ("?q=statistics&field=life", []),
+        ("?q=college", ["1", "2", "3"]),
+        ("?q=vida", ["3", "4"]),
         ("?q=stat%00istics", ["2"]),  # no database takes a NUL
         ("?q='\"%25()|%26*:!", []),
         ("?page=99999999999999999999", ["1", "2", "3", "4"]),
