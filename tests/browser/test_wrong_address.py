@@ -52,6 +52,6 @@ def test_the_longest_story_is_one_sheet_of_paper(paper, page, live_server, mailo
     open_newest(page, live_server, mailoutbox, STUDENT)
     for address in (f"/my-story/{submission.story_key}/paper/", "/share-your-story/paper/"):
         page.goto(live_server.url + address)
-        expect(page.get_by_text("Soy madre, padre, tutora o tutor")).to_be_visible()
+        expect(page.get_by_text("Soy madre, padre, tutor legal o encargado")).to_be_visible()
         pdf = page.pdf(format=paper, prefer_css_page_size=True)
         assert len(PAGE_OF_PDF.findall(pdf)) == 1

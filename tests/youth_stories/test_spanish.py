@@ -217,7 +217,7 @@ def test_the_guardian_is_written_to_in_the_language_the_student_says(client, mai
     assert "http://localhost:8000/es/for-families/" in message.body
     assert client.get(link_in(message)).url == "/es" + private_page("guardian")
     page = client.get("/es" + private_page("guardian"))
-    assert "Soy madre, padre, tutora o tutor" in page.text
+    assert "Soy madre, padre, tutor legal o encargado" in page.text
     assert "We have your story" in mails_to(mailoutbox, STUDENT)[0].subject
 
 
@@ -269,6 +269,9 @@ def test_consent_texts_that_were_asked_before_are_as_they_were():
     )
     assert wording_hash("2027-02") == (
         "e6d23c87e939dbd1b75d428d9f3c2537add2751ff75273c3b21f5be2e107442a"
+    )
+    assert wording_hash("2027-03") == (
+        "ec780b84e3b16ade30521b36215339657a0158c5bdd660a040e36fa55544e542"
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from . import wordings_of_2026, wordings_of_2027
 
-CURRENT_VERSION = "2027-02"
+CURRENT_VERSION = "2027-03"
 
 # In the order of the form. Each is a checkbox named scope_<name>.
 SCOPES = (

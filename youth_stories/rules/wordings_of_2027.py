@@ -141,3 +141,9 @@ _SEARCH = {
 WORDINGS["2027-02"] = {
     language: texts | _SEARCH[language] for language, texts in WORDINGS["2027-01"].items()
 }
+
+# Since then guardians are named in Spanish as Philadelphia's schools and families name them.
+_GUARDIANS = ("madre, padre, tutora o tutor", "madre, padre, tutor legal o encargado")
+WORDINGS["2027-03"] = WORDINGS["2027-02"] | {
+    "es": {name: text.replace(*_GUARDIANS) for name, text in WORDINGS["2027-02"]["es"].items()}
+}
