@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from .schedule import in_words
 
-CONVERT_TO_ALIAS = "localize-convert-to-alias"  # see no_alias.py
+CONVERT_TO_ALIAS = "localize-convert-to-alias"  # see translation_views.py
 
 
 class PublishItem(PublishMenuItem):

@@ -24,12 +24,12 @@ from .image_panel import FailedImagesPanel
 from .image_views import AddView
 from .models import SiteSettings
 from .models.fixed import FixedPage
-from .no_alias import refuse_alias
 from .out_of_date import english_name, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
 from .rich_text import LocalizedPageLinkHandler
 from .scheduled_panel import ScheduledPanel
 from .site_settings_viewset import SiteSettingsViewSet
+from .translation_views import UpdateView, refuse_alias
 from .translations_panel import TranslationsPanel
 
 register_permission_policy(SiteSettings, OnlyRowPermissionPolicy(SiteSettings))
@@ -42,11 +42,17 @@ def register_image_views() -> list[URLPattern]:
     return [path("images/multiple/add/", AddView.as_view(), name="add_images")]
 
 
-@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's of this address
-def register_refusal_of_aliases() -> list[URLPattern]:
+@hooks.register("register_admin_urls", order=-1)  # before wagtail-localize's of these addresses
+def register_translation_views() -> list[URLPattern]:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
-    address = "localize/page/<int:page_id>/convert_to_alias/"
-    return [path(address, refuse_alias, name="refuse_alias")]
+    return [
+        path("localize/page/<int:page_id>/convert_to_alias/", refuse_alias, name="refuse_alias"),
+        path(
+            "localize/update/<int:translation_source_id>/",
+            UpdateView.as_view(),
+            name="update_translations",
+        ),
+    ]
 
 
 @hooks.register("construct_homepage_panels")

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 from wagtail.models import Page
+from wagtail_localize.models import TranslationSource
 
 from pages.models import BasePage, MissionPage, TranslationConfirmation
 from tests.factories import member_of
@@ -128,4 +129,9 @@ def test_no_editor_puts_the_english_words_at_the_spanish_address(client, mission
     assert "This page stays a translation" in client.post(address, follow=True).text
     mission.refresh_from_db()
     assert mission.alias_of is None
+    english.save_revision().publish()
+    source = TranslationSource.objects.get(object_id=mission.translation_key)
+    address = reverse("wagtail_localize:update_translations", args=[source.pk])
+    assert "Publish immediately" not in client.get(address).text
+    client.post(address, {"publish_translations": "on"})
     assert "Words of a draft" not in client.get("/es/mission/").text
