@@ -29,7 +29,7 @@ def split_languages(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("youth_stories", "0025_true_labels")]
+    dependencies = [("youth_stories", "0026_undo_not_for_me")]
 
     operations = [
         migrations.AlterModelOptions(
