@@ -6,7 +6,7 @@ from pages.models import StandardPage
 from psec_site.monitoring.findings import Problem
 from psec_site.monitoring.page_checks import check_days_in_pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_changed_setting_names_the_sentences_of_both_languages_with_the_old_number(settings):
