@@ -4,9 +4,11 @@ Every editor could do that, and live: wagtail-localize asks for no permission to
 """
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail_localize.views.update_translations import (
     UpdateTranslationsForm,
     UpdateTranslationsView,
@@ -20,8 +22,11 @@ NO_ALIAS = (
 
 def refuse_alias(request: HttpRequest, page_id: int) -> HttpResponse:
     """In place of “Convert to alias page”."""
+    page = get_object_or_404(Page, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
     messages.error(request, NO_ALIAS)
-    return redirect("wagtailadmin_pages:edit", page_id)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 class UpdateView(UpdateTranslationsView):

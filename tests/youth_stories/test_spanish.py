@@ -316,3 +316,6 @@ def test_an_invited_guardian_opens_the_form_in_their_language(client, mailoutbox
     child = Submission.objects.get(state="invited")
     form = f"{FORM}{child.story_key}/"
     assert client.post("/es" + private_page("guardian", "write")).url == form
+    # The child's page was in English; nobody has said yet in which language the story is.
+    (chosen,) = re.findall(r'<input[^>]* name="language"[^>]* checked[^>]*>', client.get(form).text)
+    assert 'value="es"' in chosen

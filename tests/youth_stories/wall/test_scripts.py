@@ -84,6 +84,20 @@ def test_a_student_sends_a_story_in_any_script(client, script):
     assert submission.mail_language == "en"
 
 
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_name_from_right_to_left_does_not_turn_its_sentence_in_plain_text(
+    client, mailoutbox, script
+):
+    name, _story = SCRIPTS[script]
+    isolated = f"\u2068{name}\u2069" if script in ("Arabic", "Hebrew") else name
+    story = published(**in_script(script))
+    run_waiting_tasks()
+    assert f"Hi {isolated},\n" in mailoutbox[0].body
+    assert not any("\u2068" in message.subject for message in mailoutbox)
+    feed = client.get("/hear-from-our-youth/feed/").text
+    assert f"<title>{isolated}, element {story.number}</title>" in feed
+
+
 @pytest.mark.parametrize(
     ("name", "symbol"),
     [("Ẹ̀bùn Sample", "Ẹ̀b"), ("小明", "小明"), ("نور", "نو"), ("Nguyễn", "Ng"), ("’Aolani", "Ao")],
