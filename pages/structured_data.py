@@ -1,10 +1,10 @@
-"""What search engines read of an event: https://schema.org/Event"""
+"""What search engines read of a page: https://schema.org"""
 
 from typing import Any
 
 from django.conf import settings
 
-from .models import EventPage
+from .models import ArticlePage, EventPage
 
 SCHEMA = "https://schema.org"
 
@@ -44,4 +44,19 @@ def event(page: EventPage) -> dict[str, Any]:
             if places
             else {}
         ),
+    }
+
+
+def article(page: ArticlePage) -> dict[str, Any]:
+    """The news; the organization stands for an author who is not named."""
+    named = {"@type": "Person", "name": page.author}
+    return {
+        "@context": SCHEMA,
+        "@type": "NewsArticle",
+        "headline": page.title,
+        "description": page.summary,
+        "url": page.full_url,
+        "datePublished": page.date.isoformat(),
+        "author": named if page.author else organization(),
+        "publisher": organization(),
     }

@@ -464,6 +464,23 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("picture_alt picture_is_decorative", PAGES),
         ("page_ptr", ROWS),
     ],
+    "pages.NewsPage": [
+        ("introduction social_image", PAGES),
+        ("page_ptr", ROWS),
+    ],
+    "pages.ArticlePage": [
+        ("date author summary photo picture_alt picture_is_decorative body", PAGES),
+        ("social_image", PAGES),
+        ("page_ptr", ROWS),
+    ],
+    "pages.PeoplePage": [
+        ("introduction people partners social_image", PAGES),
+        ("page_ptr has_entries", ROWS),
+    ],
+    "pages.WorkgroupPage": [
+        ("summary chairs body join_page social_image", PAGES),
+        ("page_ptr", ROWS),
+    ],
     "pages.EventsPage": [
         ("introduction social_image", PAGES),
         ("page_ptr", ROWS),

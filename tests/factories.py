@@ -15,7 +15,16 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from pages.models import EventPage, EventsPage, HomePage
+from pages.models import (
+    ArticlePage,
+    EventPage,
+    EventsPage,
+    HomePage,
+    NewsPage,
+    PeoplePage,
+    WorkgroupPage,
+)
+from psec_site.collective_pages import add
 from psec_site.staff.models import User
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
@@ -210,6 +219,20 @@ def event(parent=None, **fields) -> EventPage:
     parent.add_child(instance=page)
     page.save_revision().publish()
     return EventPage.objects.get(pk=page.pk)
+
+
+def article(parent=None, **fields) -> ArticlePage:
+    """Published news. Below the English news page unless there is a parent."""
+    parent = parent or NewsPage.objects.get(locale__language_code="en")
+    words = {"title": "Sample news", "summary": "Sample news in short."}
+    return add(parent, ArticlePage(**{"locale": parent.locale} | words | fields))
+
+
+def workgroup(**fields) -> WorkgroupPage:
+    """A published workgroup, below the English people page."""
+    parent = PeoplePage.objects.get(locale__language_code="en")
+    words = {"title": "Sample workgroup", "summary": "What it works on."}
+    return add(parent, WorkgroupPage(**{"locale": parent.locale} | words | fields))
 
 
 def link_in(mail) -> str:

@@ -5,12 +5,15 @@ from .events import EventPage, EventsPage
 from .home import HomePage
 from .images import CustomImage, Rendition
 from .index import IndexPage
+from .news import ArticlePage, NewsPage
+from .people import PeoplePage, WorkgroupPage
 from .settings import SiteSettings
 from .spotlights import MembersInActionPage, SpotlightPage
 from .standard import StandardPage
 from .statements import MissionPage, VisionPage
 
 __all__ = [
+    "ArticlePage",
     "BasePage",
     "Contact",
     "CustomImage",
@@ -20,10 +23,13 @@ __all__ = [
     "IndexPage",
     "MembersInActionPage",
     "MissionPage",
+    "NewsPage",
+    "PeoplePage",
     "Rendition",
     "SiteSettings",
     "SpotlightPage",
     "StandardPage",
     "TranslationConfirmation",
     "VisionPage",
+    "WorkgroupPage",
 ]

@@ -11,11 +11,13 @@ from wagtail_localize.fields import BaseTranslatableField
 from .base import BasePage
 from .events import EventPage, next_first
 from .fixed import FixedPage
+from .news import ArticlePage
 from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
 SPOTLIGHTS_SHOWN = 3
 EVENTS_SHOWN = 3
+NEWS_SHOWN = 3
 
 
 class HomePage(FixedPage, BasePage):
@@ -87,5 +89,6 @@ class HomePage(FixedPage, BasePage):
             "mission": self.mission,
             "vision": vision.prefetch_related("image__renditions").first(),
             "events": next_first(EventPage.objects.descendant_of(self).coming())[:EVENTS_SHOWN],
+            "news": ArticlePage.objects.descendant_of(self).newest()[:NEWS_SHOWN],
             "spotlights": SpotlightPage.objects.descendant_of(self).in_order()[:SPOTLIGHTS_SHOWN],
         }

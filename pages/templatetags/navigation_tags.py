@@ -67,6 +67,13 @@ def link_address(context: Context, link: LinkValue) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def link_to(context: Context, page: Page) -> str:
+    """The URL of a page that staff chose, in the active language if it is live in it."""
+    navigation = _navigation(context)
+    return navigation.url(navigation.localized([page])[0]) if navigation else page.url
+
+
+@register.simple_tag(takes_context=True)
 def child_page(context: Context, model: str) -> Page | None:
     """The live page of this type, such as "pages.VisionPage", that is a child of Home.
 

@@ -3,7 +3,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
 from pages import structured_data
-from pages.models import EventPage
+from pages.models import ArticlePage, EventPage
 
 register = template.Library()
 
@@ -12,6 +12,12 @@ register = template.Library()
 def event_data(page: EventPage) -> SafeString:
     """The event as JSON-LD, for search engines."""
     return json_ld(structured_data.event(page))
+
+
+@register.simple_tag
+def article_data(page: ArticlePage) -> SafeString:
+    """The news as JSON-LD, for search engines."""
+    return json_ld(structured_data.article(page))
 
 
 def json_ld(data: dict) -> SafeString:

@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 # In this order. Pages that are not cached link to them.
-STYLE_SHEETS = ("css/site.css", "css/elements.css", "css/stories.css")
+STYLE_SHEETS = ("css/site.css", "css/elements.css", "css/stories.css", "css/collective.css")
 COMMENTS_AND_INDENTATION = re.compile(r"/\*.*?\*/\n*|^\s+", re.DOTALL | re.MULTILINE)
 FORMS = re.compile(r"^@layer forms {.*?^}\n", re.DOTALL | re.MULTILINE)
 URL = re.compile(r'url\("\.\./([^"]+)"\)')

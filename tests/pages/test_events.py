@@ -46,6 +46,7 @@ def test_without_an_event_the_page_looks_intended_and_stays_out_of_the_menu(clie
     assert "Por ahora no hay nada planeado" in client.get("/es/events/").text
 
 
+@pytest.mark.each_database
 def test_an_event_is_on_home_and_in_the_menu_until_it_ends(client, clock):
     page = event(title="Sample bridge day", starts_at=at(3, 14, 10), ends_at=at(3, 14, 14))
     assert 'href="/events/"' in menu(client)

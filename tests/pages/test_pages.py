@@ -11,15 +11,19 @@ from wagtail.models import Page
 
 from pages.blocks import LinkBlock
 from pages.models import (
+    ArticlePage,
     EventPage,
     EventsPage,
     HomePage,
     MembersInActionPage,
     MissionPage,
+    NewsPage,
+    PeoplePage,
     SiteSettings,
     SpotlightPage,
     StandardPage,
     VisionPage,
+    WorkgroupPage,
 )
 from psec_site.forms.models import ContactPage, FormPage, FormsPage
 from tests.factories import home_page, member_of, picture, published, run_waiting_tasks
@@ -34,6 +38,8 @@ IN_ENGLISH = [
     "/members-in-action/",
     "/members-in-action/cross-key-consulting/",
     "/events/",
+    "/news/",
+    "/people/",
     "/hear-from-our-youth/",
     "/hear-from-our-youth/1/",
     "/privacy/",
@@ -231,6 +237,8 @@ def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
                 HearFromOurYouthPage,
                 MembersInActionPage,
                 MissionPage,
+                NewsPage,
+                PeoplePage,
                 StandardPage,
                 VisionPage,
             },
@@ -239,6 +247,10 @@ def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
         (MembersInActionPage, {SpotlightPage}),
         (EventsPage, {EventPage}),
         (EventPage, set()),
+        (NewsPage, {ArticlePage}),
+        (ArticlePage, set()),
+        (PeoplePage, {WorkgroupPage}),
+        (WorkgroupPage, set()),
         (ContactPage, set()),
         (FormsPage, {FormPage}),
         (HearFromOurYouthPage, set()),  # a story comes from its submission only

@@ -72,6 +72,7 @@ def test_a_mistake_is_explained_and_nothing_typed_is_lost(client):
     assert not FormAnswer.objects.exists()
 
 
+@pytest.mark.each_database
 def test_pressing_send_twice_sends_once(client):
     token = str(time_token.issue(waited=True))
     for _ in range(2):
@@ -171,6 +172,7 @@ def test_a_page_with_answers_is_not_deleted_by_any_way(client):
     assert not Page.objects.filter(pk=page.pk).exists()
 
 
+@pytest.mark.each_database
 def test_an_answer_is_erased_after_its_time(client):
     send(client)
     days = timedelta(days=settings.FORM_ANSWER_DAYS)

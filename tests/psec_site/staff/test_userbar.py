@@ -7,7 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, get_page_models
 
-from tests.factories import event, link_in, member_of, published, received, run_waiting_tasks
+from tests.factories import (
+    article,
+    event,
+    link_in,
+    member_of,
+    published,
+    received,
+    run_waiting_tasks,
+    workgroup,
+)
 from tests.served import HOST
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
@@ -19,6 +28,8 @@ BAR = "<wagtail-userbar>"
 def addresses() -> dict[type[Page], str]:
     """The path of a page of each type."""
     event(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    article()
+    workgroup()
     types = [model for model in get_page_models() if model is not Page]
     types = [model for model in types if not model.is_form]
     found = {model: model.objects.live().first() for model in types}

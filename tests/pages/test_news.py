@@ -1,0 +1,62 @@
+"""News stand on Home and in the menu once there are some, the newest first."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from pages.models import CustomImage, NewsPage
+from tests.factories import article, member_of, picture, run_waiting_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def menu(client) -> str:
+    html = client.get("/").text
+    return html[html.index("<nav") : html.index("</nav>")]
+
+
+def test_without_news_the_page_looks_intended_and_stays_out_of_the_menu(client):
+    assert "The first news will stand here soon." in client.get("/news/").text
+    assert "/news/" not in menu(client)
+    assert 'id="news"' not in client.get("/").text
+
+
+def test_the_newest_leads_and_each_leads_on_to_others(client):
+    old = article(title="Sample meeting", date=date(2025, 12, 9))
+    new = article(title="Sample elements", date=date(2026, 3, 2), author="Sample Team")
+    article(title="Only a draft", date=date(2026, 3, 3)).unpublish()
+    home = client.get("/").text
+    assert home.index(new.title) < home.index(old.title)
+    assert 'href="/news/"' in menu(client)
+    html = client.get("/news/").text
+    assert html.index(new.title) < html.index("December 9, 2025") < html.index(old.title)
+    assert "Only a draft" not in home + html
+    html = client.get(new.url).text
+    assert "March 2, 2026" in html
+    assert "by Sample Team" in html
+    assert html.index("More news") < html.index(f'href="{old.url}"')
+    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    assert json.loads(data)["author"] == {"@type": "Person", "name": "Sample Team"}
+
+
+def test_news_with_and_without_a_picture(client):
+    image = CustomImage.objects.create(
+        title="Sample", file=picture(size=(600, 400)), description="Two sample people"
+    )
+    run_waiting_tasks()
+    page = article(title="Sample news")
+    assert ">Sn</span>" in client.get("/news/").text
+    page.photo = image
+    page.save_revision().publish()
+    for address in ("/news/", page.url):
+        html = client.get(address).text
+        assert 'alt="Two sample people"' in html
+    assert ">Sn</span>" not in client.get("/news/").text
+
+
+def test_an_editor_opens_the_form_for_news(client):
+    client.force_login(member_of("Editors"))
+    index = NewsPage.objects.get(locale__language_code="en")
+    assert client.get(f"/admin/pages/add/pages/articlepage/{index.pk}/").status_code == 200
