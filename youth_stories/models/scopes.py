@@ -1,5 +1,6 @@
 """Which scopes a person is asked about, and which of them they left out."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from ..rules.consent_wording import SCOPES
@@ -36,6 +37,19 @@ def declined_by_student(story_id: UUID) -> set[str]:
     return set() if consent is None else set(WITHOUT_FIELD) - consent.scopes
 
 
+def left_out_before(submission: Submission, version: StoryContent) -> list[str]:
+    """The names of what the student agreed to show and this version has no longer.
+
+    In the active language. A guardian's yes without a photo, say, takes the photo out.
+    """
+    student = submission.consents.in_force().filter(role=Role.STUDENT).first()
+    if student is None:
+        return []
+    asked = scopes_for(version, is_minor=submission.is_minor)
+    sent = scopes_for(submission, is_minor=submission.is_minor)
+    return _names(scope for scope in sent if scope in student.scopes and scope not in asked)
+
+
 def left_out_by_guardian(submission: Submission) -> list[str]:
     """The names of the scopes that the student agreed to and their guardian did not.
 
@@ -47,6 +61,10 @@ def left_out_by_guardian(submission: Submission) -> list[str]:
     if student is None or guardian is None:
         return []
     sent = scopes_for(submission, is_minor=submission.is_minor)
-    names = {field.name: field.verbose_name for field in Consent._meta.fields}
     left_out = student.scopes - guardian.scopes
-    return [str(names[f"scope_{scope}"]) for scope in sent if scope in left_out]
+    return _names(scope for scope in sent if scope in left_out)
+
+
+def _names(scopes: Iterable[str]) -> list[str]:
+    names = {field.name: field.verbose_name for field in Consent._meta.fields}
+    return [str(names[f"scope_{scope}"]) for scope in scopes]

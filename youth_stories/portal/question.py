@@ -12,6 +12,7 @@ from ..consent.forms import ConsentForm
 from ..http import SeeOther
 from ..models import ConsentRequest, GuardianQuestion, PrivateLink
 from ..models.deadlines import publication_years
+from ..models.scopes import left_out_before
 from . import shared
 from .access import Visit, story_view
 from .question_forms import CallForm, CopyForm
@@ -47,6 +48,7 @@ def show_question(
         "needs_copy": set(languages) != {version.language},
         "call_form": typed_form(request, CallForm),
         "copy_form": typed_form(request, CopyForm),
+        "left_out_before": left_out_before(submission, version),
         "asked_for_call": Kind.CALL in asked_for,
         "asked_for_copy": Kind.COPY in asked_for,
     }

@@ -83,7 +83,9 @@ def test_who_pressed_the_button_by_mistake_is_asked_again_and_nothing_is_public(
     assert [title for title in titles if title in order] == [*order, "You said yes"]
 
 
-def test_after_ask_me_again_no_letter_says_that_the_page_changed_if_only_her_ticks_did(mailoutbox):
+def test_after_ask_me_again_no_letter_says_that_the_page_changed_if_only_her_ticks_did(
+    client, mailoutbox
+):
     submission = asked()
     answer(submission, ALL_SCOPES - {"first_name"})
     revoke(submission, "guardian")
@@ -91,6 +93,8 @@ def test_after_ask_me_again_no_letter_says_that_the_page_changed_if_only_her_tic
     letter = letters(mailoutbox, GUARDIAN)[-1]
     assert "You wanted us to ask you again" in letter.subject
     assert "changed" not in letter.subject + letter.body
+    page = client.get(link_in(letter), follow=True).text
+    assert "This was left out before, so it is not on this page: first name." in page
 
 
 def test_after_staff_changed_the_page_the_letter_says_so(mailoutbox):
