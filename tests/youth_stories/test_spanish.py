@@ -88,6 +88,20 @@ INFORMAL = re.compile(
 )
 
 
+# A letter by post, a wall of bricks, a password, and what a family here would not say.
+NOT_OURS = re.compile(
+    r"\b(cartas?|muro|clave|puls(?:e|ar|ó|aste)|oprim\w+|síes|madre o tutor|tutora o tutor)\b|[«»]",
+    re.IGNORECASE,
+)
+
+
+def test_one_thing_has_one_name_that_families_use():
+    catalog = read(Path(settings.LOCALE_PATHS[0], "es", "LC_MESSAGES", "django.po"), "es")
+    strings = [message.string for message in catalog]
+    texts = [text for each in strings for text in ([each] if isinstance(each, str) else each)]
+    assert [text for text in texts if NOT_OURS.search(text)] == []
+
+
 def test_guardians_are_spoken_to_with_usted(mailoutbox):
     pages = {
         name: words(html[html.index("<main") : html.index("</main>")])
