@@ -17,15 +17,17 @@ ONLY_REVIEWERS_ASK = (IdentifierKind.SURNAME, IdentifierKind.GIVEN_NAMES)
 
 
 def private_words(row: SavedForm, values: dict[str, Any]) -> Iterator[Question]:
-    """Ask about the first words of each field that could lead a stranger to a young person."""
+    """Ask about words that could lead a stranger to a young person, one at a time in each field."""
     if row.age_band not in (AgeBand.FROM_13, AgeBand.FROM_16):
         return
     texts = {name: values.get(name, "") for name in Submission.TEXT_FIELDS}
     asked = set()
     for found in find(Submission(**texts), is_minor=True):
-        if found.kind not in ONLY_REVIEWERS_ASK and found.field not in asked:
+        question = _question(found)
+        is_next = found.field not in asked and question.key not in row.answered
+        if is_next and found.kind not in ONLY_REVIEWERS_ASK:
             asked.add(found.field)
-            yield _question(found)
+            yield question
 
 
 def _question(found: Identifier) -> Question:

@@ -97,5 +97,20 @@ def test_a_phone_number_and_a_school_in_the_story_are_asked_about_once(client):
     assert "With that a stranger could find you." in page.text
     for question in asked_about:
         post_step(client, FORM, "story", {"answer": f"{question.key} 0"})
-    page = client.get(f"{FORM}?step=story")
-    assert len(page.context["questions"]) <= 1
+    [left] = client.get(f"{FORM}?step=story").context["questions"]
+    assert "Central High" in asked_about[1].text
+    assert "215-555-0199" in left.text
+    post_step(client, FORM, "story", {"answer": f"{left.key} 0"})
+    assert client.get(f"{FORM}?step=story").context["questions"] == []
+    changed = preview(client, story=story.replace("0199", "0123")).context["questions"]
+    assert ["0123" in question.text for question in changed] == [True]
+
+
+def test_nobody_is_asked_whether_given_names_or_an_adults_own_words_should_stay(client):
+    begun(client)
+    page = preview(client, first_name="Ana María", story="I build robots.")
+    assert "stranger could find you" not in page.text
+    adult = Client()
+    begun(adult, "18_plus")
+    page = preview(adult, story="I build robots. Call me at 215-555-0199.")
+    assert "stranger could find you" not in page.text
