@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from youth_stories.wall.feed import StoriesFeed
 
-from . import health, media, security_txt
+from . import health, media, search, security_txt
 from .sitemaps import Sitemap
 from .staff.urls import closed_doors
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     # In Spanish the same addresses below /es/.
     *i18n_patterns(
+        path("search/", search.search, name="search"),
         path("hear-from-our-youth/feed/", StoriesFeed(), name="stories_feed"),
         path("", include("youth_stories.urls")),
         path("", include("pages.urls")),
