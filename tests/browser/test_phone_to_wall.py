@@ -40,7 +40,7 @@ def test_a_story_goes_from_a_phone_to_the_wall(page, live_server):
 
     page.context.clear_cookies()
     page.goto(f"{live_server.url}/hear-from-our-youth/")
-    page.locator("main").get_by_role("link", name=re.compile(r"2\s+Sample")).click()
+    page.locator("main").get_by_role("link", name=re.compile(r"2\s.*Sample", re.DOTALL)).click()
     expect(page).to_have_url(f"{live_server.url}/hear-from-our-youth/2/")
     expect(page.get_by_text("It has two lines.")).to_be_visible()
 

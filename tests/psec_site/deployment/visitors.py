@@ -93,7 +93,7 @@ def send_and_publish(browser: Browser, maildir: Path) -> str:
     expect(page.get_by_text("Published.", exact=True)).to_be_visible()
 
     student.goto(f"{SITE}/hear-from-our-youth/")
-    student.locator("main").get_by_role("link", name=re.compile(r"2\s+Sample")).click()
+    student.locator("main").get_by_role("link", name=re.compile(r"2\s.*Sample", re.DOTALL)).click()
     expect(student.get_by_text("It has two lines.")).to_be_visible()
     return student.url.removeprefix(SITE)
 
