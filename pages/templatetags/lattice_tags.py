@@ -33,13 +33,6 @@ STRIP = (
     " .. .cbh..",
     "..l...ec.b",
 )
-TALL = (
-    "  .e",
-    " .b.",
-    ".c.m",
-    "..l.",
-    "p.h.",
-)
 WIDE = (
     (" .l.m", ".c..b", ".hep."),
     ("  .c.", ".b.l.", "m..hp"),
@@ -53,14 +46,14 @@ ELEMENT_WIDTH, ELEMENT_HEIGHT, GAP = 40, 44, 3
 def lattice(shape: str, seed: int = 0) -> dict:
     """A drawing of the table of elements, for where there is no photo.
 
-    `shape` is "hero", "strip", "tall" or "wide"; `seed` chooses one of the wide drawings.
+    `shape` is "hero", "strip" or "wide"; `seed` chooses one of the wide drawings.
     """
     return dict(_drawn(shape, seed % len(WIDE)))  # a copy: Django adds the CSRF token to it
 
 
 @cache
 def _drawn(shape: str, seed: int) -> dict:
-    rows = {"hero": HERO, "strip": STRIP, "tall": TALL}.get(shape) or WIDE[seed]
+    rows = {"hero": HERO, "strip": STRIP}.get(shape) or WIDE[seed]
     paths = defaultdict(str)
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):

@@ -39,6 +39,14 @@ TILES = """
   };
 })
 """
+# Of each place of Home's skyline that is a link: its letters are a part of the drawing.
+SKYLINE = """
+() => [...document.querySelectorAll(".skyline a")].map((link) => [
+  link.textContent.trim(),
+  link.getBoundingClientRect().toJSON(),
+  link.querySelector("b").getBoundingClientRect().toJSON(),
+])
+"""
 
 
 @pytest.fixture
@@ -92,6 +100,17 @@ def test_a_tile_holds_any_name_and_the_symbols_of_a_row_stand_on_one_line(page, 
         page.evaluate(SPACED)
         for width in WIDTHS:
             expect_whole(page, width, on_one_line=False)
+        page.goto(wall.removesuffix("hear-from-our-youth/"))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            places = page.evaluate(SKYLINE)
+            assert len(places) == 7  # element 1, these, and the next
+            for words, place, letters in places:
+                assert letters["left"] >= place["left"] - 0.5, (width, words)
+                assert letters["right"] <= place["right"] + 0.5, (width, words)
+                assert letters["top"] >= place["top"] - 0.5, (width, words)
+                assert letters["bottom"] <= place["bottom"] + 0.5, (width, words)
         for address in (f"{wall}2/", f"{wall}3/", f"{wall.replace('/hear', '/es/hear')}5/"):
             page.goto(address)
             for width in WIDTHS:

@@ -1,12 +1,13 @@
-"""Template tags for the wall and the stories on Home."""
+"""Template tags for the wall and for what Home shows of it."""
 
 import re
 from urllib.parse import urlencode
 
 from django import template
 
-from ..models import Element, StoryPage
+from ..models import StoryPage
 from ..wall.listing import Listing, listing
+from ..wall.skyline import Skyline, skyline
 
 register = template.Library()
 
@@ -29,31 +30,24 @@ def query_with(listing: Listing, **changes: str) -> str:
     return f"?{urlencode(given)}" if given else ""
 
 
-@register.simple_tag
-def newest_stories(count: int, chosen_id: int | None) -> dict:
-    """The newest stories on the wall that are public, in their order, and the featured one.
-
-    The featured story is the one an editor chose if it is public, or else the newest.
-    """
-    on_wall = StoryPage.objects.on_wall().order_by("-element_id")
-    last = list(on_wall.values_list("pk", flat=True)[:count])
-    public = StoryPage.objects.published().with_listing().with_photos().by_number()
-    stories = list(public.filter(pk__in=[*last, chosen_id] if chosen_id else last))
-    chosen = [story for story in stories if story.pk == chosen_id]
-    newest = [story for story in stories if story.pk in last]
-    return {"newest": newest, "featured": next(iter(chosen or newest[-1:]), None)}
+@register.simple_tag(name="skyline")
+def skyline_on_home() -> Skyline:
+    """The wall as a skyline."""
+    return skyline()
 
 
 @register.simple_tag
-def open_numbers(count: int) -> range:
-    """The element numbers that will be given next."""
-    return Element.objects.open_numbers(count)
+def featured_story(chosen_id: int | None) -> StoryPage | None:
+    """The story that an editor chose if it is public, or else the newest one that is."""
+    public = StoryPage.objects.published().with_listing()
+    chosen = public.filter(pk=chosen_id).first() if chosen_id else None
+    return chosen or public.order_by("-element_id").first()
 
 
 @register.filter
-def missing_from(stories: list, length: int) -> int:
-    """How many open tiles fill a row of this length after the stories: at least one."""
-    return max(length - len(stories), 1)
+def with_commas(number: int) -> str:
+    """The number with a comma after its thousands, as both languages write it here."""
+    return f"{number:,}"
 
 
 @register.filter

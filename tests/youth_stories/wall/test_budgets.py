@@ -29,9 +29,9 @@ def queries(client, address) -> int:
     [
         # On every page: the site and its root page, the locale, the page itself, the pages above it
         # and their restrictions, where the sites are, the menu, the footer, the settings.
-        # Home: mission, vision, events, news, spotlights, the last stories (2), the next number.
-        # With photos one more, here and below.
-        ("/", 17),
+        # Home: mission, vision, events, news, spotlights; of the stories the newest (2), how many in
+        # each field, the next number, the featured one.
+        ("/", 20),
         # The wall: its page (2), how many stories, those shown; at its end the next number.
         (WALL, 14),
         (f"{WALL}?page=5", 14),
