@@ -12,7 +12,7 @@ type Address = tuple[str, str, str, bool]  # host, path, query, and whether it c
 NO_PAGES = "account|admin|documents|livez|media|readyz|static"
 PRIVATE_PAGES = "forms|guardian|my-story|share-your-story"
 NEVER_CACHED = re.compile(rf"(?:/es)?/(?:{NO_PAGES}|{PRIVATE_PAGES})(?:/|$)")
-CACHED_QUERY = re.compile(r"(?:(?:field|stage|page)=\w{1,20}(?:&(?!$)|$)){1,3}", re.ASCII)
+CACHED_QUERY = re.compile(r"(?:(?:field|stage|order|page)=\w{1,20}(?:&(?!$)|$)){1,4}", re.ASCII)
 # Parameters that other sites add to a link to count who follows it.
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|msclkid)(?:=|$)", re.ASCII)
 LONGEST_HOST = 255

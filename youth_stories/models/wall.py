@@ -1,8 +1,9 @@
+import secrets
 from typing import Any, Self
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Locale
@@ -14,6 +15,8 @@ from pages.models.fixed import FixedPage
 
 from .element import Element
 from .story import StoryPage
+
+LONGEST_NUMBER = 9  # digits
 
 
 class HearFromOurYouthPage(FixedPage, BasePage):
@@ -66,7 +69,8 @@ class HearFromOurYouthPage(FixedPage, BasePage):
         if not path_components:
             return super().route(request, path_components)
         number, *rest = path_components
-        if rest or not number.isdecimal() or len(number) > 9 or str(int(number)) != number:
+        is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
+        if rest or not is_number or str(int(number)) != number:
             raise Http404
         around = StoryPage.objects.published().with_photos().with_listing().around(int(number))
         stories = {story.number: story for story in around}
@@ -86,4 +90,29 @@ class HearFromOurYouthPage(FixedPage, BasePage):
         if gone_number:
             context = {"wall": self, "number": gone_number}
             return render(request, "410.html", context, status=410)
+        if "number" in request.GET and (story_url := self._url_of(request.GET["number"])):
+            return redirect(story_url, headers={"Cache-Control": "no-store"})
         return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        # serve() sends to every number there is.
+        context["no_such_number"] = request.GET.get("number", "")[:20]
+        return context
+
+    def _url_of(self, number: str) -> str | None:
+        """The address of the element with this number, or of a random public one for “any”."""
+        if number == "any":
+            found = self._random_number()
+        else:
+            digits = number.strip().lstrip("#0")
+            is_number = digits.isdecimal() and len(digits) <= LONGEST_NUMBER
+            given = Element.objects.filter(number=int(digits)) if is_number else None
+            found = int(digits) if given and given.exists() else None
+        return f"{self.url}{found}/" if found else None
+
+    @staticmethod
+    def _random_number() -> int | None:
+        public = StoryPage.objects.published().by_number().values_list("element_id", flat=True)
+        after = secrets.randbelow(Element.objects.next_number())
+        return public.filter(element__gt=after).first() or public.first()

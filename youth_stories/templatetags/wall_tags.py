@@ -1,12 +1,11 @@
 """Template tags for the wall and for what Home shows of it."""
 
 import re
-from urllib.parse import urlencode
 
 from django import template
 
 from ..models import StoryPage
-from ..wall.listing import Listing, listing
+from ..wall.listing import Listing, listing_of
 from ..wall.skyline import Skyline, skyline
 
 register = template.Library()
@@ -15,19 +14,13 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def wall_listing(context: template.Context) -> Listing:
     """The page of the wall that the request's query string asks for."""
-    return listing(context["request"].GET)
+    return listing_of(context["request"])
 
 
 @register.simple_tag
 def query_with(listing: Listing, **changes: str) -> str:
-    """The wall's filters with these changes as a query string, without the page number."""
-    filters = {
-        "field": listing.chosen_field,
-        "stage": listing.chosen_stage,
-        "q": listing.query,
-    } | changes
-    given = {name: value for name, value in filters.items() if value}
-    return f"?{urlencode(given)}" if given else ""
+    """The wall's filters and order with these changes as a query string, without the page."""
+    return listing.query_string(**changes)
 
 
 @register.simple_tag(name="skyline")

@@ -32,9 +32,11 @@ def queries(client, address) -> int:
         # Home: mission, vision, events, news, spotlights; of the stories the newest (2), how many in
         # each field, the next number, the featured one.
         ("/", 20),
-        # The wall: its page (2), how many stories, those shown; at its end the next number.
+        # The wall: its page (2), how many stories in each field, which are shown, these; before the
+        # newest the next number.
         (WALL, 14),
         (f"{WALL}?page=5", 14),
+        (f"{WALL}?order=oldest", 14),
         (f"{WALL}?field=math", 14),
         (f"{WALL}?stage=college", 14),
         # the hits (on SQLite twice), and which of them are on the wall
@@ -91,7 +93,7 @@ def test_a_page_that_only_claims_to_be_on_the_wall_is_shown_nowhere(client):
     for address in (WALL, f"{WALL}?field=life", f"{WALL}?q=Chang", "/", f"{WALL}feed/"):
         assert "Changed" not in client.get(address).content.decode()
     assert client.get(f"{WALL}2/").status_code == 410
-    assert "1 element\n" in tiles(client)
+    assert "1 element</h2>" in tiles(client)
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "lapsed"])
@@ -112,6 +114,6 @@ def test_a_page_that_expires_leaves_the_count_of_the_wall(client):
     assert "2 elements" in tiles(client)
     page.unpublish()
     assert not StoryPage.objects.get(pk=page.pk).is_on_wall
-    assert "1 element\n" in tiles(client)
+    assert "1 element</h2>" in tiles(client)
     page.get_latest_revision().publish()
     assert "2 elements" in tiles(client)

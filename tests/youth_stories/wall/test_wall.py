@@ -31,7 +31,7 @@ def three_more():
     published(field="life", stage="high_school")
 
 
-def test_with_one_story_the_wall_shows_it_and_open_places_after_it(client):
+def test_with_one_story_the_wall_shows_it_and_open_places_before_it(client):
     html = client.get(WALL).content.decode()
     assert tiles(client) == ["1"]
     assert open_tiles(client) > 0
@@ -50,12 +50,14 @@ def test_without_a_story_the_wall_invites(client):
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
-        ("", ["1", "2", "3", "4"]),
-        ("?field=life", ["3", "4"]),
-        ("?stage=college", ["1", "2", "3"]),
+        ("", ["4", "3", "2", "1"]),
+        ("?order=oldest", ["1", "2", "3", "4"]),
+        ("?order=oldest&field=life", ["3", "4"]),
+        ("?field=life", ["4", "3"]),
+        ("?stage=college", ["3", "2", "1"]),
         ("?field=life&stage=college", ["3"]),
         ("?field=health", []),
-        ("?field=nonsense&page=nonsense", ["1", "2", "3", "4"]),
+        ("?field=nonsense&page=nonsense&order=nonsense", ["4", "3", "2", "1"]),
         ("?q=statistics", ["2"]),
         ("?q=Stat", ["2"]),
         ("?q=statistics&field=life", []),
@@ -63,7 +65,7 @@ def test_without_a_story_the_wall_invites(client):
         ("?q=vida", ["3", "4"]),
         ("?q=stat%00istics", ["2"]),  # no database takes a NUL
         ("?q='\"%25()|%26*:!", []),
-        ("?page=99999999999999999999", ["1", "2", "3", "4"]),
+        ("?page=99999999999999999999", ["4", "3", "2", "1"]),
     ],
 )
 def test_the_wall_is_filtered_by_its_address_alone(client, three_more, query, numbers):
@@ -75,21 +77,87 @@ def test_a_filter_keeps_the_other_filter(client, three_more):
     assert "?field=math&amp;stage=college" in html
 
 
-def test_the_wall_is_paginated_and_open_places_come_last(client, three_more, monkeypatch):
+def test_the_first_page_has_an_open_place_and_each_page_as_many_tiles(
+    client, three_more, monkeypatch
+):
     monkeypatch.setattr(listing, "TILES_PER_PAGE", 2)
-    assert tiles(client) == ["1", "2"]
-    assert open_tiles(client) == 0
-    assert tiles(client, "?page=2") == ["3", "4"]
-    assert open_tiles(client, "?page=2") > 0
-    assert 'href="?page=2"' in client.get(WALL).content.decode()
+    assert tiles(client) == ["4"]
+    assert open_tiles(client) > 0
+    html = client.get(WALL).content.decode()
+    assert html.index('element--open"') < html.index(f'href="{WALL}4/"')
+    assert 'href="?page=2#results"' in html
+    assert tiles(client, "?page=2") == ["3", "2"]
+    assert open_tiles(client, "?page=2") == 0
+    assert tiles(client, "?page=3") == ["1"]
+    assert tiles(client, "?order=oldest") == ["1", "2"]
+    assert open_tiles(client, "?order=oldest") == 0
+    assert tiles(client, "?order=oldest&page=2") == ["3", "4"]
+    assert open_tiles(client, "?order=oldest&page=2") > 0
+
+
+def test_open_places_fill_the_row_of_two_four_and_seven_columns(client, three_more):
+    html = client.get(WALL).content.decode()  # four stories
+    for columns, places in ((2, 2), (4, 4), (7, 3)):
+        assert html.count(f" of-{columns}") == places
+    html = client.get(f"{WALL}?field=math").content.decode()  # one story
+    for columns, places in ((2, 1), (4, 3), (7, 6)):
+        assert html.count(f" of-{columns}") == places
+
+
+def test_a_filter_says_what_it_did_and_keeps_the_place(client, three_more):
+    html = client.get(f"{WALL}?field=life&stage=college").content.decode()
+    assert '<h2 id="results" tabindex="-1">1 element: Life sciences, College</h2>' in html
+    assert "<title>1 element: Life sciences, College · Hear From Our Youth · " in html
+    assert f'href="{WALL}?field=math&amp;stage=college#results"' in html
+    assert "Math &amp; data <b>1</b>" in html
+    assert f'action="{WALL}#results"' in html
+    html = client.get(f"{WALL}?q=zzz").content.decode()
+    assert ">Nothing found: “zzz”</h2>" in html
+
+
+def test_each_page_of_the_wall_has_its_title_and_its_canonical_address(
+    client, three_more, monkeypatch
+):
+    monkeypatch.setattr(listing, "TILES_PER_PAGE", 2)
+
+    def head(query: str) -> tuple[str, str]:
+        html = client.get(WALL + query).content.decode()
+        title = re.search(r"<title>(.*?) · Philadelphia", html)[1]
+        return title, re.search(r'rel="canonical" href="[^"]*?//[^/"]+([^"]*)"', html)[1]
+
+    assert head("") == ("Hear From Our Youth", WALL)
+    assert head("?page=2") == ("Page 2 · Hear From Our Youth", f"{WALL}?page=2")
+    assert head("?page=99") == ("Page 3 · Hear From Our Youth", f"{WALL}?page=3")
+    assert head("?order=oldest&utm_source=x") == ("Oldest first · Hear From Our Youth", WALL)
+    assert head("?field=life")[1] == f"{WALL}?field=life"
+
+
+def test_a_visitor_goes_to_a_number_or_is_surprised(client, three_more):
+    StoryPage.objects.get(element_id=2).unpublish()
+
+    def goes_to(number: str, wall=WALL) -> str:
+        response = client.get(wall, {"number": number})
+        assert response["Cache-Control"] == "no-store"
+        return response.url.removeprefix("http://localhost")
+
+    assert goes_to("3") == f"{WALL}3/"
+    assert goes_to(" #03 ") == f"{WALL}3/"
+    assert goes_to("2") == f"{WALL}2/"  # gone: its page says so
+    assert goes_to("3", f"/es{WALL}") == f"/es{WALL}3/"
+    assert {goes_to("any") for _ in range(40)} <= {f"{WALL}{number}/" for number in (1, 3, 4)}
+    for unknown in ("5", "0", "-1", "x", "9" * 30):
+        assert "There is no element" in client.get(WALL, {"number": unknown}).content.decode()
+    for story in StoryPage.objects.live():
+        story.unpublish()
+    assert client.get(WALL, {"number": "any"}).status_code == 200
 
 
 def test_open_places_follow_the_highest_number(client, three_more):
     StoryPage.objects.get(element_id=4).unpublish()
     assert Element.objects.next_number() == 5
     html = client.get(WALL).content.decode()
-    first_open = html[html.index('element--open"') :]
-    assert re.search(r'class="no">(?:<span[^>]*>[^<]*</span>)?5<', first_open)
+    last_open = html[html.rindex('element--open"') :]
+    assert re.search(r'class="no">(?:<span[^>]*>[^<]*</span>)?5<', last_open)
 
 
 def test_an_unpublished_story_is_found_by_no_search(client, three_more):
