@@ -4,8 +4,9 @@ import re
 
 from django import template
 
-from ..models import StoryPage
-from ..wall.listing import Listing, listing_of
+from ..models import Element, StoryPage
+from ..wall.listing import COLUMNS, Listing, OpenPlace, listing_of
+from ..wall.related import related
 from ..wall.skyline import Skyline, skyline
 
 register = template.Library()
@@ -35,6 +36,18 @@ def featured_story(chosen_id: int | None) -> StoryPage | None:
     public = StoryPage.objects.published().with_listing()
     chosen = public.filter(pk=chosen_id).first() if chosen_id else None
     return chosen or public.order_by("-element_id").first()
+
+
+@register.simple_tag
+def stories_like(story: StoryPage, count: int) -> list[StoryPage]:
+    """Other public stories of the same field, the most alike first."""
+    return related(story, count)
+
+
+@register.simple_tag
+def next_place() -> OpenPlace:
+    """The place for the next story."""
+    return OpenPlace(Element.objects.next_number(), list(COLUMNS))
 
 
 @register.filter

@@ -152,6 +152,23 @@ def test_a_visitor_goes_to_a_number_or_is_surprised(client, three_more):
     assert client.get(WALL, {"number": "any"}).status_code == 200
 
 
+def test_a_story_leads_to_others_of_its_field_and_words(client):
+    first = published(field="math", study="Statistics of rivers")
+    published(field="math", study="Rivers and lakes")
+    for _ in range(3):
+        published(field="math", study="Geometry")
+    published(field="life", study="Rivers")
+    hidden = published(field="math", study="Rivers")
+    hidden.unpublish()
+
+    def related() -> list[str]:
+        html = client.get(first.url).content.decode()
+        return re.findall(STORY, html.partition('id="related"')[2])
+
+    assert related() == ["3", "6", "5"]
+    assert 'id="related"' not in client.get(f"{WALL}1/").content.decode()
+
+
 def test_open_places_follow_the_highest_number(client, three_more):
     StoryPage.objects.get(element_id=4).unpublish()
     assert Element.objects.next_number() == 5
