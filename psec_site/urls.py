@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from youth_stories.wall.feed import StoriesFeed
 
-from . import health, media, search, security_txt
+from . import health, icons, media, search, security_txt
 from .sitemaps import Sitemap
 from .staff.urls import closed_doors
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("media/<path:path>", media.media, name="media"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": Sitemap}}),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
+    path("favicon.ico", icons.favicon),
+    path("site.webmanifest", icons.Manifest.as_view(), name="manifest"),
     *closed_doors,
     path("account/", include("psec_site.staff.urls")),
     path(security_txt.PATH, security_txt.security_txt),

@@ -97,10 +97,9 @@ class MembersInActionPage(FixedPage, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         spotlights = SpotlightPage.objects.child_of(self).in_order()
-        context["spotlights"] = Paginator(spotlights, SPOTLIGHTS_PER_PAGE).get_page(
-            request.GET.get("page")
-        )
-        return context
+        page = Paginator(spotlights, SPOTLIGHTS_PER_PAGE).get_page(request.GET.get("page"))
+        page_query = f"?page={page.number}" if page.number > 1 else ""
+        return context | {"spotlights": page, "page_query": page_query}
 
 
 class SpotlightPage(DescribedPicture, BasePage):

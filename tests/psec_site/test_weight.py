@@ -79,8 +79,9 @@ def of_kind(files: dict[str, int], suffix: str) -> list[int]:
 def loaded_from_elsewhere(html: str) -> list[str]:
     """The URLs on other servers from which the page loads something, links not counted."""
     links = re.findall(r"<link[^>]+>", html)
-    followed = [link for link in links if 'rel="canonical"' in link or 'rel="alternate"' in link]
-    for link in followed:
+    # A manifest is loaded when somebody puts the site on a home screen.
+    not_loaded = re.compile(r'rel="(?:canonical|alternate|manifest)"')
+    for link in filter(not_loaded.search, links):
         html = html.replace(link, "")
     loaded = re.findall(r'(?:\ssrc|srcset|<link[^>]+href)="([^"]+)"', html)
     return [url for url in loaded if not url.startswith(("/static/", "/media/", "data:"))]

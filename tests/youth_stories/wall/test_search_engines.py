@@ -1,9 +1,12 @@
 """Without the scope “search engines” no search engine quotes a minor (R22)."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils.html import VOID_ELEMENTS
+from PIL import Image
 
 from pages.models import HomePage
 from tests.factories import ALL_SCOPES, picture, published, published_minor, run_waiting_tasks
@@ -88,3 +91,29 @@ def test_a_photo_on_the_wall_is_in_no_picture_search_and_its_file_names_nobody(c
         assert client.get(made.url)["X-Robots-Tag"] == "noindex"
         assert "quotina" not in made.url.lower()
     assert pictures
+
+
+def test_the_sitemap_has_the_form_and_names_each_language_of_a_page(client):
+    page = published()
+    sitemap = client.get("/sitemap.xml").content.decode()
+    entries = dict(re.findall(r"<loc>[^<]*?//[^/<]+([^<]*)</loc>(.*?)</url>", sitemap, re.S))
+    for path in ("/", "/mission/", "/share-your-story/", page.url):
+        for address in (path, f"/es{path}"):
+            versions = re.findall(
+                r'hreflang="(\w+)" href="[^"]*?//[^/"]+([^"]*)"', entries[address]
+            )
+            assert versions == [("en", path), ("es", f"/es{path}")]
+
+
+def test_what_a_browser_asks_for_by_itself_is_there(client):
+    icon = client.get("/favicon.ico")
+    assert finders.find(icon.url.removeprefix("/static/"))
+    manifest = client.get("/site.webmanifest").json()
+    for icon in manifest["icons"]:
+        with Image.open(finders.find(icon["src"].removeprefix("/static/"))) as image:
+            assert icon["sizes"] == "{}x{}".format(*image.size)
+    html = client.get("/").content.decode()
+    assert '<link rel="manifest" href="/site.webmanifest">' in html
+    assert "favicon.ico" not in html
+    (data,) = re.findall(r'<link rel="icon"[^>]* href="([^"]*)"', html)
+    assert " " not in data
