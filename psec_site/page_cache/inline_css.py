@@ -21,6 +21,7 @@ STYLE_SHEETS = (
     "css/skyline.css",
     "css/stories.css",
     "css/collective.css",
+    "css/old.css",
 )
 COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 SPACES = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")

@@ -91,7 +91,9 @@ class HearFromOurYouthPage(FixedPage, BasePage):
             context = {"wall": self, "number": gone_number}
             return render(request, "410.html", context, status=410)
         if "number" in request.GET and (story_url := self._url_of(request.GET["number"])):
-            return redirect(story_url, headers={"Cache-Control": "no-store"})
+            response = redirect(story_url)
+            response["Cache-Control"] = "no-store"
+            return response
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
