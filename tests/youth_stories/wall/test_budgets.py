@@ -29,8 +29,8 @@ def queries(client, address) -> int:
     [
         # On every page: the site and its root page, the locale, the page itself, the pages above it
         # and their restrictions, where the sites are, the menu, the footer, the settings.
-        # Home: mission, vision, events, news, spotlights; of the stories the newest (2), how many in
-        # each field, the next number, the featured one.
+        # Home: mission, vision, events, news, spotlights; of the stories the newest (2), how many
+        # in each field, the next number, the featured one.
         ("/", 20),
         # The wall: its page (2), how many stories in each field, which are shown, these; before the
         # newest the next number.
