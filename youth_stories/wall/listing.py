@@ -78,7 +78,10 @@ class Listing:
 
     @property
     def heading(self) -> str:
-        """What the filters did: “11 elements: Engineering, College”."""
+        """What the filters and the search did: “11 elements: Engineering, “robots””."""
+        return self._result([f"“{self.query}”"] if self.query else [])
+
+    def _result(self, searched: list[str]) -> str:
         if self.total or not self.is_filtered:
             text = ngettext("%(total)s element", "%(total)s elements", self.total)
             result = text % {"total": f"{self.total:,}"}
@@ -86,13 +89,16 @@ class Listing:
             result = _("Nothing found")
         filters = [str(Field(self.chosen_field).label)] if self.chosen_field else []
         filters += [str(Stage(self.chosen_stage).label)] if self.chosen_stage else []
-        filters += [f"“{self.query}”"] if self.query else []
+        filters += searched
         return f"{result}: {', '.join(filters)}" if filters else result
 
     @property
     def title(self) -> str:
-        """What makes this page of the wall differ from its first, for its title; may be empty."""
-        parts = [self.heading] if self.is_filtered else []
+        """What makes this page of the wall differ from its first, for its title; may be empty.
+
+        Without the words of a search: they may be a name (rule R22).
+        """
+        parts = [self._result([])] if self.is_filtered else []
         parts += [_("Oldest first")] if self.is_oldest_first else []
         if self.tiles.number > 1:
             parts.append(_("Page %(number)s") % {"number": self.tiles.number})

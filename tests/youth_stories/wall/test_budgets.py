@@ -93,7 +93,7 @@ def test_a_page_that_only_claims_to_be_on_the_wall_is_shown_nowhere(client):
     for address in (WALL, f"{WALL}?field=life", f"{WALL}?q=Chang", "/", f"{WALL}feed/"):
         assert "Changed" not in client.get(address).content.decode()
     assert client.get(f"{WALL}2/").status_code == 410
-    assert "1 element</h2>" in tiles(client)
+    assert "1 element</span></h2>" in tiles(client)
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "lapsed"])
@@ -114,6 +114,6 @@ def test_a_page_that_expires_leaves_the_count_of_the_wall(client):
     assert "2 elements" in tiles(client)
     page.unpublish()
     assert not StoryPage.objects.get(pk=page.pk).is_on_wall
-    assert "1 element</h2>" in tiles(client)
+    assert "1 element</span></h2>" in tiles(client)
     page.get_latest_revision().publish()
     assert "2 elements" in tiles(client)

@@ -106,13 +106,15 @@ def test_open_places_fill_the_row_of_two_four_and_seven_columns(client, three_mo
 
 def test_a_filter_says_what_it_did_and_keeps_the_place(client, three_more):
     html = client.get(f"{WALL}?field=life&stage=college").content.decode()
-    assert '<h2 id="results" tabindex="-1">1 element: Life sciences, College</h2>' in html
+    assert (
+        '<h2 id="results" tabindex="-1"><span>1 element: Life sciences, College</span></h2>' in html
+    )
     assert "<title>1 element: Life sciences, College · Hear From Our Youth · " in html
     assert f'href="{WALL}?field=math&amp;stage=college#results"' in html
     assert "Math &amp; data <b>1</b>" in html
     assert f'action="{WALL}#results"' in html
     html = client.get(f"{WALL}?q=zzz").content.decode()
-    assert ">Nothing found: “zzz”</h2>" in html
+    assert ">Nothing found: “zzz”</span></h2>" in html
 
 
 def test_each_page_of_the_wall_has_its_title_and_its_canonical_address(
