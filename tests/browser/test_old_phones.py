@@ -18,7 +18,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Of all words of the page: whether something lies on their middle, or they leave the screen.
 COVERED = """
 () => [...document.querySelectorAll("h1, h2, h3, p, .name")].filter((words) => {
-  words.scrollIntoView({ block: "center" });
+  words.scrollIntoView({ block: "center", behavior: "instant" });
   const box = words.getBoundingClientRect();
   if (!box.width || words.closest(".vh, [aria-hidden]")) return false;
   const top = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);

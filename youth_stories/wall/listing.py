@@ -153,7 +153,7 @@ def listing(params: QueryDict) -> Listing:
     total = counts.get(chosen_field, 0) if chosen_field else sum(counts.values())
     pages.count = total  # counted already
     tiles = pages.get_page(params.get("page"))
-    public = StoryPage.objects.published().filter(pk__in=list(tiles.object_list))
+    public = StoryPage.objects.published().filter(pk__in=tiles.object_list)
     tiles.object_list = list(public.with_listing().as_tiles().order_by(order))
     invites = not tiles.has_next() if is_oldest_first else tiles.number == 1
     return Listing(

@@ -61,8 +61,8 @@ def test_without_a_story_the_wall_invites(client):
         ("?q=statistics", ["2"]),
         ("?q=Stat", ["2"]),
         ("?q=statistics&field=life", []),
-        ("?q=college", ["1", "2", "3"]),
-        ("?q=vida", ["3", "4"]),
+        ("?q=college", ["3", "2", "1"]),
+        ("?q=vida", ["4", "3"]),
         ("?q=stat%00istics", ["2"]),  # no database takes a NUL
         ("?q='\"%25()|%26*:!", []),
         ("?page=99999999999999999999", ["4", "3", "2", "1"]),
