@@ -252,7 +252,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("robot_signs is_likely_robot", HISTORY),
         ("age_said_at", AGE),
         ("guardian_language", GUARDIAN_CONTACT),
-        ("accepted_by", ACTIVITY),
+        ("accepted_by taken_on_by", ACTIVITY),
         ("id story_id page", ROWS),
     ],
     "youth_stories.SavedForm": [

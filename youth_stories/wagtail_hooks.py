@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
@@ -37,6 +38,7 @@ from .review.permissions import (
 from .review.post_views import PostsView, mark_down, mark_up
 from .review.shared import StaffRequest
 from .review.staff_page import StaffMenuItem
+from .review.story_columns import EditsPanel
 from .review.story_page_viewset import StoryPageViewSet
 from .review.viewset import SubmissionViewSet
 from .review.wording import WordingPermissionPolicy, WordingViewSet
@@ -125,7 +127,8 @@ def add_css() -> str:
 @hooks.register("construct_homepage_panels")
 def add_panels(request: StaffRequest, panels: list[Component]) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
-    panels += [ErasingHaltedPanel(), NoLeadPanel(), WaitingStoriesPanel()]
+    panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
+    panels += [ErasingHaltedPanel(), NoLeadPanel(), WaitingStoriesPanel(), EditsPanel()]
 
 
 @hooks.register("register_log_actions")

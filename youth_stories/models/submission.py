@@ -78,6 +78,14 @@ class Submission(StoryContent):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # Who looks after it, for other staff to see. It permits nothing.
+    taken_on_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     # Rule R15: when the age band was given; with it, a later age can be checked.
     age_said_at = models.DateTimeField(default=timezone.now, editable=False)
     # Rule R14: the start of the UNANSWERED_DAYS in which somebody has to consent.

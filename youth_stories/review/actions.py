@@ -16,7 +16,7 @@ from ..models import StoryPage, Submission
 from ..retention import erase, hidden
 from ..safeguarding import concerns, under_18
 from ..safeguarding.age_signs import clear_age_signs
-from . import decisions, publication
+from . import decisions, publication, taking_on
 from .permissions import CONCERN, PUBLISH, WITHDRAW
 from .shared import (
     ActionView,
@@ -72,10 +72,23 @@ ask_for_change = text_action(
 )
 decline = text_action(decisions.decline, "Declined.", button="Decline", is_decision=True)
 add_note = text_action(decisions.add_note, "Note added.", button="Add the note")
+hand_back = submission_action(
+    taking_on.hand_back, "Anybody can take this story on.", is_decision=False
+)
 keep = submission_action(hidden.keep, "Noted. It is still not public.", CONCERN)
 not_a_robot = submission_action(
     decisions.not_a_robot, "This story is in the list with the others now."
 )
+
+
+@require_POST
+def take_on(request: StaffRequest, pk: int) -> HttpResponse:
+    """Record who looks after the story. Leads back to the queue, if the button is pressed there."""
+    submission = get_submission(request, pk)
+    with errors_as_messages(request):
+        taking_on.take_on(submission, by=request.user)
+        messages.success(request, f"You look after {submission.story_key} now.")
+    return redirect("youth_stories:list") if "queue" in request.POST else redirect_to(submission)
 
 
 @require_POST

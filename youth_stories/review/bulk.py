@@ -37,7 +37,7 @@ class DeclineJunk(SnippetBulkAction):
     def get_all_objects_in_listing_query(self, parent_id: int | None) -> QuerySet:
         """Return what the list shows as it is filtered: Wagtail's own ignores the filters."""
         query = QueryDict(urlsplit(self.next_url).query)
-        return filtered_submissions(query).values_list("pk", flat=True)
+        return filtered_submissions(query, self.request).values_list("pk", flat=True)
 
     def check_perm(self, submission: Submission) -> bool:
         return submission.is_undecided and not submission.is_on_hold

@@ -1,29 +1,22 @@
 """The panel of stories on the admin's first page."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.contrib.auth.models import AbstractUser
+from django.db.models import Min
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from ..models import Concern, SafeguardingSettings, StoryPage, StoryPost, Submission
+from ..models import ConsentRequest, SafeguardingSettings, StoryPage, StoryPost, Submission
 from ..notifications.emails import contact
 from ..notifications.recipients import reviewers
 from ..retention import unpublished
 from ..retention.rounds import halted
-from .permissions import CONCERN, CONTACT, ERASING, SAFEGUARDING, VIEW
-from .queue import (
-    CONCERNS,
-    GUARDIAN_ASKS,
-    HIDDEN,
-    LIKELY_ROBOTS,
-    UNDELIVERED,
-    accepted_not_public,
-    guardian_asks,
-    on_hold,
-    ready_to_publish,
-)
-from .undelivered import has_undelivered
+from .permissions import CONTACT, ERASING, SAFEGUARDING, VIEW
+from .queue import LIKELY_ROBOTS
+from .waiting import GROUPS, on_hold, waiting_stories
 
 
 class NoLeadPanel(Component):
@@ -59,7 +52,7 @@ class ErasingHaltedPanel(Component):
 
 
 class WaitingStoriesPanel(Component):
-    """How many stories are in which state, and what the site still lacks to handle them."""
+    """What waits for whom, and what the site still lacks to handle stories."""
 
     name = "waiting_stories"
     template_name = "youth_stories/review/waiting_panel.html"
@@ -72,38 +65,58 @@ class WaitingStoriesPanel(Component):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        received, robot = Q(state=Submission.State.RECEIVED), Q(is_likely_robot=True)
-        counts = Submission.objects.exclude(on_hold()).aggregate(
-            waiting=Count("pk", filter=received & ~robot),
-            oldest=Min("received_at", filter=received & ~robot),
-            likely_robots=Count("pk", filter=received & robot),
-            changing=Count("pk", filter=Q(state=Submission.State.CHANGE_REQUESTED)),
-            drafts=Count("pk", filter=accepted_not_public()),
+        rows = [row for row in waiting_rows(user) if row["count"]]
+        robots = Submission.objects.exclude(on_hold()).filter(
+            state=Submission.State.RECEIVED, is_likely_robot=True
         )
-        published = StoryPage.objects.on_wall().count()
-        concerns = Concern.objects.open()
-        late = unpublished.told_late().aggregate(late=Count("pk"), late_since=Min("agreed_at"))
-        hidden = Submission.objects.filter(hidden__isnull=False)
+        return {
+            "for_us": [row for row in rows if row["tone"] != "theirs"],
+            "for_others": [row for row in rows if row["tone"] == "theirs"],
+            "published": StoryPage.objects.on_wall().count(),
+            "queue_url": reverse("youth_stories:list"),
+            "likely_robots": robots.count(),
+            "robots_query": LIKELY_ROBOTS,
+            "no_reviewer_address": not reviewers(),
+            "no_contact": not contact().is_person,
+            "can_set_contact": user.has_perm(CONTACT),
+        }
+
+
+def waiting_rows(user: AbstractUser) -> list[dict[str, Any]]:
+    """A row for each group of stories, and for posts: how many, what to do, since when, where."""
+    waiting, url = waiting_stories(user), reverse("youth_stories:list")
+    rows = [
+        {
+            "label": group.label,
+            "words": group.words,
+            "tone": group.tone,
+            "count": len(waiting[group.key]),
+            "since": _since(group.key, waiting[group.key]),
+            "url": f"{url}?state={group.key}",
+        }
+        for group in GROUPS
+    ]
+    posts = StoryPost.objects.to_take_down().count()
+    row: dict[str, Any] = {
+        "label": f"post{pluralize(posts)} to take down",
+        "words": "Their stories are gone.",
+    }
+    row |= {"tone": "harm", "count": posts, "since": None, "url": reverse("story_posts")}
+    return [row, *rows]
+
+
+def _since(key: str, stories: set[int]) -> datetime | None:
+    """Since when the first of these stories waits, where that is known of the whole group."""
+    rows = Submission.objects.filter(pk__in=stories)
+    if key == "received":
+        return rows.aggregate(since=Min("received_at"))["since"]
+    if key == "late":
         return (
-            counts
-            | late
-            | {
-                "on_hold": concerns.values("submission").distinct().count(),
-                "can_act_on_concerns": user.has_perm(CONCERN),
-                "concerns_query": CONCERNS,
-                "hidden": hidden.count(),
-                "hidden_query": HIDDEN,
-                "published": published,
-                "ready": len(ready_to_publish()),
-                "posts_up": StoryPost.objects.to_take_down().count(),
-                "queue_url": reverse("youth_stories:list"),
-                "robots_query": LIKELY_ROBOTS,
-                "guardians_ask": Submission.objects.filter(guardian_asks()).count(),
-                "guardians_query": GUARDIAN_ASKS,
-                "undelivered": Submission.objects.filter(has_undelivered()).count(),
-                "undelivered_query": UNDELIVERED,
-                "no_reviewer_address": not reviewers(),
-                "no_contact": not contact().is_person,
-                "can_set_contact": user.has_perm(CONTACT),
-            }
+            unpublished.told_late()
+            .filter(pk__in=stories)
+            .aggregate(since=Min("agreed_at"))["since"]
         )
+    if key == "people":
+        asked = ConsentRequest.objects.open().filter(submission__in=stories)
+        return asked.aggregate(since=Min("asked_at"))["since"]
+    return None

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from wagtail.models import Revision
@@ -31,6 +33,9 @@ Role = Consent.Role
 type Version = tuple[UUID, str]
 
 READY = "Ready to publish"
+TIDY = "Being tidied: then ask for consent"
+ASK = "Ask for consent"
+SECOND = "The guardian agreed: a second letter goes out a day later"
 LOST = "A letter did not arrive"
 ON_HOLD = "On hold: a concern is open"
 HIDDEN = "Hidden since a restore: decide"
@@ -58,6 +63,7 @@ def statuses(submissions: Collection[Submission]) -> dict[int, str]:
     """Return the status of each story for staff: its element number, and what it waits for."""
     steps = next_steps([each for each in submissions if has_version_to_publish(each)])
     steps |= _waiting([pk for pk, step in steps.items() if step == READY])
+    steps |= _since(steps)
     status = {each.pk: brief_status(each, steps.get(each.pk, "")) for each in submissions}
     for pk in _of(HiddenStory.objects.all(), [*status]):
         status[pk] = HIDDEN
@@ -72,6 +78,21 @@ def _waiting(ready: list[int]) -> dict[int, str]:
         return {}
     late = unpublished.told_late().filter(pk__in=ready).values_list("pk", "agreed_at")
     return {pk: f"Waiting for publication since {date_format(localtime(at))}" for pk, at in late}
+
+
+def _since(steps: dict[int, str]) -> dict[int, str]:
+    """Since when people are asked, and until when the second letter of a guardian is out."""
+    times = {}
+    asked = [pk for pk, step in steps.items() if step in WAITING.values()]
+    for request in ConsentRequest.objects.open().filter(submission__in=asked).order_by("-asked_at"):
+        day = date_format(localtime(request.asked_at), "M j")
+        times[request.submission_id] = f"{steps[request.submission_id]} since {day}"
+    agreed = [pk for pk, step in steps.items() if step == SECOND]
+    given = Kind.CONSENT_GIVEN
+    for event in SubmissionEvent.objects.filter(submission__in=agreed, kind=given):
+        due = localtime(event.created_at + timedelta(hours=settings.CONFIRMATION_HOURS))
+        times[event.submission_id] = f"{SECOND}, on {date_format(due, 'M j, P')}"
+    return times
 
 
 def has_version_to_publish(submission: Submission) -> bool:
@@ -126,8 +147,10 @@ def next_steps(submissions: Collection[Submission]) -> dict[int, str]:
             who = "guardian" if role == Role.GUARDIAN else "student"
             what = "took their yes back" if no.kind == Kind.CONSENT_REVOKED else "said no"
             return f"The {who} {what}"
-        newest = events[pk][-1].kind if events[pk] else ""
-        return UNANSWERED.get(newest, "Ask for consent")  # type: ignore[call-overload]
+        newest = events[pk][-1] if events[pk] else None
+        if newest and newest.kind == Kind.ACCEPTED and not _was_edited(submission, newest):
+            return TIDY
+        return UNANSWERED.get(newest.kind, ASK) if newest else ASK  # type: ignore[call-overload]
 
     return {each.pk: step(each) for each in submissions}
 
@@ -141,6 +164,12 @@ def _reached_somebody_else(events: Iterable[SubmissionEvent]) -> bool:
         elif event.kind == Kind.GUARDIAN_CORRECTED or Role.GUARDIAN in event.text.split():
             is_wrong = False
     return is_wrong
+
+
+def _was_edited(submission: Submission, accepted: SubmissionEvent) -> bool:
+    """Whether its draft was saved after it was accepted."""
+    saved = submission.page and submission.page.latest_revision_created_at
+    return bool(saved and saved > accepted.created_at)
 
 
 def _of(rows: Iterable, pks: list[int]) -> Iterable[int]:
@@ -173,7 +202,7 @@ def _by_consents(submissions: Collection[Submission]) -> dict[int, str]:
             else:
                 steps[each.pk] = READY
         elif all(key in given[Role(role)] for role in each.roles_to_ask):
-            steps[each.pk] = "The guardian agreed: a second letter goes out a day later"
+            steps[each.pk] = SECOND
     return steps
 
 

@@ -7,10 +7,13 @@ from typing import Any
 import django_filters
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from wagtail.admin.filters import WagtailFilterSet
@@ -18,36 +21,36 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColum
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
-from ..models import AgeSign, Concern, GuardianQuestion, Submission
+from ..models import AgeSign, Submission
 from ..models.content import is_same_language
 from ..retention import unpublished
 from ..rules.language_names import english_name
-from .next_step import HIDDEN as HIDDEN_STATUS
-from .next_step import ON_HOLD, READY, next_steps, statuses
+from .next_step import READY, statuses
 from .permissions import EXPORT, REVIEW
-from .undelivered import has_undelivered
+from .waiting import (
+    GROUPS,
+    Stories,
+    accepted_not_public,
+    guardian_asks,
+    may_publish,
+    on_hold,
+    waiting_stories,
+)
 
+State = Submission.State
+KEYS = [group.key for group in GROUPS]
 WAITING_DAYS = [(3, "More than 3 days"), (7, "More than a week"), (14, "More than two weeks")]
 # Not the e-mail address: search terms end up in URLs and logs.
 SEARCH_FIELDS = ["story_key", "first_name", "last_name", "school", "study", "role", "story"]
+FIRST_WORDS = 120  # letters of the story in the list
 # The query string of the list of likely robots.
 LIKELY_ROBOTS = "robots=likely&state=received"
-# That of the stories about which a concern is open.
-CONCERNS = "state=on_hold"
-# That of the stories that a restore brought back hidden.
-HIDDEN = "state=hidden"
-# That of the stories whose guardian waits for staff.
-GUARDIAN_ASKS = "guardian=asks"
-# That of the stories with a letter that did not arrive.
-UNDELIVERED = "letters=undelivered"
-# A public story is in the state “accepted” too: whether it is public is read from its page.
+# What they wait for, and the states of those that wait for nothing. A public story is in the state
+# “accepted” too: whether it is public is read from its page.
 STATES = [
-    ("on_hold", ON_HOLD),
-    ("hidden", HIDDEN_STATUS),
-    *((value, label) for value, label in Submission.State.choices if value != "accepted"),
+    *((group.key, capfirst(group.label)) for group in GROUPS),
+    *((value, label) for value, label in State.choices if value not in (*KEYS, State.ACCEPTED)),
     ("accepted", "Accepted, not public"),
-    ("ready", READY),
-    ("late", "Waiting for publication too long"),
     ("public", "Public"),
 ]
 
@@ -73,18 +76,11 @@ class SubmissionFilterSet(WagtailFilterSet):
         label="Robots", choices=[("likely", "Likely robots")], empty_label="Without likely robots"
     )
 
-    guardian = django_filters.ChoiceFilter(
-        label="Guardians",
-        choices=[("asks", "Ask for a call or a copy")],
-        method="filter_guardian",
-        empty_label="All",
-    )
-
-    letters = django_filters.ChoiceFilter(
-        label="Letters",
-        choices=[("undelivered", "Did not arrive")],
-        method="filter_letters",
-        empty_label="All",
+    taken = django_filters.ChoiceFilter(
+        label="Taken on by",
+        choices=[("me", "Me"), ("nobody", "Nobody")],
+        method="filter_taken",
+        empty_label="Anybody",
     )
 
     class Meta:
@@ -92,54 +88,29 @@ class SubmissionFilterSet(WagtailFilterSet):
         fields = ["state", "field", "stage", "age_band", "language"]
 
     def filter_state(self, queryset: QuerySet, name: str, state: str) -> QuerySet:
-        if state == "on_hold":
-            return queryset.filter(on_hold())
+        if state == "received" and self.data.get("robots"):
+            return queryset.filter(state=state).exclude(on_hold())
+        if state in KEYS:
+            return queryset.filter(pk__in=self.groups[state])
         queryset = queryset.exclude(on_hold())
-        if state == "hidden":
-            return queryset.filter(hidden__isnull=False)
         if state == "public":
             return queryset.filter(page__is_on_wall=True)
         if state == "accepted":
             return queryset.filter(accepted_not_public())
-        if state == "late":
-            return queryset.filter(pk__in=unpublished.told_late().values("pk"))
-        if state == "ready":
-            return queryset.filter(pk__in=ready_to_publish())
         return queryset.filter(state=state)
 
-    def filter_guardian(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(guardian_asks())
+    def filter_taken(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        by = self.request.user if value == "me" else None
+        return queryset.filter(taken_on_by=by)
 
-    def filter_letters(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(has_undelivered())
+    @cached_property
+    def groups(self) -> Stories:
+        return waiting_stories(self.request.user)
 
     def filter_waiting(self, queryset: QuerySet, name: str, days: str) -> QuerySet:
         before = timezone.now() - timedelta(days=int(days))
         unread = queryset.filter(state=Submission.State.RECEIVED, received_at__lt=before)
         return unread.exclude(on_hold())
-
-
-def accepted_not_public() -> Q:
-    """Accepted stories that are not on the wall."""
-    return Q(state=Submission.State.ACCEPTED) & ~Q(page__is_on_wall=True)
-
-
-def ready_to_publish() -> list[int]:
-    """The stories of which a publisher can publish a version now."""
-    is_changed = Q(state=Submission.State.ACCEPTED, page__has_unpublished_changes=True)
-    rows = Submission.objects.filter(accepted_not_public() | is_changed, hidden__isnull=True)
-    return [pk for pk, status in next_steps(rows.select_related("page")).items() if status == READY]
-
-
-def guardian_asks() -> Exists:
-    """Whether a guardian waits for a call or a copy to read before they answer."""
-    questions = GuardianQuestion.objects.filter(request__submission=OuterRef("pk"))
-    return Exists(questions)
-
-
-def on_hold() -> Exists:
-    """Whether a concern is open (rule R19)."""
-    return Exists(Concern.objects.open().filter(submission=OuterRef("pk")))
 
 
 def search(queryset: QuerySet, terms: str) -> QuerySet:
@@ -152,9 +123,33 @@ def search(queryset: QuerySet, terms: str) -> QuerySet:
     return queryset
 
 
-def filtered_submissions(query: QueryDict) -> QuerySet:
+def filtered_submissions(query: QueryDict, request: HttpRequest) -> QuerySet:
     """Return the submissions that the queue lists for this query string, on all its pages."""
-    return search(SubmissionFilterSet(query).qs, query.get("q", ""))
+    return search(SubmissionFilterSet(query, request=request).qs, query.get("q", ""))
+
+
+class NameColumn(Column):
+    """The name, and the first words of what was sent."""
+
+    cell_template_name = "youth_stories/review/name_cell.html"
+
+
+class TakenColumn(Column):
+    """Who looks after the story, with a button for whoever may."""
+
+    cell_template_name = "youth_stories/review/taken_cell.html"
+
+    def get_cell_context_data(
+        self, instance: Submission, parent_context: dict[str, Any]
+    ) -> dict[str, Any]:
+        request = parent_context["request"]
+        user = request.user
+        can_take = user.has_perm(REVIEW) and not instance.is_withdrawn_or_purged
+        return super().get_cell_context_data(instance, parent_context) | {
+            "csrf_token": get_token(request),
+            "is_mine": instance.taken_on_by_id == user.pk,
+            "can_take_on": can_take and instance.taken_on_by_id is None,
+        }
 
 
 class StateColumn(Column):
@@ -205,15 +200,22 @@ class QueueView(IndexView):
         paginator, page, _, is_paginated = super().paginate_queryset(
             queryset.values_list("pk", flat=True), page_size
         )
-        rows = Submission.objects.filter(pk__in=page.object_list).select_related("page")
+        rows = Submission.objects.filter(pk__in=page.object_list)
+        rows = rows.select_related("page", "taken_on_by")
         open_signs = AgeSign.objects.open().filter(submission=OuterRef("pk"))
         rows = rows.annotate(
-            guardian_asks=guardian_asks(), is_age_in_doubt=Exists(open_signs), is_held=on_hold()
+            guardian_asks=guardian_asks(),
+            is_age_in_doubt=Exists(open_signs),
+            is_held=on_hold(),
+            first_words=Left("story", FIRST_WORDS),
         )
         page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
         status = statuses(page.object_list)
         for row in page.object_list:
             row.status = status[row.pk]
+            if row.status == READY:
+                by_you = may_publish(self.request.user, row)
+                row.status += ": by you" if by_you else ": by a second person, not by you"
         return paginator, page, page.object_list, is_paginated
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
@@ -241,14 +243,30 @@ class QueueView(IndexView):
                 get_url=lambda submission: reverse("youth_stories:inspect", args=[submission.pk]),
                 get_title_id=lambda submission: f"snippet_{submission.pk}_title",
             ),
-            Column("display_name", label="Name"),
+            NameColumn("display_name", label="Name"),
             AgeColumn("age", label="Age"),
             Column("field", label="Field", accessor="get_field_display", sort_key="field"),
             Column("stage", label="Stage", accessor="get_stage_display", sort_key="stage"),
             LanguageColumn("language", label="Language", sort_key="language"),
             StateColumn("state", label="State", sort_key="state"),
             DateColumn("received_at", label="Received", sort_key="received_at"),
+            TakenColumn("taken_on_by", label="Taken on by", sort_key="taken_on_by"),
         ]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        waiting = waiting_stories(self.request.user)
+        pills = [
+            {"key": group.key, "label": group.label, "count": len(waiting[group.key])}
+            for group in GROUPS
+            if waiting[group.key]
+        ]
+        mine = Submission.objects.filter(taken_on_by=self.request.user)
+        return super().get_context_data(*args, **kwargs) | {
+            "pills": pills,
+            "mine": mine.count(),
+            "state": self.request.GET.get("state", ""),
+            "taken": self.request.GET.get("taken", ""),
+        }
 
     @property
     def header_buttons(self) -> list[Button]:
@@ -260,7 +278,7 @@ class QueueView(IndexView):
                 HeaderButton("Write by hand", url=url, icon_name="plus"),
                 HeaderButton("From paper, under 18", url=paper_url, icon_name="doc-full"),
             ]
-            if count := filtered_submissions(QueryDict(LIKELY_ROBOTS)).count():
+            if count := filtered_submissions(QueryDict(LIKELY_ROBOTS), self.request).count():
                 url = f"{reverse('youth_stories:list')}?{LIKELY_ROBOTS}"
                 label = f"Likely robots ({count})"
                 buttons.append(HeaderButton(label, url=url, icon_name="warning"))

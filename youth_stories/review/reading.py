@@ -33,6 +33,7 @@ from .post_views import posts_context
 from .publication import sent_revision
 from .shared import StaffRequest, get_submission, story_context, story_to_read, unread_note
 from .undelivered import undelivered_context
+from .waiting import next_for
 
 
 class ReadingView(InspectView):
@@ -49,6 +50,7 @@ class ReadingView(InspectView):
         schedule = page.scheduled_revision if page else None
         # Read before the words: if they change in between, the decision is refused, not the check.
         shown_version = submission.version_hash
+        following = next_for(self.request.user, submission)
         return (
             super().get_context_data(**kwargs)
             | {
@@ -90,6 +92,11 @@ class ReadingView(InspectView):
                 "history": submission.events.select_related("actor"),
                 "page_is_live": bool(page and page.live),
                 "status": status(submission),
+                "next_story": following[0],
+                "next_count": following[1],
+                "is_mine": submission.taken_on_by_id == self.request.user.pk,
+                "can_take_on": self.request.user.has_perm(REVIEW)
+                and not submission.is_withdrawn_or_purged,
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
                 "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }

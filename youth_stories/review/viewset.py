@@ -51,6 +51,8 @@ class SubmissionViewSet(SnippetViewSet):
                 "reopen": actions.reopen,
                 "keep": actions.keep,
                 "note": actions.add_note,
+                "take-on": actions.take_on,
+                "hand-back": actions.hand_back,
                 "record-consent": consent_views.record_consent,
                 "clear-age": actions.clear_age,
                 "treat-as-under-18": actions.treat_as_under_18,

@@ -27,7 +27,7 @@ def test_likely_robots_wait_in_a_list_of_their_own(client, reviewer):
     assert robot.story_key in own
     assert person.story_key not in own
     html = client.get("/admin/").content.decode()
-    assert "1 waiting to be read" in html
+    assert "1</b> <span>waiting to be read" in html
     assert "1 from likely robots" in html
 
 
