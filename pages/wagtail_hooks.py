@@ -22,6 +22,8 @@ from . import action_menu
 from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
 from .image_panel import FailedImagesPanel
 from .image_views import AddView
+from .look_after import linking_to
+from .look_after_panel import LookAfterPanel
 from .models import SiteSettings
 from .models.fixed import FixedPage
 from .out_of_date import english_name, out_of_date_of, what_is_missing
@@ -58,7 +60,7 @@ def register_translation_views() -> list[URLPattern]:
 @hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
-    panels += [FailedImagesPanel(), ScheduledPanel(), TranslationsPanel()]
+    panels += [FailedImagesPanel(), ScheduledPanel(), TranslationsPanel(), LookAfterPanel()]
 
 
 @hooks.register("register_rich_text_features", order=10)  # after Wagtail's own handler
@@ -112,6 +114,18 @@ def say_where_it_is_shown(request: HttpRequest, page: Page) -> None:
     is_english = page.locale.language_code == settings.LANGUAGE_CODE
     if request.method == "GET" and not is_english and isinstance(page, FixedPage) and page.shown_on:
         messages.info(request, f"Visitors read this {page.shown_on}.")
+
+
+@hooks.register("before_delete_page")
+def say_who_links_there(request: HttpRequest, page: Page) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-delete-page"""
+    if request.method == "GET" and (sources := linking_to(page)):
+        titles = ", ".join(f"“{source.title}”" for source in sources)
+        messages.warning(
+            request,
+            f"These pages have a link to it: {titles}. Change them first: their buttons to it will "
+            "not be shown, and their other links will lead nowhere.",
+        )
 
 
 @hooks.register("register_log_actions")

@@ -59,8 +59,13 @@ def footer_pages(context: Context) -> list[Page]:
 
 @register.simple_tag(takes_context=True)
 def link_address(context: Context, link: LinkValue) -> str:
-    """The URL of a link in a page's body: of its page in the active language, or its address."""
+    """The URL of a link in a page's body: of its page in the active language, or its address.
+
+    Empty if its page is not public.
+    """
     page, navigation = link.get("page"), _navigation(context)
+    if page and not page.live:
+        return ""
     if not page or navigation is None:
         return link.href
     return navigation.url(navigation.localized([page])[0])

@@ -1,0 +1,12 @@
+from django import template
+from wagtail.models import Page
+
+from ..look_after import linking_to
+
+register = template.Library()
+
+
+@register.filter
+def pages_that_link(page: Page) -> list[Page]:
+    """The live pages with a link to this one, or to one below it."""
+    return linking_to(page)
