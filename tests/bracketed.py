@@ -12,6 +12,7 @@ from django.utils.translation import trans_real
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
+from pages.models.goal import with_year
 from youth_stories.models import StoryPage
 from youth_stories.rules import consent_wording
 
@@ -181,7 +182,7 @@ def stored_texts() -> set[str]:
     """Every text in the database that people wrote: of pages the Spanish ones, and stories."""
     found: set[str] = set()
     for model in apps.get_models():
-        if model._meta.app_label not in ("pages", "youth_stories"):
+        if model._meta.app_label not in ("pages", "youth_stories", "forms"):
             continue
         rows = model._default_manager.all()
         if issubclass(model, Page) and model is not StoryPage:
@@ -190,7 +191,7 @@ def stored_texts() -> set[str]:
             for field in _written_fields(model):
                 value = getattr(row, field.attname)
                 raw = value.raw_data if isinstance(field, StreamField) else value
-                found.update(text for each in _strings(raw) for text in _lines(each))
+                found.update(text for each in _strings(raw) for text in _lines(with_year(each)))
     return found
 
 

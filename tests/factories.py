@@ -228,9 +228,9 @@ def article(parent=None, **fields) -> ArticlePage:
     return add(parent, ArticlePage(**{"locale": parent.locale} | words | fields))
 
 
-def workgroup(**fields) -> WorkgroupPage:
-    """A published workgroup, below the English people page."""
-    parent = PeoplePage.objects.get(locale__language_code="en")
+def workgroup(parent=None, **fields) -> WorkgroupPage:
+    """A published workgroup. Below the English people page unless there is a parent."""
+    parent = parent or PeoplePage.objects.get(locale__language_code="en")
     words = {"title": "Sample workgroup", "summary": "What it works on."}
     return add(parent, WorkgroupPage(**{"locale": parent.locale} | words | fields))
 

@@ -8,6 +8,7 @@ folders: a new one that is not visited here fails.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -20,20 +21,24 @@ from django.urls import get_resolver, resolve
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone, translation
 from django.views import defaults
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
+from pages.models import EventsPage, NewsPage, PeoplePage
 from psec_site import outage
 from psec_site.request_limits import pages as refused_early
 from psec_site.request_limits.rules import MB
 from tests.bracketed import OPEN, speak_in_brackets, stored_texts, unbracketed, unbracketed_letter
 from tests.factories import (
     STORY,
+    article,
     asked,
+    event,
     link_in,
     picture,
     private_page,
     published,
     run_waiting_tasks,
+    workgroup,
 )
 from tests.story_flow import (
     GUARDIAN,
@@ -56,7 +61,9 @@ pytestmark = pytest.mark.django_db
 FORM = "/es/share-your-story/"
 WALL = "/es/hear-from-our-youth/"
 # Photos, the file of a child's words, which is as a student's own, and forms that are not there.
-NOT_FOUND = re.compile(r"(\w+_)?photo|guardian_words|change_(save|start_over)|\w+_link")
+NOT_FOUND = re.compile(
+    r"(\w+_)?photo|guardian_words|change_(save|start_over)|\w+_link|event_calendar"
+)
 # Only staff see these; what they say is English.
 OF_STAFF = re.compile(r"account|mfa|monitoring|pages/admin|staff|wagtail|youth_stories/review")
 # Rendered in the test of outages.
@@ -69,6 +76,7 @@ NOT_IN_PAGES = {
     "Other sample words.",
     "Sample words.",
     "I am 19.",
+    "Mu",  # on the card of news without a picture
 }
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 
@@ -153,6 +161,7 @@ def visit_all(client, submission):
     """A GET of each address, with this story in those that name one."""
     for route, _name in addresses():
         path = re.sub(r"<\w+:story_key>", submission.story_key, route)
+        path = path.replace("<slug:slug>", "no-such-event")
         client.get(path.replace("<str:token>", "no-such-link"))
 
 
@@ -208,6 +217,11 @@ def visit_public_pages():
         original_hash=words_hash(page),
         read_at=timezone.now(),
     )
+    spanish = Locale.objects.get(language_code="es")
+    now = timezone.now()
+    event(EventsPage.objects.get(locale=spanish), starts_at=now, ends_at=now + timedelta(hours=1))
+    article(NewsPage.objects.get(locale=spanish), title="Muestra", author="Ana Sample")
+    workgroup(PeoplePage.objects.get(locale=spanish))
     client = Client()
     for each in Page.objects.live().filter(locale__language_code="es").specific():
         client.get(each.url)
