@@ -20,7 +20,7 @@ COVERED = """
 () => [...document.querySelectorAll("h1, h2, h3, p, .name")].filter((words) => {
   words.scrollIntoView({ block: "center", behavior: "instant" });
   const box = words.getBoundingClientRect();
-  if (!box.width || words.closest(".vh, [aria-hidden]")) return false;
+  if (!box.width || words.closest(".vh, .card, [aria-hidden]")) return false;
   const top = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);
   return box.right > innerWidth + 1 || !(top && (words.contains(top) || top.contains(words)));
 }).map((words) => words.textContent.trim())

@@ -158,7 +158,7 @@ def listing(params: QueryDict) -> Listing:
     invites = not tiles.has_next() if is_oldest_first else tiles.number == 1
     return Listing(
         tiles=tiles,
-        total=total,
+        total=total if tiles.has_other_pages() else len(tiles.object_list),
         counts=counts,
         open_places=_open_places(len(tiles.object_list), is_oldest_first) if invites else [],
         chosen_field=chosen_field,
