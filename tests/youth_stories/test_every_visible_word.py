@@ -76,7 +76,8 @@ NOT_IN_PAGES = {
     "Other sample words.",
     "Sample words.",
     "I am 19.",
-    "Mu",  # on the card of news without a picture
+    *("Mu", "Sa", "Ma"),  # letters of a card without a picture, and of tiles
+    *("sample", "zzz"),  # searched for
 }
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 
