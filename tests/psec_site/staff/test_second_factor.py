@@ -206,7 +206,7 @@ def test_sign_in_and_the_form_work_with_the_cookies_of_production(with_app, sett
     assert browser.get("/admin/", secure=True).status_code == 200
     form = reverse("share_your_story")
     send(form, step="age", age_band="18_plus")
-    assert "Your first name" in browser.get(form, secure=True).text
+    assert "Your first name" in browser.get(f"{form}?step=story", secure=True).text
     for name in ("__Host-sessionid", "__Host-csrftoken"):
         cookie = browser.cookies[name]
         assert cookie["secure"]

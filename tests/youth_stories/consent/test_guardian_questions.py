@@ -48,7 +48,8 @@ def test_staff_see_who_waits_for_a_call_and_the_number_goes_once_they_called(
     [letter] = letters_to(reviewer, mailoutbox)
     assert "asks for a call" in letter.body
     assert NUMBER not in letter.body
-    assert "1 guardian waiting" in client.get(reverse("wagtailadmin_home")).text
+    home = client.get(reverse("wagtailadmin_home")).text
+    assert '--ours">1</b> <span>whose guardian asks for help' in home
     queue = client.get(reverse("youth_stories:list"), {"guardian": "asks"}).text
     assert submission.story_key in queue
     assert "The guardian asks for help." in queue

@@ -72,7 +72,7 @@ def test_no_and_yes_stand_side_by_side(client, mailoutbox):
 @pytest.mark.parametrize(
     ("address", "who", "words"),
     [
-        (STUDENT, "my-story", ["Tu respuesta", "también hace falta el sí de tu madre"]),
+        (STUDENT, "my-story", ["Tu respuesta", "también hace falta el sí de tu mamá, papá"]),
         (GUARDIAN, "guardian", ["Su respuesta", "También hace falta el sí de quien la escribió"]),
     ],
 )

@@ -92,7 +92,8 @@ def test_staff_see_first_what_waits_and_since_when(client, mailoutbox):
     assert f"Waiting for publication since {day}" in queue.text
     newest_first = client.get(f"{QUEUE}?ordering=-received_at")
     assert newest_first.context["page_obj"].object_list[0] != late
-    assert '?state=late"><b>1 waiting for publication' in client.get("/admin/").text
+    home = client.get("/admin/").text.partition("?state=late")[2].partition("</a>")[0]
+    assert '--harm">1</b> <span>waiting for publication' in home
     assert late.story_key in client.get(f"{QUEUE}?state=late").text
     [letter] = [mail for mail in mailoutbox if "waits for publication" in mail.subject]
     assert letter.bcc == [member.email]
