@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -77,8 +78,12 @@ def story_view(*methods: str) -> Callable:
         @require_http_methods(methods)
         @wraps(view)
         def wrapper(request: HttpRequest, person: Person, story_key: str) -> HttpResponse:
-            if visit := find_visit(request, person, story_key):
-                return view(request, visit)
+            try:
+                if visit := find_visit(request, person, story_key):
+                    return view(request, visit)
+            except ObjectDoesNotExist:  # erased in the meantime: once more, with what is left of it
+                if visit := find_visit(request, person, story_key):
+                    return view(request, visit)
             if SWITCH_LANGUAGE in request.POST:
                 return show_unsent(request, LinkForm)
             if request.method == "POST":

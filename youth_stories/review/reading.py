@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -39,6 +40,14 @@ from .waiting import next_for
 class ReadingView(InspectView):
     template_name = "youth_stories/review/reading.html"
     page_title = "Read"
+
+    def get(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the story; what is left of it, if it is erased in the meantime."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except ObjectDoesNotExist:
+            self.object = self.get_object()
+            return super().get(request, *args, **kwargs)
 
     def post(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the story with the text of an action that was refused: see text_actions.py."""

@@ -19,6 +19,8 @@ from tests.factories import (
 )
 from youth_stories.models import PrivateLink, SavedForm, StoryPage, Submission, SubmissionEvent
 from youth_stories.notifications.tasks import notify
+from youth_stories.portal import access
+from youth_stories.retention.erase import withdraw
 from youth_stories.transitions import Kind, log
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,25 @@ def test_a_link_is_valid_for_its_own_purpose_only(client, mailoutbox):
     key = submission.story_key
     client.cookies[f"guardian_{key}"] = client.cookies[f"my_story_{key}"].value
     assert client.get(private_page("guardian")).status_code == NO_ACCESS
+
+
+def test_a_page_that_is_made_while_the_story_is_taken_back_says_so(
+    client, open_in_a_tab, monkeypatch
+):
+    submission = asked()
+    page = open_in_a_tab(submission, GUARDIAN).request["PATH_INFO"]
+    find = access.find_visit
+
+    def find_and_withdraw(*args):
+        visit = find(*args)
+        if not Submission.objects.get(pk=submission.pk).is_withdrawn_or_purged:
+            withdraw(submission)
+        return visit
+
+    monkeypatch.setattr(access, "find_visit", find_and_withdraw)
+    response = client.get(page)
+    assert response.status_code == 200
+    assert "A sample story." not in response.content.decode()
 
 
 def test_a_link_that_is_cut_off_opens_nothing_and_offers_another(client):

@@ -25,6 +25,7 @@ from tests.factories import (
 from youth_stories.consent.answers import disagree
 from youth_stories.models import AgeBand, PublicPhoto, StoryPage, StoryPhoto, Submission
 from youth_stories.retention.erase import withdraw
+from youth_stories.review import reading as reading_view
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
@@ -102,6 +103,21 @@ def test_the_story_is_read_in_the_page_itself(client, reviewer):
     assert "<iframe" not in html
     submission = page.submission
     withdraw(submission, by=reviewer)
+    assert "A sample story." not in reading(client, submission)
+
+
+def test_a_story_that_is_taken_back_while_staff_open_it_is_shown_as_that(
+    client, reviewer, monkeypatch
+):
+    submission = draft().submission
+    next_for = reading_view.next_for
+
+    def withdraw_first(user, shown):
+        if not Submission.objects.get(pk=submission.pk).is_withdrawn_or_purged:
+            withdraw(submission)
+        return next_for(user, shown)
+
+    monkeypatch.setattr(reading_view, "next_for", withdraw_first)
     assert "A sample story." not in reading(client, submission)
 
 
