@@ -74,7 +74,7 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
     child.get_by_role("button", name="Ask them").click()
     expect(child.get_by_text("Now it is their turn")).to_be_visible()
 
-    follow(guardian, live_server, mailbox.newest(GUARDIAN, "would like to share a story"))
+    follow(guardian, live_server, mailbox.newest(GUARDIAN, "would like your help"))
     guardian.get_by_role("button", name="Write the story together").click()
     expect(guardian.get_by_label("Your child’s first name")).to_have_value("Sample")
     guardian.get_by_label("Math & data").check()

@@ -16,7 +16,9 @@ def test_a_student_changes_the_language_and_keeps_what_was_typed(browser, live_s
     page.get_by_role("button", name="Español").click()
     expect(page).to_have_url(f"{live_server.url}/es/share-your-story/?step=story")
     expect(page.get_by_label("Correo electrónico", exact=True)).to_have_value(STUDENT)
-    expect(page.get_by_label("El correo electrónico de tu padre")).to_have_value(GUARDIAN)
+    expect(page.get_by_label("El correo electrónico de tu mamá, papá o encargado")).to_have_value(
+        GUARDIAN
+    )
     expect(page.get_by_label("Ciencias de la vida")).to_be_checked()
     page.get_by_role("button", name="Ver mi elemento").click()
     page.get_by_label("Mis palabras:").check()
