@@ -132,7 +132,7 @@ def addresses():
     page.save_revision().publish()
     story = published(photo=picture((900, 700)))
     return {
-        "/": 2 + 1,  # vision and spotlight, then the story
+        "/": 2,  # vision and spotlight
         vision.url: 1,
         "/members-in-action/": 1,
         spotlight.url: 2,
@@ -159,7 +159,9 @@ def test_a_visitor_never_waits_for_a_rendition(client, addresses, request):
     for address, count in addresses.items():
         html = client.get(address).content.decode()
         assert html.count("<picture>") == count, address
-        assert html.count('type="image/avif"') == html.count('type="image/webp"') == count
+        assert html.count('type="image/avif"') == count, address
+        is_wall = address == "/hear-from-our-youth/"  # its small photos do without WebP
+        assert html.count('type="image/webp"') == (0 if is_wall else count), address
         for tag in html.split("<picture>")[1:]:
             tag = tag[tag.index("<img") : tag.index("</picture>")]
             assert 'width="' in tag
@@ -183,7 +185,7 @@ def tags():
     """Every image tag in the site's templates but the admin's, and the template it is in."""
     for path in (settings.BASE_DIR / "templates").rglob("*.html"):
         name = str(path.relative_to(settings.BASE_DIR / "templates"))
-        if name.startswith(("pages/admin/", "wagtailimages/")):
+        if name.startswith(("pages/admin/", "wagtailimages/", "youth_stories/review/")):
             continue
         nodes = engines["django"].get_template(name).template.nodelist
         for tag in nodes.get_nodes_by_type(ImageNode):
