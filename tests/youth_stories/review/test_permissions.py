@@ -17,12 +17,13 @@ def may_open(client, address) -> bool:
     return response.status_code == 200
 
 
-def test_there_are_five_groups_and_no_other():
+def test_there_are_six_groups_and_no_other():
     assert set(Group.objects.values_list("name", flat=True)) == {
         "Editors",
         "Story reviewers",
         "Publishers",
         "Safeguarding leads",
+        "Form readers",
         "Administrators",
     }
 
@@ -44,7 +45,7 @@ def test_editors_edit_pages_but_neither_publish_them_nor_see_stories(client):
         reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
     ):
         assert not may_open(client, address), address
-    assert "waiting to be read" not in client.get("/admin/").content.decode()
+    assert "what waits for us" not in client.get("/admin/").content.decode()
 
 
 def test_reviewers_decide_and_tidy_but_never_publish(client):

@@ -219,6 +219,7 @@ def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothi
         "guardian_email",
         "guardian_language",
         "subject",  # the honeypot
+        "ask",  # of “Start over”
     }
     write(client)
     post_step(client, FORM, "send", {"scope_words": "on"})
@@ -250,7 +251,7 @@ def test_the_browser_holds_no_words_and_no_address(client):
 
 def test_the_saved_form_is_cleared_on_sending(client):
     send(client, all_answers(client), words=True)
-    assert "It has two lines." not in client.get(FORM).content.decode()
+    assert "It has two lines." not in client.get(f"{FORM}?step=story").content.decode()
 
 
 def test_sending_twice_makes_one_record(client):
