@@ -11,6 +11,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page
+from wagtail.search.index import SearchField
 
 from youth_stories.models import StoryPage
 from youth_stories.wall.search import hits
@@ -68,12 +69,12 @@ def stories(words: list[str], request: HttpRequest) -> list[Hit]:
 
 def _text(page: Page) -> str:
     """The words of the page that are in the search index, but for the title."""
-    values = [
-        field.get_value(page)
-        for field in page.get_search_fields()
-        if type(field).__name__ == "SearchField" and field.field_name != "title"
-    ]
-    return " ".join(strip_tags(str(value)) for value in values if value)
+    parts: list[str] = []
+    for field in page.get_search_fields():
+        if type(field) is SearchField and field.field_name != "title":
+            value = field.get_value(page)
+            parts += value if isinstance(value, list) else [str(value or "")]  # of a StreamField
+    return " ".join(strip_tags(part) for part in parts)
 
 
 def excerpt(text: str, words: list[str]) -> SafeString:

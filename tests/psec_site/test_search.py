@@ -29,6 +29,13 @@ def test_a_visitor_finds_a_page_and_every_word_of_a_story_with_the_hit_marked(cl
     assert "noindex" in client.get("/search/?q=x").text
 
 
+def test_the_words_around_a_hit_in_blocks_are_words_and_nothing_else(client):
+    html = main(client, "thirty")
+    assert "In <mark>thirty</mark> seconds We ask you." in " ".join(html.split())
+    assert "\\n" not in html
+    assert "[&#x27;" not in html
+
+
 def test_what_is_not_public_is_never_found(client):
     received(story="A secretword that was only sent.")
     draft(story="A secretword in a draft.")
