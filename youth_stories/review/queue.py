@@ -254,7 +254,7 @@ class QueueView(IndexView):
         ]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        waiting = waiting_stories(self.request.user)
+        waiting = self.filters.groups
         pills = [
             {"key": group.key, "label": group.label, "count": len(waiting[group.key])}
             for group in GROUPS
