@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, resolve
 from django.utils import timezone
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.documents.models import Document
 from wagtail.models import Collection, Site, Workflow
@@ -18,7 +19,7 @@ from wagtail_localize.models import TranslationSource
 from pages.models import CustomImage, HomePage, MissionPage, SiteSettings
 from psec_site.forms.models import FormPage
 from psec_site.staff.models import StaffSession, User
-from tests.factories import ALL_SCOPES, event, picture, published, received
+from tests.factories import ALL_SCOPES, article, event, picture, published, received
 from youth_stories.models import (
     Consent,
     HearFromOurYouthPage,
@@ -67,7 +68,7 @@ def make_site() -> SimpleNamespace:
     """The ids of one of everything."""
     staff = User.objects.create_user("somebody@example.org", "a long password")
     story = published(photo=picture(), scopes=ALL_SCOPES)
-    page = MissionPage.objects.get(locale__language_code="en")
+    page = article()  # staff may remove it: the pages that the site depends on stay
     page.save_revision(user=staff)
     workflow = Workflow.objects.get()
     state = workflow.start(page, staff)
@@ -89,6 +90,8 @@ def make_site() -> SimpleNamespace:
         group=Group.objects.get(name="Publishers").pk,
         image=CustomImage.objects.create(title="Sample", file=picture()).pk,
         page=page.pk,
+        mission=MissionPage.objects.get(locale__language_code="en").pk,
+        redirect=Redirect.objects.first().pk,
         page_revision=page.latest_revision_id,
         photo=story.photo_id,
         post=post.pk,
@@ -197,9 +200,9 @@ def _ids(pattern: str, site: SimpleNamespace) -> dict:
         "page_pk": site.page,
         "page_to_move_id": site.page,
         "page_view_restriction_id": 1,
-        "parent_page_id": site.page,
+        "parent_page_id": site.mission,
         "path": "images/none.jpg",
-        "redirect_id": 1,
+        "redirect_id": site.redirect,
         "restriction_id": 1,
         "slug": site.event,
         "revision_id": site.page_revision,
