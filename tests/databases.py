@@ -33,7 +33,10 @@ def migrated_sqlite(cache: Path) -> Path:
     """A migrated SQLite database. The file is made again when CODE or packages have changed."""
     files = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
     code = sorted(path for path in files if CODE & set(path.relative_to(ROOT).parts))
-    parts = [sys.version, *((str(path), path.read_bytes()) for path in [ROOT / "uv.lock", *code])]
+    parts = [
+        sys.version,
+        *((str(path.relative_to(ROOT)), path.read_bytes()) for path in [ROOT / "uv.lock", *code]),
+    ]
     file = cache / f"{hashlib.sha256(repr(parts).encode()).hexdigest()}.sqlite3"
     with only_one_process(cache / "lock"):
         if not file.exists():
