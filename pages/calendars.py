@@ -1,13 +1,13 @@
 """Events as iCalendar: https://www.rfc-editor.org/rfc/rfc5545"""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import get_language
-from icalendar import Calendar, Event
+from icalendar import STATUS, Calendar, Event
 
-from .events.recurrence import Repeats, ical_rule
+from .events.recurrence import Repeats, ical_rule, occurrences
 from .models import EventPage
 
 REFRESH_INTERVAL = timedelta(hours=6)  # in which calendars read a feed again
@@ -29,7 +29,9 @@ def calendar_of(events: Iterable[EventPage], name: str) -> bytes:
 
 
 def _entry(event: EventPage) -> Event:
-    first = event.occurrences[0]
+    [first, *_others] = occurrences(
+        event.starts_at, event.ends_at, event.repeats, event.repeats_until
+    )
     entry = Event.new(
         # The same on the page of each language, so that an event stands in a calendar once.
         uid=f"{event.translation_key}@psec",
@@ -41,7 +43,11 @@ def _entry(event: EventPage) -> Event:
         url=event.full_url,
         start=first.starts_at,
         end=first.ends_at,
+        status=STATUS.CANCELLED if event.is_cancelled else STATUS.CONFIRMED,
     )
     if event.repeats != Repeats.NEVER and event.repeats_until:
         entry.add("rrule", ical_rule(first, event.repeats, event.repeats_until))
+        hour = first.starts_at.timetz()
+        for day in event.skipped_days:
+            entry.add("exdate", datetime.combine(day, hour))
     return entry

@@ -37,7 +37,7 @@ def event(page: EventPage) -> dict[str, Any]:
         "url": page.full_url,
         "startDate": occurrence.starts_at.isoformat(),
         "endDate": occurrence.ends_at.isoformat(),
-        "eventStatus": f"{SCHEMA}/EventScheduled",
+        "eventStatus": f"{SCHEMA}/Event{'Cancelled' if page.is_cancelled else 'Scheduled'}",
         "organizer": organization(),
         **(
             {"location": places, "eventAttendanceMode": f"{SCHEMA}/{mode}EventAttendanceMode"}

@@ -486,7 +486,10 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("page_ptr", ROWS),
     ],
     "pages.EventPage": [
-        ("summary starts_at ends_at repeats repeats_until last_ends_at", PAGES),
+        (
+            "summary starts_at ends_at repeats repeats_until skipped is_cancelled last_ends_at",
+            PAGES,
+        ),
         ("is_online place address audience cost languages organizations", PAGES),
         ("sign_up_url sign_up_text photo picture_alt picture_is_decorative", PAGES),
         ("body social_image", PAGES),

@@ -1,6 +1,6 @@
 """The dates of an event that is entered once and takes place once or again and again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -8,6 +8,7 @@ from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 
 LONGEST = timedelta(days=366 * 2)  # from the first date to the last
 
@@ -32,15 +33,23 @@ class Occurrence:
 
 
 def occurrences(
-    starts_at: datetime, ends_at: datetime, repeats: str, until: date | None
+    starts_at: datetime,
+    ends_at: datetime,
+    repeats: str,
+    until: date | None,
+    skipped: Collection[date] = (),
 ) -> list[Occurrence]:
-    """Every time from the first to the last, at the same hour in Philadelphia, in its zone."""
+    """Every time from the first to the last, at the same hour in Philadelphia, in its zone.
+
+    Without those on the days that are skipped.
+    """
     zone = timezone.get_default_timezone()
     first = timezone.make_naive(starts_at, zone)
     duration = timezone.make_naive(ends_at, zone) - first
     return [
         Occurrence(start.replace(tzinfo=zone), (start + duration).replace(tzinfo=zone))
         for start in _starts(first, repeats, until)
+        if start.date() not in skipped
     ]
 
 
@@ -73,12 +82,18 @@ def ical_rule(occurrence: Occurrence, repeats: str, until: date) -> dict:
 
 
 def validate_times(
-    starts_at: datetime | None, ends_at: datetime | None, repeats: str, until: date | None
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    repeats: str,
+    until: date | None,
+    skipped: Collection[date] = (),
 ) -> None:
-    """Raises ValidationError for an end before the start, or repeats that end badly."""
+    """Raises ValidationError for an end before the start, repeats that end badly, a wrong skip."""
     if starts_at and ends_at and ends_at <= starts_at:
         raise ValidationError({"ends_at": "The event would end before it begins."})
     if repeats == Repeats.NEVER:
+        if skipped:
+            raise ValidationError({"skipped": "Only an event that repeats can skip a date."})
         return
     if not until:
         raise ValidationError({"repeats_until": "Until which day does it repeat?"})
@@ -86,3 +101,15 @@ def validate_times(
     if first and not first <= until <= first + LONGEST:
         text = "Choose a day after the first date, and at most two years later."
         raise ValidationError({"repeats_until": text})
+    if starts_at and ends_at:
+        _validate_skipped(occurrences(starts_at, ends_at, repeats, until), skipped)
+
+
+def _validate_skipped(planned: list[Occurrence], skipped: Collection[date]) -> None:
+    days = {each.starts_at.date() for each in planned}
+    for day in skipped:
+        if day not in days:
+            text = f"It does not take place on {date_format(day, 'F j, Y')} anyway."
+            raise ValidationError({"skipped": text})
+    if days <= set(skipped):
+        raise ValidationError({"skipped": "No date is left. Mark the event as cancelled instead."})

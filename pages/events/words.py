@@ -1,5 +1,6 @@
 """How the time of an event is said, in the active language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -62,6 +63,14 @@ def repeats_in_words(first: datetime, repeats: str, until: date | None) -> str:
     is_this_year = until.year == timezone.localdate().year
     last_day = date_format(until, DAY) if is_this_year else long_date(until)
     return _("%(days)s until %(date)s") % {"days": days, "date": last_day}
+
+
+def skipped_in_words(days: Iterable[date]) -> str:
+    """Such as “March 10 and June 2”. Empty without a day."""
+    words = [date_format(day, DAY) for day in days]
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(days)s and %(last)s") % {"days": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def _hour(moment: datetime) -> str:

@@ -2,9 +2,15 @@ from typing import Any, ClassVar
 
 from django.db import models
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel
 from wagtail.images.models import AbstractImage
 
 from ..alt_text import DECORATIVE_LABEL, DESCRIBE_HELP, DESCRIBE_LABEL, NOT_DESCRIBED
+
+
+def picture_panels(picture_field: str) -> list[FieldPanel]:
+    """The editor's fields of a picture, and of what it shows."""
+    return [FieldPanel(name) for name in (picture_field, "picture_alt", "picture_is_decorative")]
 
 
 class DescribedPictureForm(WagtailAdminPageForm):
@@ -48,3 +54,7 @@ class DescribedPicture(models.Model):
             image.contextual_alt_text = self.picture_alt
             image.decorative = self.picture_is_decorative
         return image
+
+    @property
+    def share_image(self) -> AbstractImage | None:
+        return self.social_image or getattr(self, self.picture_field)  # type: ignore[attr-defined]

@@ -1,28 +1,29 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import RichTextField
-from wagtail.images.models import AbstractImage
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Locale, PageManager, PageQuerySet
 from wagtail.search import index
 
 from ..events.recurrence import Occurrence, Repeats, occurrences, validate_times
-from ..events.words import day_in_words, repeats_in_words, time_in_words
+from ..events.words import day_in_words, repeats_in_words, skipped_in_words, time_in_words
+from ..pagination import paginated
 from ..validators import validate_link
 from .base import BasePage
-from .described import DescribedPicture
+from .described import DescribedPicture, picture_panels
 from .index import IndexPage
 
 PAST_PER_PAGE = 12
-TIMES = ("starts_at", "ends_at", "repeats", "repeats_until", "last_ends_at")
+# What a translated page takes from the English one.
+TIMES = ("starts_at", "ends_at", "repeats", "repeats_until", "skipped", "is_cancelled")
 
 
 class EventQuerySet(PageQuerySet):
@@ -50,11 +51,9 @@ class EventsPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        past = Paginator(EventPage.objects.child_of(self).past(), PAST_PER_PAGE)
-        return context | {
-            "events": next_first(EventPage.objects.child_of(self).coming()),
-            "past": past.get_page(request.GET.get("page")),
-        }
+        events = next_first(EventPage.objects.child_of(self).coming())
+        past = EventPage.objects.child_of(self).past()
+        return context | {"events": events} | paginated(request, "past", past, PAST_PER_PAGE)
 
 
 class EventPage(DescribedPicture, BasePage):
@@ -73,6 +72,18 @@ class EventPage(DescribedPicture, BasePage):
     )
     repeats_until = models.DateField(
         "until", null=True, blank=True, help_text="The last day, if it repeats."
+    )
+    skipped = StreamField(
+        [("date", blocks.DateBlock(icon="calendar"))],
+        blank=True,
+        verbose_name="dates without it",
+        help_text="Of an event that repeats: the days on which it does not take place.",
+    )
+    is_cancelled = models.BooleanField(
+        "cancelled",
+        default=False,
+        help_text="It stays where it is and is marked, so that nobody comes in vain. Calendars "
+        "strike it out.",
     )
     last_ends_at = models.DateTimeField(editable=False, db_index=True)
     is_online = models.BooleanField("online", default=False)
@@ -117,6 +128,8 @@ class EventPage(DescribedPicture, BasePage):
                 FieldPanel("ends_at"),
                 FieldPanel("repeats"),
                 FieldPanel("repeats_until"),
+                FieldPanel("skipped"),
+                FieldPanel("is_cancelled"),
             ],
             heading="When",
             help_text="The Spanish page takes these times from the English one.",
@@ -136,14 +149,7 @@ class EventPage(DescribedPicture, BasePage):
         ),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("sign_up_url"), FieldPanel("sign_up_text")], heading="Sign-up"),
-        MultiFieldPanel(
-            [
-                FieldPanel("photo"),
-                FieldPanel("picture_alt"),
-                FieldPanel("picture_is_decorative"),
-            ],
-            heading="Picture",
-        ),
+        MultiFieldPanel(picture_panels("photo"), heading="Picture"),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -163,7 +169,9 @@ class EventPage(DescribedPicture, BasePage):
 
     def clean(self) -> None:
         super().clean()
-        validate_times(self.starts_at, self.ends_at, self.repeats, self.repeats_until)
+        validate_times(
+            self.starts_at, self.ends_at, self.repeats, self.repeats_until, self.skipped_days
+        )
         if self.sign_up_url and not self.sign_up_text:
             raise ValidationError({"sign_up_text": "Enter a text for the link."})
 
@@ -187,7 +195,14 @@ class EventPage(DescribedPicture, BasePage):
     @cached_property
     def occurrences(self) -> list[Occurrence]:
         """Every time at which it takes place, the first one first."""
-        return occurrences(self.starts_at, self.ends_at, self.repeats, self.repeats_until)
+        return occurrences(
+            self.starts_at, self.ends_at, self.repeats, self.repeats_until, self.skipped_days
+        )
+
+    @property
+    def skipped_days(self) -> list[date]:
+        """The days on which it does not take place, the first one first."""
+        return sorted(block.value for block in self.skipped)
 
     @property
     def occurrence(self) -> Occurrence:
@@ -200,6 +215,11 @@ class EventPage(DescribedPicture, BasePage):
         return self.last_ends_at <= timezone.now()
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nobody can come any more: it is over or cancelled."""
+        return self.is_over or self.is_cancelled
+
+    @property
     def day(self) -> str:
         return day_in_words(self.occurrence.starts_at)
 
@@ -210,6 +230,12 @@ class EventPage(DescribedPicture, BasePage):
     @property
     def repetition(self) -> str:
         return repeats_in_words(self.starts_at, self.repeats, self.repeats_until)
+
+    @property
+    def exceptions(self) -> str:
+        """The days from today on that it skips."""
+        today = timezone.localdate()
+        return skipped_in_words(day for day in self.skipped_days if day >= today)
 
     @property
     def location(self) -> str:
@@ -225,10 +251,6 @@ class EventPage(DescribedPicture, BasePage):
     @property
     def lead(self) -> str:
         return self.summary
-
-    @property
-    def share_image(self) -> AbstractImage | None:
-        return self.social_image or self.photo
 
 
 def next_first(events: EventQuerySet) -> list[EventPage]:

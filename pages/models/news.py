@@ -1,18 +1,17 @@
 from typing import Any, Self
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
 from ..blocks import BODY_BLOCKS
+from ..pagination import paginated
 from .base import BasePage
-from .described import DescribedPicture
+from .described import DescribedPicture, picture_panels
 from .index import IndexPage
 
 NEWS_PER_PAGE = 12
@@ -40,9 +39,9 @@ class NewsPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.child_of(self).newest().select_related("photo")
-        articles = Paginator(articles.prefetch_related("photo__renditions"), NEWS_PER_PAGE)
-        page = articles.get_page(request.GET.get("page"))
-        return super().get_context(request, *args, **kwargs) | {"articles": page}
+        articles = articles.prefetch_related("photo__renditions")
+        context = super().get_context(request, *args, **kwargs)
+        return context | paginated(request, "articles", articles, NEWS_PER_PAGE)
 
 
 class ArticlePage(DescribedPicture, BasePage):
@@ -75,14 +74,7 @@ class ArticlePage(DescribedPicture, BasePage):
             [FieldPanel("date"), FieldPanel("author"), FieldPanel("summary")],
             heading="When, who and what",
         ),
-        MultiFieldPanel(
-            [
-                FieldPanel("photo"),
-                FieldPanel("picture_alt"),
-                FieldPanel("picture_is_decorative"),
-            ],
-            heading="Picture",
-        ),
+        MultiFieldPanel(picture_panels("photo"), heading="Picture"),
         FieldPanel("body"),
     ]
     search_fields = [
@@ -106,7 +98,3 @@ class ArticlePage(DescribedPicture, BasePage):
     @property
     def lead(self) -> str:
         return self.summary
-
-    @property
-    def share_image(self) -> AbstractImage | None:
-        return self.social_image or self.photo

@@ -2,20 +2,19 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.images.models import AbstractImage
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from ..pagination import paginated
 from .base import BasePage
-from .described import DescribedPicture
+from .described import DescribedPicture, picture_panels
 from .fixed import FixedPage, where_it_is_shown
 
 SPOTLIGHTS_PER_PAGE = 12
@@ -97,9 +96,7 @@ class MembersInActionPage(FixedPage, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         spotlights = SpotlightPage.objects.child_of(self).in_order()
-        page = Paginator(spotlights, SPOTLIGHTS_PER_PAGE).get_page(request.GET.get("page"))
-        page_query = f"?page={page.number}" if page.number > 1 else ""
-        return context | {"spotlights": page, "page_query": page_query}
+        return context | paginated(request, "spotlights", spotlights, SPOTLIGHTS_PER_PAGE)
 
 
 class SpotlightPage(DescribedPicture, BasePage):
@@ -152,12 +149,7 @@ class SpotlightPage(DescribedPicture, BasePage):
             heading="Who, when and what",
         ),
         MultiFieldPanel(
-            [
-                FieldPanel("photo"),
-                FieldPanel("picture_alt"),
-                FieldPanel("picture_is_decorative"),
-                FieldPanel("caption"),
-            ],
+            [*picture_panels("photo"), FieldPanel("caption")],
             heading="Photo",
         ),
         FieldPanel("body"),
@@ -184,7 +176,3 @@ class SpotlightPage(DescribedPicture, BasePage):
     @property
     def lead(self) -> str:
         return self.summary
-
-    @property
-    def share_image(self) -> AbstractImage | None:
-        return self.social_image or self.photo

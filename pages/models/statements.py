@@ -10,7 +10,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from ..blocks import BODY_BLOCKS
 from .base import BasePage
-from .described import DescribedPicture
+from .described import DescribedPicture, picture_panels
 from .fixed import FixedPage, where_it_is_shown
 from .goal import A_YEAR, YEAR, target_year, with_year, without_year
 
@@ -143,9 +143,7 @@ class VisionPage(DescribedPicture, FixedPage, BasePage):
                 FieldPanel("approach_heading"),
                 FieldPanel("approach_intro"),
                 FieldPanel("approach"),
-                FieldPanel("image"),
-                FieldPanel("picture_alt"),
-                FieldPanel("picture_is_decorative"),
+                *picture_panels("image"),
             ],
             heading="How it is achieved",
         ),

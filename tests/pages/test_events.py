@@ -151,6 +151,47 @@ def test_a_calendar_reads_the_file_of_an_event_and_the_feed_of_all(client):
     assert client.get(f"{draft.url}calendar.ics").status_code == 404
 
 
+@pytest.mark.each_database
+def test_a_repeated_event_skips_a_day_and_is_cancelled_everywhere_at_once(client, clock):
+    lab = event(
+        title="Homework lab",
+        starts_at=at(3, 3, 15, 30),
+        ends_at=at(3, 3, 17),
+        repeats=Repeats.WEEKLY,
+        repeats_until=at(3, 31).date(),
+        skipped=[("date", at(3, 3).date()), ("date", at(3, 24).date())],
+    )
+    spanish = event(
+        title="Laboratorio",
+        slug=lab.slug,
+        parent=EventsPage.objects.get(locale__language_code="es"),
+        translation_key=lab.translation_key,
+        starts_at=lab.starts_at,
+        ends_at=lab.ends_at,
+    )
+    assert [each.starts_at.day for each in spanish.occurrences] == [10, 17, 31]
+    html = client.get(lab.url).text
+    assert "Tuesday, March 10, 2026" in html
+    assert "not on March 3 and March 24" in html
+    assert "excepto: 3 de marzo y 24 de marzo" in client.get(spanish.url).text
+    [entry] = Calendar.from_ical(client.get(f"{lab.url}calendar.ics").content).events
+    assert entry.exdates == [at(3, 3, 15, 30), at(3, 24, 15, 30)]
+    assert (entry.start, entry["STATUS"]) == (at(3, 3, 15, 30), "CONFIRMED")
+
+    lab.is_cancelled = True
+    lab.save_revision().publish()
+    html = client.get(lab.url).text
+    assert "This event is cancelled." in html
+    assert "Add to my calendar" not in html
+    assert '"eventStatus": "https://schema.org/EventCancelled"' in html
+    assert "Cancelled</p>" in client.get("/").text
+    assert "Este evento se canceló." in client.get(spanish.url).text
+    [entry] = Calendar.from_ical(client.get("/events/calendar.ics").content).events
+    assert entry["STATUS"] == "CANCELLED"
+    clock.move_to(at(4, 1))
+    assert "Homework lab</a> Cancelled" in client.get("/events/").text
+
+
 def test_a_page_says_where_and_what_it_is_to_people_and_to_search_engines(client):
     page = event(
         title="Bridges & </script>",
@@ -205,6 +246,16 @@ def test_an_event_that_ends_before_it_begins_is_refused_kindly():
     page.repeats_until = (at(3, 14) + timedelta(days=9000)).date()
     with pytest.raises(ValidationError, match="at most two years"):
         page.clean()
+    page.repeats_until = at(3, 21).date()
+    page.skipped = [("date", at(3, 15).date())]
+    with pytest.raises(ValidationError, match="not take place on March 15, 2026 anyway"):
+        page.clean()
+    page.skipped = [("date", at(3, 14).date()), ("date", at(3, 21).date())]
+    with pytest.raises(ValidationError, match="No date is left"):
+        page.clean()
+    page.repeats = Repeats.NEVER
+    with pytest.raises(ValidationError, match="Only an event that repeats"):
+        page.clean()
 
 
 def test_an_editor_writes_an_event_and_a_publisher_shows_it(client):
@@ -220,6 +271,7 @@ def test_an_editor_writes_an_event_and_a_publisher_shows_it(client):
         "starts_at": "2026-03-14 10:00",
         "ends_at": "2026-03-14 14:00",
         "repeats": "never",
+        "skipped-count": "0",
         "body": "null",
         "action-publish": "1",
     }
