@@ -59,8 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """Not of somebody who has nothing yet but the link of an invitation."""
-        return not second_factor.came_by_invitation(context.request)
+        """Not of somebody who has just signed in, or has nothing yet but the link of an invitation."""
+        request = context.request
+        return not (sign_in.is_fresh(request) or second_factor.came_by_invitation(request))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Like allauth's, but of the site's own address: a request can name another host."""

@@ -5,8 +5,11 @@ which the account chose its present password or signed in with it, and a passkey
 as nobody can guess one.
 """
 
+import time
 from datetime import timedelta
 
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -41,6 +44,20 @@ def count_try(request: HttpRequest, action: str, email: str) -> None:
     browser = known_browser.id_in(request, user) if user else ""
     if wait := guard.wait(request, action, account=email, browser=browser):
         raise ValidationError(REFUSALS[action].format(wait=in_words(wait)), code="too_many_tries")
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person has just signed in. allauth counts only a second time as fresh.
+
+    By what a second time takes too: not by the link of an invitation.
+    """
+    records = get_authentication_records(request, request.user)
+    times = [
+        record["at"]
+        for record in records
+        if record["method"] in settings.ACCOUNT_REAUTHENTICATION_METHODS
+    ]
+    return time.time() - max(times, default=0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def in_words(wait: timedelta) -> str:

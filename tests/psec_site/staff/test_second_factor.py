@@ -251,10 +251,17 @@ def test_a_script_of_the_admin_is_refused_and_not_sent_to_a_page(client, with_ap
     assert response.status_code == 401
 
 
-def test_a_fresh_sign_in_takes_a_code_too(client, with_app):
+def test_whoever_signed_in_less_than_ten_minutes_ago_is_not_asked_again(
+    client, with_app, time_machine
+):
+    """After that they are, and a code does as well as the password. An invitation is no sign-in."""
     with_app.user_permissions.add(Permission.objects.get(codename="export_submission"))
     with_app.groups.add(Group.objects.get(name="Story reviewers"))
+    time_machine.move_to("2026-11-24 12:00:00Z", tick=False)
     sign_in(client, with_app)
+    time_machine.move_to("2026-11-24 12:09:59Z", tick=False)
+    assert client.get(EXPORT).status_code == 200
+    time_machine.move_to("2026-11-24 12:10:00Z", tick=False)
     asked = client.get(EXPORT)
     assert asked.url.startswith(reverse("account_reauthenticate"))
     assert reverse("mfa_reauthenticate") in client.get(asked.url).content.decode()
