@@ -36,7 +36,8 @@ LANGUAGES = sorted(
 class TranslationForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     """The words of a story in another language: a field for each that the original has.
 
-    The list of languages begins with those in `first`, in this order.
+    The list of languages begins with those in `first`, the likeliest one before the others: it is
+    chosen already.
     """
 
     language = forms.ChoiceField()
@@ -57,10 +58,15 @@ class TranslationForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         self, *args: Any, original: StoryContent, first: Collection[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [choice for choice in LANGUAGES if choice[0] != original.language]
-        order = [*first]
-        choices.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
-        self.fields["language"].choices = [("", "Choose a language"), *choices]  # type: ignore[attr-defined]
+        choices = {code: name for code, name in LANGUAGES if code != original.language}
+        likely = {code: choices.pop(code) for code in first if code in choices}
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose a language"),
+            ("Likely", list(likely.items())),
+            ("Every other language", list(choices.items())),
+        ]
+        if not self.instance.pk:
+            self.initial["language"] = next(iter(likely), "")
         self.originals: dict[str, str] = {}
         for name in StoryTranslation.WORDS:
             if words := getattr(original, name):
@@ -101,12 +107,14 @@ def translate(request: StaffRequest, pk: int) -> HttpResponse:
     original = submission.newest_version
     questions = GuardianQuestion.objects.filter(request__submission=submission, kind=COPY)
     waiting = list(filter(None, (language_code(each.language) for each in questions)))
-    saved = submission.translations.filter(language=request.GET.get("language", "")).first()
+    translated = {each.language: each for each in submission.translations.all()}
+    saved = translated.get(request.GET.get("language", ""))
+    likely = [*waiting, submission.guardian_language, "en", "es"]
     form = TranslationForm(
         request.POST or None,
         original=original,
         instance=saved,
-        first=[*waiting, submission.guardian_language, "en", "es"],
+        first=sorted(likely, key=translated.__contains__),  # what is there already comes last
     )
     if request.method == "POST" and form.is_valid():
         try:
