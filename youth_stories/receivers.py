@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
@@ -20,8 +21,11 @@ from .models import (
     StoryPhoto,
 )
 from .models.story import ONE_PAGE
+from .review.plain_letters import add_to_sqlite
 from .review.publication import after_publish, after_unpublish
 from .safeguarding.concerns import tell_new_lead
+
+connection_created.connect(add_to_sqlite)
 
 
 @receiver(page_published, sender=StoryPage)

@@ -6,8 +6,9 @@ from typing import Any
 
 import django_filters
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.db.models.functions import Left
+from django.db.models.lookups import Contains
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -25,8 +26,10 @@ from ..models import AgeSign, Submission
 from ..models.content import is_same_language
 from ..retention import unpublished
 from ..rules.language_names import english_name
+from ..rules.text import plain_letters
 from .next_step import READY, statuses
 from .permissions import EXPORT, REVIEW
+from .plain_letters import PlainLetters
 from .waiting import (
     GROUPS,
     Stories,
@@ -114,13 +117,12 @@ class SubmissionFilterSet(WagtailFilterSet):
 
 
 def search(queryset: QuerySet, terms: str) -> QuerySet:
-    """Filter by search terms, each of which may be in another field, as a first and a last name."""
-    for term in terms.split():
-        in_any_field = Q()
-        for field in SEARCH_FIELDS:
-            in_any_field |= Q(**{f"{field}__icontains": term})
-        queryset = queryset.filter(in_any_field)
-    return queryset
+    """Filter by search terms, each of which may be in another field, as a first and a last name.
+
+    Capitals, accents and hyphens make no difference.
+    """
+    found = [Contains(PlainLetters(*SEARCH_FIELDS), each) for each in plain_letters(terms).split()]
+    return queryset.filter(*found)
 
 
 def filtered_submissions(query: QueryDict, request: HttpRequest) -> QuerySet:

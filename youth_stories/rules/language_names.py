@@ -1,10 +1,10 @@
 """The names of languages: in English for staff, and as somebody types them."""
 
-import unicodedata
-
 from django.conf.locale import LANG_INFO
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
+
+from .text import plain_letters
 
 # Each in English and in itself: Django's, and others that families in Philadelphia read.
 NAMES = {
@@ -30,10 +30,4 @@ def names_language(text: str, code: str) -> bool:
     """Whether the text names this language: in English, in Spanish or in the language itself."""
     with translation.override("es"):
         names = {*NAMES[code], language_name(code)}
-    return any(_plain(name) in _plain(text) for name in names)
-
-
-def _plain(text: str) -> str:
-    """Without capitals and accents, which phones make it hard to type."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    return any(plain_letters(name) in plain_letters(text) for name in names)

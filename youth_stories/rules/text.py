@@ -32,6 +32,10 @@ STRAY_JOINERS = re.compile(
     f"(?<![{_JOINED}])\u200c|\u200c(?![{_JOINED}])"
     f"|(?<![{_JOINED}{_EMOJI}\ufe0f])\u200d|\u200d(?![{_JOINED}{_EMOJI}])"
 )
+# Hyphens, dashes, and the accents that NFKD parts from their letters. PostgreSQL reads it too.
+MARKS = "[-\u2010-\u2015\u0300-\u036f]"
+# What NFKD leaves as it is.
+OTHER_LETTERS, THEIR_PLAIN_ONES = "łøđħ’", "lodh'"
 STRAY_SELECTORS = re.compile(
     f"(?<![{_EMOJI}#*0-9\u00a9\u00ae\u203c\u2049\u2122\u2139\u3030\u303d\u3297\u3299])"
     "[\ufe0e\ufe0f]"
@@ -54,6 +58,12 @@ def clean_text(value: str) -> str:
 def clean_line(value: str) -> str:
     """The same on one line, with single spaces."""
     return " ".join(clean_text(value).split())
+
+
+def plain_letters(text: str) -> str:
+    """To search in: without capitals, accents and hyphens, which phones make it hard to type."""
+    letters = re.sub(MARKS, "", unicodedata.normalize("NFKD", text).lower())
+    return letters.translate(str.maketrans(OTHER_LETTERS, THEIR_PLAIN_ONES))
 
 
 def _visible(line: str) -> str:
