@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """Not of somebody who has just signed in, or has nothing yet but the link of an invitation."""
+        """Not of somebody who has just signed in, or has nothing but the link of an invitation."""
         request = context.request
         return not (sign_in.is_fresh(request) or second_factor.came_by_invitation(request))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Value
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from wagtail.models import Revision
@@ -178,15 +179,14 @@ def _of(rows: Iterable, pks: list[int]) -> Iterable[int]:
 
 def _by_consents(submissions: Collection[Submission]) -> dict[int, str]:
     """What those stories wait for whose newest version everybody agreed to (rule R3)."""
-    versions = _newest_versions(submissions)
+    versions = newest_versions(submissions)
     hashes = {pk: version.compute_content_hash() for pk, version in versions.items()}
-    covering = Consent.objects.in_force().filter(content_hash__in=set(hashes.values()))
+    given = _given(set(hashes.values()))
     sufficient = (
-        _covered(covering.by_adult())
-        | _covered(covering.by_teen()) & _covered(covering.by_guardian_of_teen())
-        | _covered(covering.by_guardian_of_child())
+        given["by_adult"]
+        | given["by_teen"] & given["by_guardian_of_teen"]
+        | given["by_guardian_of_child"]
     )
-    given = {role: _covered(covering.filter(role=role)) for role in Role}
     rows = ClearedIdentifier.objects.filter(submission__in=[each.pk for each in submissions])
     cleared = set(rows.values_list("submission", "fingerprint"))
     steps = {}
@@ -201,16 +201,31 @@ def _by_consents(submissions: Collection[Submission]) -> dict[int, str]:
                 steps[each.pk] = "Look at the possible identifiers"
             else:
                 steps[each.pk] = READY
-        elif all(key in given[Role(role)] for role in each.roles_to_ask):
+        elif all(key in given[role] for role in each.roles_to_ask):
             steps[each.pk] = SECOND
     return steps
 
 
-def _covered(consents: Iterable) -> set[Version]:
-    return set(consents.values_list("story_id", "content_hash"))  # type: ignore[attr-defined]
+def _given(hashes: set[str]) -> dict[str, set[Version]]:
+    """Which versions are covered by a consent of each kind, and of each role, in one query."""
+    covering = Consent.objects.in_force().filter(content_hash__in=hashes).order_by()
+    kinds = {
+        "by_adult": covering.by_adult(),
+        "by_teen": covering.by_teen(),
+        "by_guardian_of_teen": covering.by_guardian_of_teen(),
+        "by_guardian_of_child": covering.by_guardian_of_child(),
+    } | {role.value: covering.filter(role=role) for role in Role}
+    rows = [
+        consents.annotate(kind=Value(kind)).values_list("story_id", "content_hash", "kind")
+        for kind, consents in kinds.items()
+    ]
+    given: dict[str, set[Version]] = {kind: set() for kind in kinds}
+    for story_id, content_hash, kind in rows[0].union(*rows[1:]).order_by():
+        given[kind].add((story_id, content_hash))
+    return given
 
 
-def _newest_versions(submissions: Collection[Submission]) -> dict[int, StoryPage]:
+def newest_versions(submissions: Collection[Submission]) -> dict[int, StoryPage]:
     """The newest version of each page, as newest_version, without a query for each."""
     pages = {each.pk: each.page for each in submissions if each.page}
     revisions = Revision.objects.in_bulk([page.latest_revision_id for page in pages.values()])

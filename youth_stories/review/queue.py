@@ -1,12 +1,12 @@
-"""The queue: the admin's list of submissions, filtered and searched; the newest are first, after
-those that wait for publication too long."""
+"""The queue: the admin's list of submissions, filtered and searched. Those that wait come first: by
+harm, then what staff can do, the oldest before the others."""
 
 from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Left
 from django.db.models.lookups import Contains
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,7 +24,6 @@ from wagtail.snippets.views.snippets import IndexView
 
 from ..models import AgeSign, Submission
 from ..models.content import is_same_language
-from ..retention import unpublished
 from ..rules.language_names import english_name
 from ..rules.text import plain_letters
 from .next_step import READY, statuses
@@ -35,7 +34,6 @@ from .waiting import (
     Stories,
     accepted_not_public,
     guardian_asks,
-    may_publish,
     on_hold,
     waiting_stories,
 )
@@ -216,20 +214,25 @@ class QueueView(IndexView):
         for row in page.object_list:
             row.status = status[row.pk]
             if row.status == READY:
-                by_you = may_publish(self.request.user, row)
+                by_you = row.pk in self.filters.groups["ready_you"]
                 row.status += ": by you" if by_you else ": by a second person, not by you"
         return paginator, page, page.object_list, is_paginated
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        """First what waits for publication too long, unless staff chose another order."""
+        """By harm, then what staff can do, both the oldest first; unless staff chose an order."""
         queryset = super().order_queryset(queryset)
         if "ordering" in self.request.GET:
             return queryset
-        late = list(unpublished.told_late().values_list("pk", flat=True))
-        if not late:
+        groups = self.filters.groups
+        harm, ours = (
+            set().union(*(groups[group.key] for group in GROUPS if group.tone == tone))
+            for tone in ("harm", "ours")
+        )
+        if not harm | ours:
             return queryset
-        is_late = Case(When(pk__in=late, then=0), default=1)
-        return queryset.order_by(is_late, *queryset.query.order_by)
+        rank = Case(When(pk__in=harm, then=0), When(pk__in=ours, then=1), default=2)
+        waits_since = Case(When(pk__in=harm | ours, then=F("received_at")))
+        return queryset.order_by(rank, waits_since, *queryset.query.order_by)
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return search(queryset, self.search_query or "")

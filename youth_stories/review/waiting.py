@@ -1,15 +1,25 @@
 """What waits, for whom: the groups of stories that the dashboard counts and the queue lists."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from ..models import Concern, GuardianQuestion, Submission, SubmissionEvent
+from ..models import (
+    Concern,
+    GuardianQuestion,
+    HiddenStory,
+    PublicationApproval,
+    SafeguardingSettings,
+    Submission,
+    SubmissionEvent,
+    UndeliveredMail,
+)
 from ..retention import unpublished
 from ..transitions import Kind
-from .next_step import ASK, READY, SECOND, TIDY, WAITING, next_steps
+from .next_step import ASK, READY, SECOND, TIDY, WAITING, newest_versions, next_steps
 from .permissions import PUBLISH
 from .undelivered import has_undelivered
 
@@ -49,31 +59,75 @@ GROUP_OF = {TIDY: "tidy", ASK: "ask", SECOND: "second"} | dict.fromkeys(WAITING.
 
 
 def waiting_stories(user: AbstractUser) -> Stories:
-    """The ids of the stories in each group, for this person."""
+    """The ids of the stories in each group, for this person; the queries are always as many."""
     found: Stories = defaultdict(set)
-    found["on_hold"] = _ids(Submission.objects.filter(on_hold()))
-    free = Submission.objects.exclude(on_hold())
-    found["hidden"] = _ids(free.filter(hidden__isnull=False))
-    found["late"] = _ids(unpublished.told_late().exclude(on_hold()))
-    found["undelivered"] = _ids(free.filter(has_undelivered()))
-    found["asks"] = _ids(free.filter(guardian_asks()))
-    found["change_requested"] = _ids(free.filter(state=State.CHANGE_REQUESTED))
-    unread = free.filter(state=State.RECEIVED, is_likely_robot=False)
-    found["changed"] = _ids(unread.filter(was_changed()))
-    found["received"] = _ids(unread.exclude(was_changed()))
-    stories = free.filter(accepted_not_public() | has_newer_draft(), hidden__isnull=True)
-    by_pk = {each.pk: each for each in stories.select_related("page")}
-    for pk, step in next_steps(by_pk.values()).items():
-        if step == READY and pk not in found["late"]:
-            found["ready_you" if may_publish(user, by_pk[pk]) else "ready_other"].add(pk)
-        elif step != READY:
+    late = _ids(unpublished.told_late())
+    accepted: dict[int, Submission] = {}
+    for story in _that_may_wait():
+        if story.is_held:  # type: ignore[attr-defined]
+            found["on_hold"].add(story.pk)
+            continue
+        for key, is_so in {
+            "hidden": story.is_hidden,  # type: ignore[attr-defined]
+            "undelivered": story.is_undelivered,  # type: ignore[attr-defined]
+            "asks": story.is_asked_about,  # type: ignore[attr-defined]
+            "late": story.pk in late,
+        }.items():
+            if is_so:
+                found[key].add(story.pk)
+        if story.state == State.RECEIVED and not story.is_likely_robot:
+            found["changed" if story.is_changed else "received"].add(story.pk)  # type: ignore[attr-defined]
+        elif story.state == State.CHANGE_REQUESTED:
+            found["change_requested"].add(story.pk)
+        elif story.is_accepted and not story.is_hidden:  # type: ignore[attr-defined]
+            accepted[story.pk] = story
+    steps = next_steps(accepted.values())
+    ready = {pk for pk, step in steps.items() if step == READY} - late
+    found["ready_you"] = publishable_by(user, [accepted[pk] for pk in ready])
+    found["ready_other"] = ready - found["ready_you"]
+    for pk, step in steps.items():
+        if step != READY:
             found[GROUP_OF.get(step, "look")].add(pk)
     return found
 
 
-def may_publish(user: AbstractUser, submission: Submission) -> bool:
-    """Whether this person may publish the newest version, by the rule of the second person."""
-    return user.has_perm(PUBLISH) and not submission.newest_version.refusal(by=user, confirmed=True)
+def _that_may_wait() -> QuerySet[Submission]:
+    """The stories that may wait for something, each with what decides for what."""
+    is_open = Q(state__in=(State.RECEIVED, State.CHANGE_REQUESTED))
+    is_accepted = accepted_not_public() | has_newer_draft()
+    troubled = (
+        Q(pk__in=Concern.objects.open().values("submission"))
+        | Q(pk__in=HiddenStory.objects.values("submission"))
+        | Q(pk__in=UndeliveredMail.objects.values("event__submission"))
+        | Q(pk__in=GuardianQuestion.objects.values("request__submission"))
+    )
+    stories = Submission.objects.filter(is_open | is_accepted | troubled).annotate(
+        is_held=on_hold(),
+        is_hidden=Exists(HiddenStory.objects.filter(submission=OuterRef("pk"))),
+        is_undelivered=has_undelivered(),
+        is_asked_about=guardian_asks(),
+        is_changed=was_changed(),
+        is_accepted=Case(When(is_accepted, then=True), default=False),
+    )
+    return stories.select_related("page").defer("story", "page__story")
+
+
+def publishable_by(user: AbstractUser, ready: Collection[Submission]) -> set[int]:
+    """Which of these stories, all ready, this person may publish as a second one (R18)."""
+    if not user.has_perm(PUBLISH):
+        return set()
+    own = [each for each in ready if each.is_minor and each.accepted_by_id == user.pk]
+    if not own or not SafeguardingSettings.load().two_people:
+        return {each.pk for each in ready}
+    approvals = PublicationApproval.objects.filter(story_id__in=[each.story_id for each in own])
+    approved = set(approvals.values_list("story_id", "content_hash"))
+    versions = newest_versions(own)
+    theirs = {
+        each.pk
+        for each in own
+        if (each.story_id, versions[each.pk].compute_content_hash()) not in approved
+    }
+    return {each.pk for each in ready} - theirs
 
 
 def next_for(user: AbstractUser, submission: Submission) -> tuple[Submission | None, int]:

@@ -1,8 +1,11 @@
 """Reviewers find a story however they type it, and see what they can do first."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.factories import received
+from tests.factories import ALL_SCOPES, agreed, draft, member_of, published, received
+from youth_stories.safeguarding.concerns import raise_concern
 
 QUEUE = "/admin/youth-stories/"
 
@@ -10,16 +13,53 @@ QUEUE = "/admin/youth-stories/"
 @pytest.mark.each_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "typed", ["nguyen", "NGUYỄN", "Lukasz o'neill", "abuela tecnica", "samplehigh", "straße", "{key}"]
+    "typed", ["nguyen", "NGUYỄN", "Lukasz o'neill", "tecnica abuela", "samplehigh", "{key}"]
 )
 def test_capitals_accents_and_hyphens_hide_no_story(client, reviewer, typed):
     story = received(
         first_name="Łukasz-Álvaro",
         last_name="Nguyễn O’Neill",
         school="Sample-High",
-        story="Mi ABUELA me enseñó la técnica, y vive en la Straße.",
+        story="Mi ABUELA me enseñó la técnica.",
     )
     received(first_name="Other", email="other@example.org", school="", study="", story="Words.")
     for key in (story.story_key.lower(), story.story_key.replace("-", "")):
         found = client.get(QUEUE, {"q": typed.format(key=key)}).context["object_list"]
         assert [each.pk for each in found] == [story.pk]
+
+
+@pytest.mark.django_db
+def test_what_harms_comes_first_then_ones_own_move_then_the_oldest(client):
+    """Whatever came last. What waits for others, or for nobody, follows: the newest first."""
+    stories = {
+        name: make(first_name=name, email=f"{name}@example.org")
+        for name, make in {
+            "unread": received,
+            "ready": agreed,
+            "public": published,
+            "later": received,
+            "tidy": draft,
+            "worry": received,
+        }.items()
+    }
+    raise_concern(stories["worry"], "A sample worry", by=None)
+    client.force_login(member_of("Story reviewers", "Publishers"))
+    names = [each.first_name for each in client.get(QUEUE).context["object_list"]]
+    assert names[0] == "worry"
+    assert names[1:5] == ["unread", "ready", "later", "tidy"]
+    assert names[5] == "public"
+
+
+@pytest.mark.django_db
+def test_many_stories_ready_to_publish_take_as_few_queries_as_one(client):
+    client.force_login(member_of("Publishers"))
+    counts = []
+    for number in range(3):
+        draft(email=f"{number}@example.org", scopes=ALL_SCOPES)
+        client.get(QUEUE)
+        with CaptureQueriesContext(connection) as asked:
+            groups = client.get(QUEUE).context["view"].filters.groups
+        assert len(groups["ready_you"]) == number + 1
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]
+    assert counts[0] <= 40

@@ -24,7 +24,7 @@ def languages(client, submission) -> list[str]:
 
 
 @pytest.mark.parametrize("written", ["Vietnamese", "tiếng việt"])
-def test_the_language_that_a_guardian_asked_for_is_chosen_until_it_is_there(client, reviewer, written):
+def test_the_language_that_a_guardian_waits_for_is_chosen(client, reviewer, written):
     submission = asked()
     Submission.objects.filter(pk=submission.pk).update(guardian_language="other")
     assert languages(client, submission)[:3] == ["Spanish", "Spanish", "Afrikaans"]
