@@ -511,7 +511,8 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id image", ROWS),
     ],
     "pages.SiteSettings": [
-        ("contact_name contact_phone contact_email", PAGES),
+        ("contact_name contact_phone contact_email contact_address", PAGES),
+        ("alert_text alert_text_es alert_url alert_until donate_url newsletter_url", PAGES),
         ("call_to_action_text call_to_action_text_es call_to_action_url", PAGES),
         ("footer_text footer_text_es social_links", PAGES),
         ("id site latest_revision", ROWS),

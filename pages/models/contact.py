@@ -1,6 +1,8 @@
 import re
 from dataclasses import dataclass
 
+from ..places import map_url
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -9,6 +11,7 @@ class Contact:
     name: str
     phone: str
     email: str
+    address: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.phone or self.email)
@@ -20,6 +23,10 @@ class Contact:
     def is_person(self) -> bool:
         """Whether it names a person, who can be called or written to."""
         return bool(self.name and self)
+
+    @property
+    def map_url(self) -> str:
+        return map_url("", self.address)
 
     @property
     def phone_url(self) -> str:

@@ -1,6 +1,5 @@
 from datetime import date, datetime
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,6 +15,7 @@ from wagtail.search import index
 from ..events.recurrence import Occurrence, Repeats, occurrences, validate_times
 from ..events.words import day_in_words, repeats_in_words, skipped_in_words, time_in_words
 from ..pagination import paginated
+from ..places import map_url
 from ..validators import validate_link
 from .base import BasePage
 from .described import DescribedPicture, picture_panels
@@ -244,9 +244,7 @@ class EventPage(DescribedPicture, BasePage):
 
     @property
     def map_url(self) -> str:
-        """A plain link to a map of the address. Empty without one."""
-        query = urlencode({"api": 1, "query": self.location})
-        return f"https://www.google.com/maps/search/?{query}" if self.address else ""
+        return map_url(self.place, self.address)
 
     @property
     def lead(self) -> str:

@@ -12,6 +12,7 @@ from .base import BasePage
 from .events import EventPage, next_first
 from .fixed import FixedPage
 from .news import ArticlePage
+from .settings import SiteSettings
 from .spotlights import SpotlightPage
 from .statements import MissionPage, VisionPage
 
@@ -84,6 +85,9 @@ class HomePage(FixedPage, BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        if self.mission:
+            # The footer says it, too.
+            SiteSettings.for_request(request).goal_year = self.mission.goal_year
         vision = VisionPage.objects.live().child_of(self).select_related("image")
         return context | {
             "mission": self.mission,

@@ -1,5 +1,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail import blocks
@@ -19,7 +21,7 @@ validate_phone = RegexValidator(
 
 
 class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
-    """What every page shows: the button in the header, and the footer.
+    """What every page shows: an alert, the button in the header, and the footer.
 
     One row a site. Staff change it as a snippet, since Wagtail's settings have no history.
     """
@@ -35,6 +37,40 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
     )
     contact_email = models.EmailField(
         "e-mail", blank=True, help_text="Answers to our e-mails go here."
+    )
+    contact_address = models.CharField(
+        "address",
+        max_length=200,
+        blank=True,
+        help_text="Street and city, where people may visit or write. The contact page links it to "
+        "a map.",
+    )
+    alert_text = models.CharField(
+        "text",
+        max_length=200,
+        blank=True,
+        help_text="One sentence at the top of every page, such as “Sample day is moved to March "
+        "21”. Left empty, there is no bar.",
+    )
+    alert_text_es = models.CharField(
+        "text in Spanish",
+        max_length=200,
+        blank=True,
+        help_text="On Spanish pages. Left empty, they show the English text.",
+    )
+    alert_url = models.CharField(
+        "address",
+        max_length=200,
+        blank=True,
+        validators=[validate_link],
+        help_text="Where the sentence leads, such as /events/. May stay empty.",
+    )
+    alert_until = models.DateTimeField(
+        "until",
+        null=True,
+        blank=True,
+        help_text="Philadelphia time. Then it goes by itself, within a minute. Left empty, it "
+        "stays until you take its text away.",
     )
     call_to_action_text = models.CharField(
         "text", max_length=40, default="Share your story", help_text="The button in the header."
@@ -65,6 +101,20 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
         blank=True,
         help_text="The same sentence on Spanish pages. Left empty, they show none.",
     )
+    donate_url = models.CharField(
+        "page for donations",
+        max_length=200,
+        blank=True,
+        validators=[validate_link],
+        help_text="“Donate” in the footer leads there. Left empty, there is no such link.",
+    )
+    newsletter_url = models.CharField(
+        "page for the newsletter",
+        max_length=200,
+        blank=True,
+        validators=[validate_link],
+        help_text="“Newsletter” in the footer leads there: another site, or a form below /forms/.",
+    )
     social_links = StreamField(
         [
             (
@@ -85,9 +135,20 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
     panels = [
         MultiFieldPanel(
             [
+                FieldPanel("alert_text"),
+                FieldPanel("alert_text_es"),
+                FieldPanel("alert_url"),
+                FieldPanel("alert_until"),
+            ],
+            heading="Alert at the top of every page",
+            help_text="For what everybody has to know now. Every page shows it when you save.",
+        ),
+        MultiFieldPanel(
+            [
                 FieldPanel("contact_name"),
                 FieldPanel("contact_phone"),
                 FieldPanel("contact_email"),
+                FieldPanel("contact_address"),
             ],
             heading="Whom people can ask",
             help_text="In the footer of every page and in e-mails. Before a guardian can be asked "
@@ -103,7 +164,10 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
         ),
         FieldPanel("footer_text"),
         FieldPanel("footer_text_es"),
-        FieldPanel("social_links"),
+        MultiFieldPanel(
+            [FieldPanel("donate_url"), FieldPanel("newsletter_url"), FieldPanel("social_links")],
+            heading="Ways to support and to follow",
+        ),
         InlinePanel("footer_links", heading="Pages in the footer", label="page"),
     ]
 
@@ -121,6 +185,22 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
         self.footer_text_es = without_year(self.footer_text_es, year)
 
     @property
+    def alert(self) -> str:
+        """The alert in the active language. Empty after its end."""
+        is_over = self.alert_until and self.alert_until <= timezone.now()
+        return "" if is_over else words_of(self, "alert_text")
+
+    @property
+    def alert_is_english(self) -> bool:
+        """Whether the alert is in English on a page that is not."""
+        return active_language() == "es" and not self.alert_text_es
+
+    @cached_property
+    def goal_year(self) -> int | None:
+        """The year of the goal. Home sets it: it has read it already."""
+        return target_year()
+
+    @property
     def call_to_action(self) -> str:
         """The text of the button in the active language."""
         return words_of(self, "call_to_action_text")
@@ -129,11 +209,13 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
     def footer_sentence(self) -> str:
         """The footer's sentence in the active language; never in another."""
         text = self.footer_text_es if active_language() == "es" else self.footer_text
-        return with_year(text)
+        return with_year(text, lambda: self.goal_year)
 
     @property
     def contact(self) -> Contact:
-        return Contact(self.contact_name, self.contact_phone, self.contact_email)
+        return Contact(
+            self.contact_name, self.contact_phone, self.contact_email, self.contact_address
+        )
 
     @property
     def has_contact(self) -> bool:

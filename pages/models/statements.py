@@ -89,14 +89,19 @@ class MissionPage(FixedPage, BasePage):
         return target_year() if is_translation else self.target_year
 
     @cached_property
+    def goal_year(self) -> int | None:
+        """As `year`, read once."""
+        return self.year()
+
+    @cached_property
     def sentence(self) -> str:
         """The statement as visitors read it."""
-        return with_year(self.statement, self.year)
+        return with_year(self.statement, lambda: self.goal_year)
 
     @property
     def emphasized(self) -> str:
         """The words of the sentence that are shown in yellow."""
-        return with_year(self.emphasis, self.year)
+        return with_year(self.emphasis, lambda: self.goal_year)
 
     @property
     def lead(self) -> str:

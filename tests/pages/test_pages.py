@@ -90,9 +90,9 @@ def test_no_page_loads_anything_from_another_server(client, address):
 @pytest.mark.parametrize(
     ("address", "budget"),
     [
-        # Mission, vision, events, news, spotlights; of the stories the newest (2), how many in each
-        # field, the next number, the featured one.
-        ("/", 20),
+        # Mission with the year, vision, events, news, spotlights; of the stories the newest (2),
+        # how many in each field, the next number, the featured one.
+        ("/", 19),
         ("/hear-from-our-youth/", 16),  # how many, tiles, renditions, next number
         # The story with its neighbors, translations, renditions, those like it.
         ("/hear-from-our-youth/1/", 16),
