@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from django.views import defaults
 from wagtail.models import Locale, Page
 
-from pages.models import EventsPage, NewsPage, PeoplePage
+from pages.models import EventsPage, NewsPage, PeoplePage, SiteSettings
 from psec_site import outage
 from psec_site.request_limits import pages as refused_early
 from psec_site.request_limits.rules import MB
@@ -220,6 +220,13 @@ def visit_public_pages():
     )
     spanish = Locale.objects.get(language_code="es")
     now = timezone.now()
+    SiteSettings.objects.update(
+        contact_address="Muestra",
+        alert_text="Sample",
+        alert_text_es="Muestra",
+        donate_url="https://example.org/",
+        newsletter_url="https://example.org/",
+    )
     event(EventsPage.objects.get(locale=spanish), starts_at=now, ends_at=now + timedelta(hours=1))
     article(NewsPage.objects.get(locale=spanish), title="Muestra", author="Ana Sample")
     workgroup(PeoplePage.objects.get(locale=spanish))
