@@ -251,7 +251,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("story_key source state received_at waiting_since ended_at same_browser", HISTORY),
         ("robot_signs is_likely_robot", HISTORY),
         ("age_said_at", AGE),
-        ("guardian_language", GUARDIAN_CONTACT),
+        ("guardian_language guardian_language_name", GUARDIAN_CONTACT),
         ("accepted_by taken_on_by", ACTIVITY),
         ("id story_id page", ROWS),
     ],

@@ -99,7 +99,15 @@ class StoryContent(CleanTextModel):
         "language",
     )
     # Also searched for identifiers, and emptied when the story is erased.
-    TEXT_FIELDS = ("first_name", "last_name", "school", "study", "role", "story", "photo_alt")
+    TEXT_FIELDS: tuple[str, ...] = (
+        "first_name",
+        "last_name",
+        "school",
+        "study",
+        "role",
+        "story",
+        "photo_alt",
+    )
     # The fields that need a scope of their own; all others belong to the scope "words".
     FIELDS_BY_SCOPE = {
         "first_name": ("first_name", "last_name"),

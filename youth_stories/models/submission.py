@@ -68,6 +68,8 @@ class Submission(StoryContent):
     guardian_language = models.CharField(
         _("guardian's language"), max_length=5, choices=ALL_LANGUAGES, default="en"
     )
+    # Which other language, as the student writes it.
+    guardian_language_name = models.CharField(max_length=60, blank=True)
     # Rule R5: a guardian's link was opened in the browser that sent the story.
     same_browser = models.BooleanField(default=False, editable=False)
     # Rule R18: whoever accepted a minor's story may not publish it as well.
@@ -106,6 +108,8 @@ class Submission(StoryContent):
         on_delete=models.SET_NULL,
         related_name="submission",
     )
+
+    TEXT_FIELDS = (*StoryContent.TEXT_FIELDS, "guardian_language_name")
 
     class Meta:
         ordering = ["-received_at", "-pk"]

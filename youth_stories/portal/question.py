@@ -10,9 +10,10 @@ from django.utils.translation import get_language, get_language_info
 from ..consent import guardian_questions, translations
 from ..consent.forms import ConsentForm
 from ..http import SeeOther
-from ..models import ConsentRequest, GuardianQuestion, PrivateLink
+from ..models import ConsentRequest, GuardianQuestion, PrivateLink, Submission
 from ..models.deadlines import publication_years
 from ..models.scopes import left_out_before
+from ..rules.language_names import NAMES, language_name
 from . import shared
 from .access import Visit, story_view
 from .question_forms import CallForm, CopyForm
@@ -37,6 +38,9 @@ def show_question(
     languages = [get_language(), submission.guardian_language]
     questions = GuardianQuestion.objects.filter(request=consent_request)
     asked_for = set(questions.values_list("kind", flat=True))
+    reading_copy = translations.reading_copy(submission, version, languages)
+    needs_copy = set(languages) != {version.language}
+    wanted = _language_read(submission) if needs_copy and not reading_copy else ""
     context = shared.page_context(request, visit, version) | {
         "number": version.number,
         "form": shared.consent_form(request, visit, version),
@@ -44,16 +48,22 @@ def show_question(
         "shown_hash": version.compute_content_hash(),
         "public_until": version.public_until,
         "publication_years": publication_years(),
-        "reading_copy": translations.reading_copy(submission, version, languages),
-        "needs_copy": set(languages) != {version.language},
+        "reading_copy": reading_copy,
+        "needs_copy": needs_copy,
         "call_form": typed_form(request, CallForm),
-        "copy_form": typed_form(request, CopyForm),
+        "copy_form": typed_form(request, CopyForm, initial={"language": wanted} if wanted else {}),
         "left_out_before": left_out_before(submission, version),
         "asked_for_call": Kind.CALL in asked_for,
         "asked_for_copy": Kind.COPY in asked_for,
     }
     template = "youth_stories/portal/guardian_consent_request.html"
     return render(request, template, context)
+
+
+def _language_read(submission: Submission) -> str:
+    """The name of the language that the guardian reads, as far as it is known."""
+    code = submission.guardian_language
+    return submission.guardian_language_name or (language_name(code) if code in NAMES else "")
 
 
 def ask_what_is_typed(request: HttpRequest, visit: Visit) -> HttpResponse:

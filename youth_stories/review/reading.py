@@ -67,7 +67,8 @@ class ReadingView(InspectView):
                 "shown_version": shown_version,
                 "heading": heading(submission),
                 "changes": changes(submission),
-                "guardian_reads": english_name(submission.guardian_language),
+                "guardian_reads": submission.guardian_language_name
+                or english_name(submission.guardian_language),
                 "student_reads": english_name(submission.mail_language),
                 "story_language": english_name(current_content(submission).language),
                 "consents": [

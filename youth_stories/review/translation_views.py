@@ -106,7 +106,8 @@ def translate(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect_without_page(request, submission)
     original = submission.newest_version
     questions = GuardianQuestion.objects.filter(request__submission=submission, kind=COPY)
-    waiting = list(filter(None, (language_code(each.language) for each in questions)))
+    named = [*(each.language for each in questions), submission.guardian_language_name]
+    waiting = list(filter(None, map(language_code, named)))
     translated = {each.language: each for each in submission.translations.all()}
     saved = translated.get(request.GET.get("language", ""))
     likely = [*waiting, submission.guardian_language, "en", "es"]

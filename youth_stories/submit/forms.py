@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..consent.guardian_address import refuse_suppressed
 from ..models import AgeBand, Field, Stage, StoryPhoto, Submission
+from ..models.content import OTHER_LANGUAGE
 from ..photos import store
 from ..rules import minors
 from ..rules.addresses import same_person
@@ -17,7 +18,8 @@ from ..rules.plain_text_form import PlainTextMixin
 from .lengths import UncutFieldsMixin
 from .missing_photo import PHOTO_CHOSEN
 
-CONTACT_FIELDS = ("email", "guardian_email", "guardian_language")
+CONTACT_FIELDS = ("email", "guardian_email", "guardian_language", "guardian_language_name")
+OF_GUARDIAN = [name for name in CONTACT_FIELDS if name.startswith("guardian")]
 # What is kept as it was typed. A photo is kept as soon as it is uploaded.
 TYPED_FIELDS = (
     "shows",
@@ -107,6 +109,7 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         "email",
         "guardian_email",
         "guardian_language",
+        "guardian_language_name",
     )
 
     class Meta:
@@ -117,6 +120,7 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
             "email",
             "guardian_email",
             "guardian_language",
+            "guardian_language_name",
             "field",
             "stage",
             "school",
@@ -133,6 +137,7 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
             "guardian_language": _(
                 "Which language should we use to write to your parent or guardian?"
             ),
+            "guardian_language_name": _("Which other language do they read?"),
             "school": _("Your school or workplace"),
             "study": _("One line about you"),
             "story": _("Why are you passionate about STEM?"),
@@ -145,6 +150,10 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
             "email": _("Only we see it. We use it to tell you what happens to your story."),
             "guardian_email": _(
                 "Only we see it. We ask them before anything of yours is published."
+            ),
+            "guardian_language_name": _(
+                "Our letters are in English and Spanish. We will try to bring your story to them "
+                "in their language."
             ),
             "school": _("You can leave this empty."),
             "study": _(
@@ -215,12 +224,8 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
 
     def unused_fields(self, age_band: str) -> list[str]:
         """Return the fields that a sender of this age band is not asked."""
-        not_for_age = (
-            ["guardian_email", "guardian_language", "shows"]
-            if age_band == AgeBand.ADULT
-            else ["last_name"]
-        )
-        settled = [] if self.asks_guardian else ["guardian_email", "guardian_language"]
+        not_for_age = [*OF_GUARDIAN, "shows"] if age_band == AgeBand.ADULT else ["last_name"]
+        settled = [] if self.asks_guardian else OF_GUARDIAN
         # Whoever changes a story came by a link that was sent to their address.
         own = ["email"] if self.own_email else []
         return list({*not_for_age, *settled, *own})
@@ -233,6 +238,10 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
 
     def clean_guardian_language(self) -> str:
         return self.cleaned_data["guardian_language"] or get_language()
+
+    def clean_guardian_language_name(self) -> str:
+        is_asked = self.cleaned_data.get("guardian_language") == OTHER_LANGUAGE
+        return self.cleaned_data["guardian_language_name"] if is_asked else ""
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -310,8 +319,15 @@ class ChildStoryForm(StoryForm):
         self.fields["stage"].error_messages["required"] = _("Choose where your child is now.")
 
     def unused_fields(self, age_band: str) -> list[str]:
-        contact = ["email", "guardian_email", "guardian_language"]
-        return [*contact, "last_name", "shows", "school", "photo", "photo_alt", "remove_photo"]
+        return [
+            *CONTACT_FIELDS,
+            "last_name",
+            "shows",
+            "school",
+            "photo",
+            "photo_alt",
+            "remove_photo",
+        ]
 
 
 class InvitationForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):

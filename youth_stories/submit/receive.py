@@ -41,6 +41,7 @@ def receive(
     email: str,
     guardian_email: str = "",
     guardian_language: str = "en",
+    guardian_language_name: str = "",
     mail_language: str = "en",
     scopes: set[str],
     robot_signs: Collection[str] = (),
@@ -65,6 +66,7 @@ def receive(
             "email": email,
             "guardian_email": guardian_email,
             "guardian_language": guardian_language,
+            "guardian_language_name": guardian_language_name,
             "mail_language": mail_language,
             "robot_signs": list(robot_signs),
             "is_likely_robot": signs.likely_robot(robot_signs),
@@ -133,6 +135,7 @@ def change(
     age_band: str = "",
     guardian_email: str = "",
     guardian_language: str = "",
+    guardian_language_name: str = "",
     mail_language: str = "",
 ) -> Submission:
     """Save the sender's new version, which a reviewer has to read again (rule R7).
@@ -157,6 +160,7 @@ def change(
                 raise WrongState("Only a reviewer can change the guardian's address now.")
             set_guardian_address(submission, guardian_email)
         submission.guardian_language = guardian_language or submission.guardian_language
+        submission.guardian_language_name = guardian_language_name
     submission.mail_language = mail_language or submission.mail_language
     for name, value in content.items():
         setattr(submission, name, value)

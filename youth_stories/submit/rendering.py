@@ -123,7 +123,8 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
         "content": content,
         "email": story.cleaned_data.get("email", ""),
         "guardian_email": story.cleaned_data.get("guardian_email", ""),
-        "guardian_language": Submission(
+        "guardian_language": story.cleaned_data.get("guardian_language_name")
+        or Submission(
             guardian_language=story.cleaned_data.get("guardian_language", "")
         ).get_guardian_language_display(),
         "hint": few_words_hint(content.story),

@@ -60,7 +60,7 @@ def begin_with(
     if not submission.story:
         names.remove("language")  # that of the page on which a guardian was invited
     if submission.is_minor and not submission.is_child:
-        names += ["guardian_email", "guardian_language"]
+        names += ["guardian_email", "guardian_language", "guardian_language_name"]
     attempt = Attempt.begin(submission.age_band, str(submission.story_id))
     SavedForm.objects.create(
         token_hash=attempt.token_hash,

@@ -9,25 +9,30 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 
 from tests.factories import (
+    STORY,
     accepted,
     asked,
     invited,
     link_in,
+    member_of,
     pass_time,
     private_page,
     published_minor,
     received,
     run_waiting_tasks,
 )
+from tests.story_flow import to_send, written
 from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.guardian_questions import ask_for_copy
 from youth_stories.consent.translations import save_translation
 from youth_stories.models import AgeBand, GuardianQuestion, StoryTranslation, Submission
 from youth_stories.models.translation import words_hash
+from youth_stories.review.decisions import accept
 from youth_stories.submit.receive import receive_from_guardian
 
 pytestmark = pytest.mark.django_db
 
+FORM = "/share-your-story/"
 GUARDIAN, STUDENT = "guardian@example.org", "student@example.org"
 SPANISH = "Una historia de muestra.\nTiene dos líneas."
 
@@ -287,3 +292,37 @@ def test_a_letter_to_a_guardian_says_who_sent_the_story(letter):
     assert "your child" in texts[AgeBand.UNDER_13]
     assert "your child" not in texts[AgeBand.FROM_16]
     assert re.search("that (the student|Sample) sent us|who sent us", texts[AgeBand.FROM_16])
+
+
+def sent_with(client, **answers):
+    """The story that a 16-year-old sends with these answers, and the preview before it."""
+    client.post(FORM, {"step": "age", "age_band": "16_17"})
+    typed = STORY | {"email": STUDENT, "guardian_email": GUARDIAN} | answers
+    preview = written(client, FORM, typed)
+    client.post(FORM, to_send(preview, "words"))
+    return Submission.objects.get(source="form"), preview
+
+
+def test_a_language_that_a_student_names_reaches_staff_and_the_guardians_page(client, mailoutbox):
+    named = {"guardian_language": "other", "guardian_language_name": "Tiếng Việt"}
+    submission, preview = sent_with(client, **named)
+    assert "<b>Tiếng Việt</b>" in preview.text
+    accept(submission)
+    client.force_login(member_of("Story reviewers"))
+    reading = reverse("youth_stories:inspect", args=[submission.pk])
+    assert "Tiếng Việt" in client.get(reading).text
+    translate_page = reverse("youth_stories:translate", args=[submission.pk])
+    languages = client.get(translate_page).context["form"].fields["language"].choices
+    likely = languages[1][1]
+    assert likely[0] == ("vi", "Vietnamese")
+    client.logout()
+    ask_consent(submission, by=None, without_copy=True)
+    open_question(client, mailoutbox)
+    page = client.get(private_page("guardian"))
+    assert page.context["copy_form"]["language"].value() == "Tiếng Việt"
+
+
+def test_a_language_named_before_another_choice_is_not_kept(client):
+    named = {"guardian_language": "es", "guardian_language_name": "Tiếng Việt"}
+    submission, _preview = sent_with(client, **named)
+    assert submission.guardian_language_name == ""
