@@ -1,8 +1,5 @@
 """Wagtail hooks. They only register or call what other modules define."""
 
-from collections.abc import Collection
-
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -14,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.home import RecentEditsPanel
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
@@ -39,7 +37,7 @@ from .review.post_views import PostsView, mark_down, mark_up
 from .review.shared import StaffRequest
 from .review.staff_page import StaffMenuItem
 from .review.story_columns import EditsPanel
-from .review.story_page_viewset import StoryPageViewSet
+from .review.story_page_viewset import StoryPageViewSet, begin_bulk_action
 from .review.viewset import SubmissionViewSet
 from .review.wording import WordingPermissionPolicy, WordingViewSet
 from .safeguarding import concerns
@@ -174,18 +172,9 @@ def refuse_unconsented_story(request: StaffRequest, page: Page) -> HttpResponse 
 
 
 @hooks.register("before_bulk_action")
-def approve_stories_published_together(
-    request: StaffRequest,
-    action_type: str,
-    objects: Collection[Page],
-    action_class_instance: BulkAction,
+def begin_bulk_action_on_pages(
+    request: StaffRequest, action_type: str, objects: list, action_class_instance: BulkAction
 ) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#before-bulk-action"""
-    if request.method != "POST" or action_type != "publish":
-        return
-    is_published = Q(pk__in=[page.pk for page in objects])
-    if request.POST.get("include_descendants"):
-        for page in objects:
-            is_published |= Q(path__startswith=page.path)
-    for page in StoryPage.objects.filter(is_published):
-        approve(page.get_latest_revision_as_object(), by=request.user)
+    if isinstance(action_class_instance, PageBulkAction):
+        begin_bulk_action(action_class_instance, objects)

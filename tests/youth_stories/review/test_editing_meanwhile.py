@@ -1,15 +1,17 @@
 """What somebody saves in the editor at the moment of another step undoes nothing of it."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 from wagtail import hooks
-from wagtail.models import Revision
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Page, Revision
 
 from tests.databases import is_awaited
-from tests.factories import STORY, draft, member_of
+from tests.factories import STORY, draft, member_of, published
 from youth_stories.models import StoryPage
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.publication import publish
@@ -66,6 +68,43 @@ def test_a_story_taken_back_while_a_draft_is_saved_is_erased(client, reviewer, m
     assert response.status_code == 302
     assert not StoryPage.objects.filter(pk=page.pk).exists()
     assert not Revision.objects.filter(object_id=str(page.pk)).exists()
+
+
+@pytest.fixture
+def together(client, monkeypatch):
+    """A function that does something with pages in bulk, after a step once the pages are read."""
+
+    def act(action: str, page, step):
+        def step_in_another_thread(action, pages, pages_without_access):
+            other = thread_of(step)
+            other.start()
+            other.join()
+
+        monkeypatch.setattr(PageBulkAction, "prepare_action", step_in_another_thread)
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        return client.post(f"{address}?id={page.pk}")
+
+    return act
+
+
+def test_a_draft_saved_while_stories_are_unpublished_together_stays(client, together):
+    page = published()
+    client.force_login(member_of("Publishers", "Story reviewers"))
+    step = partial(save_in_editor, client, page, story="A sample that is newer.")
+    assert together("unpublish", page, step).status_code == 302
+    page = StoryPage.objects.get(pk=page.pk)
+    assert not page.live
+    assert page.get_latest_revision_as_object().story == "A sample that is newer."
+
+
+@pytest.mark.parametrize("action", ["publish", "unpublish"])
+def test_a_story_taken_back_while_others_act_on_many_is_gone(client, together, action):
+    page = published()
+    client.force_login(member_of("Publishers"))
+    response = together(action, page, partial(withdraw, page.submission))
+    assert response.status_code == 404
+    assert "If it was a story" in response.text
+    assert not Page.objects.filter(pk=page.pk).exists()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not say who waits")
