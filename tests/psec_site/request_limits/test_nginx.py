@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 from contextlib import ExitStack, suppress
@@ -14,7 +15,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from bench.nginx import CONFIGURATION, find_nginx, nginx
+from bench.nginx import CONFIGURATION, find_nginx, moved, nginx
 from bench.servers import gunicorn, receive, request
 from bench.sites import Site
 from psec_site.request_limits.rules import KB, MB, RULES
@@ -148,6 +149,23 @@ def test_one_network_that_sends_slowly_stops_neither_readers_nor_others(proxy):
             assert asked(proxy, "GET", "/", source=source).status == "HTTP/1.1 200 OK"
         sent = asked(proxy, "POST", FORM, b"words", "127.0.0.3", Content_Length="5")
         assert json.loads(sent.body)["length"] == 5
+
+
+def test_who_asks_while_nothing_answers_behind_it_reads_when_to_come_back(
+    nginx_program, monkeypatch
+):
+    monkeypatch.setattr(
+        "bench.nginx.moved", lambda text, proxy: moved(text, proxy).replace(" 30s;", " 1s;")
+    )
+    with nginx(nginx_program) as proxy, socket.socket(socket.AF_UNIX) as frozen:
+        stopped = asked(proxy, "GET", "/")
+        frozen.bind(str(proxy.socket))
+        proxy.socket.chmod(0o777)
+        frozen.listen()  # and never answers
+        for answer in (stopped, asked(proxy, "GET", "/")):
+            assert answer.status == "HTTP/1.1 503 Service Temporarily Unavailable"
+            assert ("Retry-After", "5") in answer.headers
+            assert "Espere unos segundos" in answer.body.decode()
 
 
 def test_the_logs_hold_no_secret_and_no_address(proxy):
