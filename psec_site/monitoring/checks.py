@@ -26,6 +26,7 @@ from .outside_checks import (
 from .page_checks import check_days_in_pages
 from .running_checks import (
     check_backup,
+    check_erased_words,
     check_erasing,
     check_failed_tasks,
     check_letters,
@@ -54,6 +55,7 @@ WARNINGS: dict[str, Check] = {
     "letters": check_letters,
     "backup": check_backup,
     "erasing": check_erasing,
+    "erased_words": check_erased_words,
 }
 # These take longer, so only `manage.py doctor` asks them.
 SLOW: dict[str, Check] = {

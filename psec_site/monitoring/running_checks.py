@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 from wagtail.models import ModelLogEntry
 
-from youth_stories.models import UndeliveredMail
+from youth_stories.models import Erasure, UndeliveredMail
 from youth_stories.notifications.undelivered import STAFF_REFUSED
 from youth_stories.retention.rounds import halted
 
@@ -20,6 +20,7 @@ from .models import LastRun
 SCHEDULER_PAUSE = timedelta(minutes=5)  # it runs every minute
 LONGEST_WAIT = timedelta(minutes=10)
 BACKUP_AGE = timedelta(days=2)  # one is made every night
+ERASED_WORDS_AGE = timedelta(days=2)  # a day later the files are written anew
 
 
 def check_scheduler() -> str:
@@ -69,6 +70,17 @@ def check_erasing() -> str:
             "The safeguarding lead or an administrator decides: in the admin, Settings, Erasing.",
         )
     return "runs"
+
+
+def check_erased_words() -> str:
+    at = Erasure.objects.aggregate(at=Min("erased_at"))["at"]
+    if at and timezone.now() - at > ERASED_WORDS_AGE:
+        raise Problem(
+            f"Words erased {_ago(at)} are still in the database's files.",
+            "Something has held a table or an old transaction on the database's server ever since: "
+            "look for it, end it. The scheduler tries again every minute (docs/backup.md).",
+        )
+    return "none is in the database's files for long"
 
 
 def check_letters() -> str:

@@ -22,6 +22,7 @@ from wagtail.admin.models import FormState
 from wagtail.models import Comment, CommentReply, PageLogEntry, Revision, Workflow
 
 from psec_site.data_register import REGISTER
+from psec_site.monitoring.checks import problems, warnings
 from psec_site.unused_files import delete_unused_files
 from tests.databases import is_awaited
 from tests.factories import (
@@ -227,7 +228,7 @@ def test_while_somebody_reads_the_words_stay_due_and_nobody_waits_long(
     """The tables and the log are in use, or the rows are still to be seen: the next run does it."""
     monkeypatch.setattr(vacuum, "LOCK_SECONDS", 0.1)
     withdraw(story.submission)
-    Erasure.objects.update(erased_at=timezone.now() - vacuum.AFTER)
+    Erasure.objects.update(erased_at=timezone.now() - 2 * vacuum.AFTER)
     reader = connections.create_connection("default")
     reader.settings_dict = connection.settings_dict
     reader.set_autocommit(False, force_begin_transaction_with_broken_autocommit=False)
@@ -239,11 +240,13 @@ def test_while_somebody_reads_the_words_stay_due_and_nobody_waits_long(
             with pytest.raises(OperationalError):
                 vacuum.vacuum()
             assert vacuum.due().exists()
+            assert "erased 2 days ago" in problems(warnings())["erased_words"]
     finally:
         reader.rollback()
         reader.close()
     assert vacuum.vacuum() > 0
     assert not vacuum.due().exists()
+    assert "erased_words" not in problems(warnings())
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite stores no samples")
