@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from tests import databases
 from tests.factories import member_of
 from youth_stories import ledger
-from youth_stories.retention import rounds
+from youth_stories.retention import rounds, vacuum
 
 # Playwright runs an event loop in the tests' thread, in which Django would refuse queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -83,6 +83,12 @@ def django_db_setup(
 def migrated_sqlite(request) -> Path:
     """The file of a migrated SQLite database without pages, to be copied."""
     return databases.migrated_sqlite(request.config.cache.mkdir("databases"))
+
+
+@pytest.fixture(autouse=True)
+def _patient_vacuum(monkeypatch):
+    """The transactions of tests beside this one on the same server take as long as they do."""
+    monkeypatch.setattr(vacuum, "TRANSACTION_SECONDS", 300)
 
 
 @pytest.fixture

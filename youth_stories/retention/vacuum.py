@@ -24,6 +24,7 @@ from ..models import Erasure
 # At most once a day, as it locks tables. Erased words are gone from the files within two days.
 AFTER = timedelta(hours=24)
 LOCK_SECONDS = 2  # how long others may have to wait because this waits for a lock
+TRANSACTION_SECONDS = 10  # how long this waits for others, who do not wait for it meanwhile
 STEP = 0.05  # seconds between two looks
 # Ages are counted in transactions, so one that began earlier is older.
 SEES_OLDER = """
@@ -105,7 +106,7 @@ def _outlast_transactions(cursor: CursorWrapper) -> None:
     written something. OperationalError if one of them takes long.
     """
     [(newest,)] = cursor.execute("SELECT pg_current_xact_id()::text").fetchall()
-    for _ in range(round(LOCK_SECONDS / STEP)):
+    for _ in range(round(TRANSACTION_SECONDS / STEP)):
         [(is_seen,)] = cursor.execute(SEES_OLDER, {"newest": newest}).fetchall()
         if not is_seen:
             return
