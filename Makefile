@@ -58,7 +58,7 @@ test-long: ARGS += --hypothesis-profile=long --timeout=0
 test-long: test
 
 chaos: sync
-	$(BIN)/pytest tests/chaos --rounds=20 --seed="$(SEED)" $(ARGS)
+	$(BIN)/pytest tests/chaos --rounds=20 --seed="$(SEED)" --timeout=0 $(ARGS)
 
 bench: staticfiles/staticfiles.json
 	$(BIN)/python -m bench $(ARGS)

@@ -116,6 +116,10 @@ class Site:
         os.kill(pid, signal.SIGKILL)
         self.kills += 1
 
+    def errors(self) -> str:
+        """The web server's log from its first error on: pytest keeps the files for a while only."""
+        return (self.logs / WEB.replace(" ", "-")).read_text().partition("Traceback")[2][:5000]
+
     def answers(self) -> bool:
         """Whether a worker answers: the port is open before there are any."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

@@ -40,7 +40,7 @@ def test_who_acts_at_the_same_moment_breaks_no_promise(site, history, rng, round
             failed += races.race(scene, acts)
     settle(site)
     assert judge(history, look(site, history)) == []
-    assert failed == []
+    assert failed == [], site.errors()
 
 
 def test_an_erasing_that_is_killed_goes_on_and_erases_nothing_else(site, history, rng, rounds):
