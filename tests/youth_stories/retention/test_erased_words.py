@@ -234,10 +234,11 @@ def test_while_somebody_reads_the_words_stay_due_and_nobody_waits_long(
             for statement in statements:
                 cursor.execute(statement)
             cursor.fetchall()
-            with monkeypatch.context() as patch, pytest.raises(OperationalError):
+            with monkeypatch.context() as patch:
                 patch.setattr(vacuum, "LOCK_SECONDS", 0.1)
                 patch.setattr(vacuum, "TRANSACTION_SECONDS", 0.1)
-                vacuum.vacuum()
+                with pytest.raises(OperationalError):
+                    vacuum.vacuum()
             assert vacuum.due().exists()
             assert "erased 2 days ago" in problems(warnings())["erased_words"]
     finally:
