@@ -131,7 +131,7 @@ def _forget_statistics_if_empty(cursor: CursorWrapper, model: type[Model]) -> No
 
 
 def _holds_words(type_: str | None) -> bool:
-    return bool(type_) and type_.startswith(("varchar", "text", "jsonb", "tsvector"))
+    return type_ is not None and type_.startswith(("varchar", "text", "jsonb", "tsvector"))
 
 
 def _models() -> Iterator[type[Model]]:
