@@ -142,7 +142,10 @@ GUARDIAN_ASKS = Kind(
     GUARDIAN,
     _("What you ask us for: a call, with your phone number, or a copy in your language"),
     Seen.PRIVATE,
-    _("We erase it when we have answered, at latest with your yes or no."),
+    format_lazy(
+        _("We erase it when we have called you or sent the copy, at latest after {days} days."),
+        days=settings.UNANSWERED_DAYS,
+    ),
     holds_words=True,
 )
 LINK = Kind(VISITOR, _("The key of your own link, scrambled"), Seen.SECRET, NINETY_DAYS)

@@ -70,7 +70,9 @@ OF_STAFF = re.compile(r"account|mfa|monitoring|pages/admin|staff|wagtail|youth_s
 OF_OUTAGE = {"400.html", "403.html", "refused_early.html"}
 # What the link to the other language says in it, and what is typed here and not stored any more.
 FAMILIES = {STUDENT, GUARDIAN, "new@example.org", "other@example.org"}
+NUMBER = "267-555-0199"
 NOT_IN_PAGES = {
+    NUMBER,
     "(not this page yet)",
     "(home page)",
     "Other sample words.",
@@ -185,7 +187,11 @@ def visit_private_pages():
             client.post(page, {"email": typed}, follow=True)
     for typed in ("", "nowhere"):
         client.post("/es/my-story/send-again/", {"email": typed}, follow=True)
-    for page, typed in (("call", {}), ("call", {"phone": "no"}), ("copy", {}), ("answer", {})):
+    call = {"phone": NUMBER, "time_of_day": "evening"}
+    for page, typed in (
+        *(("call", {}), ("call", {"phone": "no"}), ("call", call)),
+        *(("copy", {}), ("answer", {})),
+    ):
         client.post(f"{guardian}{page}/", typed, follow=True)
     client.post(f"{own}address/", {"email": "new@example.org"}, follow=True)
     client.get(link_in(letter_to("new@example.org")), follow=True)

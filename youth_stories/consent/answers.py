@@ -9,6 +9,7 @@ from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..transitions import Kind, WrongState, locked, log, unpublish
 from .ask import Answer, ask_consent, cancel_open_requests, close_requests
+from .cut_names import erase_cut_name
 from .record import (
     end_consent,
     public_consents,
@@ -50,6 +51,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     close_requests(ConsentRequest.objects.filter(pk=request.pk), Answer.AGREED)
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes)
+    erase_cut_name(submission, version, request.role)
     # Staff are notified of a guardian's consent after the second message, when it counts (R4).
     recipients = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE
     notify(log(submission, Kind.CONSENT_GIVEN, text=request.role), *recipients)

@@ -170,8 +170,13 @@ def cancel_open_requests(submission: Submission) -> None:
 
 
 def close_requests(requests: QuerySet[ConsentRequest], answer: str) -> None:
-    """Records an answer and its time for each of these requests; what guardians asked is erased."""
+    """Records an answer and its time for each of these requests.
+
+    What their guardians asked for is erased. A call is still made, unless it was somebody else.
+    """
     questions = GuardianQuestion.objects.filter(request__in=requests)
+    if answer != Answer.NOT_MINE:
+        questions = questions.exclude(kind=GuardianQuestion.Kind.CALL)
     if questions.exists():
         questions.delete()
         Erasure.objects.create()

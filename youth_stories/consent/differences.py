@@ -36,6 +36,7 @@ class Part:
 class Difference:
     """One field that differs, and how many of its words do."""
 
+    name: str
     label: str
     old: list[Part]
     new: list[Part]
@@ -55,7 +56,7 @@ def differences(
     if old["photo"] == new["photo"] and _fingerprint(before) != _fingerprint(after):
         new["photo"] = str(_("Another picture, or another part of it"))
     return [
-        _difference(str(LABELS[name]), split(old[name]), split(new[name]))
+        _difference(name, split(old[name]), split(new[name]))
         for name in StoryContent.PUBLIC_FIELDS
         if old[name] != new[name]
     ]
@@ -77,7 +78,7 @@ def _readable(content: StoryContent) -> dict[str, str]:
     }
 
 
-def _difference(label: str, old: list[str], new: list[str]) -> Difference:
+def _difference(name: str, old: list[str], new: list[str]) -> Difference:
     matcher = SequenceMatcher(
         None, [each.strip() for each in old], [each.strip() for each in new], autojunk=False
     )
@@ -88,7 +89,7 @@ def _difference(label: str, old: list[str], new: list[str]) -> Difference:
         new_parts.append(Part("".join(new[new_start:new_end]), is_changed))
         if is_changed:
             count += max(old_end - old_start, new_end - new_start)
-    return Difference(label, _filled(old_parts), _filled(new_parts), count)
+    return Difference(name, str(LABELS[name]), _filled(old_parts), _filled(new_parts), count)
 
 
 def _filled(parts: list[Part]) -> list[Part]:

@@ -9,7 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .. import ledger
-from ..models import Consent, PrivateLink, Submission, SuppressedAddress
+from ..models import (
+    Consent,
+    Erasure,
+    GuardianQuestion,
+    PrivateLink,
+    Submission,
+    SuppressedAddress,
+)
 from ..notifications.emails import contact
 from ..notifications.recipients import guardian_was_written_to
 from ..notifications.tasks import notify_former_address
@@ -115,6 +122,9 @@ def set_guardian_address(
     old_email, was_written_to = submission.guardian_email, guardian_was_written_to(submission)
     submission.guardian_email = email
     submission.save()
+    # Whoever is at the other address has not asked for a call.
+    GuardianQuestion.objects.filter(request__submission=submission).delete()
+    Erasure.objects.create()
     event = log(submission, Kind.GUARDIAN_CORRECTED, by)
     if was_written_to and not same_person(old_email, email):
         notify_former_address(event, old_email)

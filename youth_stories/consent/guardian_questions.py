@@ -18,6 +18,9 @@ def ask_for_call(
     request: ConsentRequest, *, phone: str, time_of_day: str = "", language: str = ""
 ) -> None:
     """Keeps the number until staff have called, and tells them. Asking again corrects it."""
+    GuardianQuestion.objects.calls().filter(
+        request__submission=request.submission_id, request__role=request.role
+    ).update(request=request)  # of an earlier question, and not made yet
     _ask(request, CALL, phone=phone, time_of_day=time_of_day, language=language)
 
 

@@ -10,6 +10,7 @@ from .. import ledger
 from ..models import Consent, ConsentWithdrawal, StoryPage, Submission
 from ..models.translation import words_hash
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, unpublish
+from .cut_names import erase_cut_name
 
 Role = Consent.Role
 
@@ -62,6 +63,7 @@ def record_consent(
         end_consent(replaced, by=by)
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes, by=by)
+    erase_cut_name(submission, version, role)
     unpublish_without_consent(submission, by=by)
     log(submission, Kind.CONSENT_RECORDED, by, text=role)
     return consent

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..models import Consent, StoryContent, Submission
 from ..models.scopes import scopes_for
 from ..rules.consent_wording import CURRENT_VERSION
-from .differences import Difference, differences
+from .differences import Difference, Part, differences
 from .redaction import is_part_of, version_agreed_to
 
 Role = Consent.Role
@@ -29,13 +29,23 @@ class Tidied:
 
     @property
     def words(self) -> int:
-        """How many words were changed."""
-        return sum(difference.words for difference in self.differences)
+        """How many words were changed in what they wrote about themselves and the photo."""
+        has_photo = not any(each.name == "photo" for each in self.differences)
+        names = ["story", "study", "role", "school", *(["photo_alt"] if has_photo else [])]
+        return sum(each.words for each in self.differences if each.name in names)
 
     @property
     def only_leaves_out(self) -> bool:
         """Whether nothing was put in."""
-        return not any(part.is_changed for each in self.differences for part in each.new)
+        return not any(_is_changed(each.new) for each in self.differences)
+
+    @property
+    def leaves_out_last_name(self) -> bool:
+        """Whether of several first names one is left out (rule R8)."""
+        return any(
+            each.name == "first_name" and each.new and not _is_changed(each.new)
+            for each in self.differences
+        )
 
 
 def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
@@ -52,3 +62,7 @@ def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
     asked = scopes_for(version, is_minor=submission.is_minor)
     scopes = [name for name in asked if name in own.scopes]
     return Tidied(differences(before, version), scopes if is_same_question else [])
+
+
+def _is_changed(parts: list[Part]) -> bool:
+    return any(part.is_changed for part in parts)

@@ -1,3 +1,7 @@
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,10 +11,17 @@ from .clean_text import CleanTextModel
 from .consent_request import ConsentRequest
 
 
+class GuardianQuestionQuerySet(models.QuerySet):
+    def calls(self) -> Self:
+        """Calls that were asked for and not made yet, whatever was answered meanwhile."""
+        return self.filter(kind=GuardianQuestion.Kind.CALL)
+
+
 class GuardianQuestion(CleanTextModel):
     """What a guardian asks for before they answer: a copy they can read, or a call.
 
-    Deleted once staff have answered, at latest when the consent request is closed.
+    Deleted once staff have answered: a wish for a copy at latest when the consent request is
+    closed, and a number to call at latest `erased_at`.
     """
 
     class Kind(models.TextChoices):
@@ -32,6 +43,8 @@ class GuardianQuestion(CleanTextModel):
     language = models.CharField(max_length=60, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
 
+    objects = GuardianQuestionQuerySet.as_manager()
+
     TEXT_FIELDS = ("phone", "language")
 
     class Meta:
@@ -49,3 +62,8 @@ class GuardianQuestion(CleanTextModel):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def erased_at(self) -> datetime:
+        """When a number is erased even if nobody called."""
+        return self.asked_at + timedelta(days=settings.UNANSWERED_DAYS)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..rules.addresses import address_key, clean_address
 from ..rules.consent_wording import SCOPES
 from ..rules.identifiers import Identifier, find
+from ..rules.names import has_several_words, leaves_out
 from .consent import Consent, ConsentQuerySet
 from .content import ALL_LANGUAGES, LANGUAGES, AgeBand, StoryContent
 
@@ -198,6 +199,20 @@ class Submission(StoryContent):
         if self.page is None:
             raise ValueError("This story has no page yet.")
         return self.page.get_latest_revision_as_object()
+
+    @property
+    def known_as(self) -> str:
+        """The first name as it was sent, or as staff have shortened it for a minor (rule R8)."""
+        if self.is_minor and self.page and has_several_words(self.first_name):
+            shortened = self.newest_version.first_name
+            if leaves_out(shortened, self.first_name):
+                return shortened
+        return self.first_name
+
+    @property
+    def agreed_name(self) -> str:
+        """`known_as` if its sender agreed to show it: only then others read it. Or empty."""
+        return self.known_as if self.agreed_content().first_name else ""
 
     @property
     def version_hash(self) -> str:

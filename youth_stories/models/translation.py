@@ -85,7 +85,7 @@ class StoryTranslation(CleanTextModel):
     def content(self) -> StoryContent:
         """Its words as the content of a story, to look for identifiers in them."""
         return Submission(
-            first_name=self.submission.first_name,
+            first_name=self.submission.known_as,
             photo=self.submission.photo,
             **{name: getattr(self, name) for name in self.WORDS},
         )

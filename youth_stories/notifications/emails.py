@@ -152,8 +152,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
 
 def _first_name(submission: Submission, to: str) -> str:
     """The student's; in a guardian's letter only if the student agreed to show it."""
-    content = submission.agreed_content() if to in (To.GUARDIAN, To.FORMER) else submission
-    return content.first_name
+    return submission.agreed_name if to in (To.GUARDIAN, To.FORMER) else submission.known_as
 
 
 def _awaited(submission: Submission) -> list[str]:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from ..consent.tidied import tidied
 from ..http import SeeOther
+from ..models.scopes import left_out_by_guardian
 from . import shared
 from .access import Visit, story_view
 
@@ -25,6 +26,7 @@ def my_story(request: HttpRequest, visit: Visit) -> HttpResponse:
             "form_id": "" if changes and changes.scopes else "answer",
             "shown_hash": version.compute_content_hash(),
             "tidied": changes,
+            "left_out_by_guardian": left_out_by_guardian(visit.submission),
         }
     return render(request, "youth_stories/portal/my_story.html", context)
 

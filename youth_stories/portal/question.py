@@ -37,7 +37,7 @@ def show_question(
     submission, version = visit.submission, consent_request.version
     languages = [get_language(), submission.guardian_language]
     questions = GuardianQuestion.objects.filter(request=consent_request)
-    asked_for = set(questions.values_list("kind", flat=True))
+    asked_for_copy = questions.filter(kind=Kind.COPY).exists()
     reading_copy = translations.reading_copy(submission, version, languages)
     needs_copy = set(languages) != {version.language}
     wanted = _language_read(submission) if needs_copy and not reading_copy else ""
@@ -53,8 +53,8 @@ def show_question(
         "call_form": typed_form(request, CallForm),
         "copy_form": typed_form(request, CopyForm, initial={"language": wanted} if wanted else {}),
         "left_out_before": left_out_before(submission, version),
-        "asked_for_call": Kind.CALL in asked_for,
-        "asked_for_copy": Kind.COPY in asked_for,
+        "call_days": settings.UNANSWERED_DAYS,
+        "asked_for_copy": asked_for_copy,
     }
     template = "youth_stories/portal/guardian_consent_request.html"
     return render(request, template, context)

@@ -15,7 +15,15 @@ from ..consent.answers import agree, disagree
 from ..consent.forms import ConsentForm, ticked_last
 from ..consent.redaction import left_out
 from ..http import SeeOther, clear_browser_cache
-from ..models import Consent, ConsentRequest, StoryContent, StoryPage, StoryPost, Submission
+from ..models import (
+    Consent,
+    ConsentRequest,
+    GuardianQuestion,
+    StoryContent,
+    StoryPage,
+    StoryPost,
+    Submission,
+)
 from ..models.scopes import declined_by_student
 from ..retention import erase
 from ..rules.consent_wording import SCOPES
@@ -64,13 +72,14 @@ def page_context(
         "submission": submission,
         "story_name": story_name(visit),
         "state": state_of(submission, visit.person.role),
-        "name": submission.agreed_content().first_name,
+        "name": submission.agreed_name,
         "content": version,
         "left_out": left_out(submission, visit.person.role),
         "number": page.number if page else None,
         "photo_url": visit.url("photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
         "age_form": reconfirmation_form(visit, {} if NO_AGE in request.GET else None),
+        "call": _open_call(visit),
         **facts(visit),
         **shown_translations(submission, version),
         "posts": (posts := StoryPost.objects.ended().filter(story_id=submission.story_id)),
@@ -78,6 +87,14 @@ def page_context(
             story_id=submission.story_id, taken_down_at__isnull=True
         ).exclude(pk__in=posts),
     }
+
+
+def _open_call(visit: Visit) -> GuardianQuestion | None:
+    """Return the call that this guardian asked for and that nobody has made yet."""
+    if visit.person.role != Consent.Role.GUARDIAN:
+        return None
+    calls = GuardianQuestion.objects.calls()
+    return calls.filter(request__submission=visit.submission).last()
 
 
 def open_form(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -15,7 +15,7 @@ def story_name(visit: Visit) -> str:
     Empty once the story is erased.
     """
     submission = visit.submission
-    name = submission.agreed_content().first_name
+    name = submission.agreed_name
     if visit.person.role == Consent.Role.GUARDIAN and name:
         return _("%(name)s’s story") % {"name": name}
     words = Truncator(" ".join(submission.story.split())).words(WORDS, truncate="…")

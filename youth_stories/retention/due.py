@@ -158,6 +158,7 @@ ERASURES = (
 LEFTOVERS = (
     DueTask("unsent form to erase", saved_forms.expired_forms, saved_forms.erase_form),
     DueTask("old request for a link", leftovers.old_link_requests, leftovers.delete),
+    DueTask("number that nobody called", leftovers.old_calls, leftovers.erase_call),
     DueTask("post that came down", leftovers.posts_down, leftovers.delete),
     DueTask("abandoned photo", leftovers.abandoned_photos, store.delete),
 )

@@ -53,6 +53,13 @@ def has_several_words(first_name: str) -> bool:
     return len(clean_name(first_name).split()) - len(initials(first_name)) > 1
 
 
+def leaves_out(shorter: str, first_name: str) -> bool:
+    """Whether the shorter one is a part of the other: of its words at least one is missing."""
+    some, every = clean_name(shorter).split(), clean_name(first_name).split()
+    rest = iter(every)
+    return 0 < len(some) < len(every) and all(word in rest for word in some)
+
+
 def without_initial(first_name: str) -> str:
     """The name up to its first initial."""
     words = clean_name(first_name).split()

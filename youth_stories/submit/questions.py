@@ -11,8 +11,15 @@ from .missing_photo import missing_photo
 from .mistyped_addresses import asked_before, mistyped_addresses
 from .private_words import private_words
 from .question import Answer, Finder, Question
+from .several_names import several_names
 
-FINDERS: tuple[Finder, ...] = (is_age_right, missing_photo, mistyped_addresses, private_words)
+FINDERS: tuple[Finder, ...] = (
+    is_age_right,
+    several_names,
+    missing_photo,
+    mistyped_addresses,
+    private_words,
+)
 
 
 def open_questions(row: SavedForm, form: forms.BaseForm) -> list[Question]:

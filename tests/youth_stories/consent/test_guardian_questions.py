@@ -1,24 +1,32 @@
 """Nobody has to agree to words they cannot read: a guardian asks for a copy or a call."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from pages.models import SiteSettings
 from tests.factories import (
     accepted,
     answer,
     asked,
+    link_in,
     member_of,
     pass_time,
+    private_page,
     received,
     run_waiting_tasks,
     step,
 )
 from youth_stories.consent.answers import disagree
 from youth_stories.consent.ask import ask_consent, cancel_request
+from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.guardian_questions import ask_for_call, ask_for_copy
 from youth_stories.models import AgeBand, GuardianQuestion, Submission, SubmissionEvent
 from youth_stories.retention.erase import withdraw
+from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.transitions import WrongState
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +41,11 @@ def question_of(submission):
 def letters_to(reviewer, mailoutbox):
     letters = [mail for mail in mailoutbox if reviewer.email in mail.bcc]
     return [mail for mail in letters if "A guardian is waiting" in mail.subject]
+
+
+def yes_to(submission):
+    shown = question_of(submission).version
+    return {"scope_words": "on", "shown_hash": shown.compute_content_hash()}
 
 
 def left_a_number(submission):
@@ -70,22 +83,55 @@ def expire(submission):
 
 
 @pytest.mark.parametrize(
-    "end",
+    ("end", "kept"),
     [
-        lambda submission: answer(submission),
-        lambda submission: disagree(question_of(submission)),
-        lambda submission: cancel_request(submission, by=None),
-        lambda submission: withdraw(submission),
-        expire,
+        (lambda submission: answer(submission), ["call"]),
+        (lambda submission: disagree(question_of(submission)), ["call"]),
+        (lambda submission: cancel_request(submission, by=None), ["call"]),
+        (lambda submission: not_for_me(submission), []),
+        (lambda submission: correct_guardian_address(submission, "other@example.org"), []),
+        (lambda submission: withdraw(submission), []),
+        (expire, []),
     ],
-    ids=["yes", "no", "canceled", "withdrawn", "expired"],
+    ids=["yes", "no", "canceled", "not for me", "other address", "withdrawn", "expired"],
 )
-def test_a_number_that_nobody_called_goes_with_the_question(end):
+def test_a_call_is_owed_whatever_the_guardian_answers_and_a_copy_is_not(end, kept):
     submission = left_a_number(asked())
     ask_for_copy(question_of(submission), language="Tiếng Việt")
     assert GuardianQuestion.objects.count() == 2
     end(submission)
+    assert list(GuardianQuestion.objects.values_list("kind", flat=True)) == kept
+
+
+def test_who_says_yes_before_the_call_reads_that_it_comes_and_the_number_is_kept_no_longer(
+    client, reviewer, mailoutbox
+):
+    submission = left_a_number(asked())
+    run_waiting_tasks()
+    guardian = Client()
+    letter = [mail for mail in mailoutbox if mail.to == ["guardian@example.org"]][-1]
+    guardian.get(link_in(letter))
+    page = private_page("guardian")
+    erased = date_format(timezone.localtime(GuardianQuestion.objects.get().erased_at))
+    for _turn in ("before the yes", "after it"):
+        html = guardian.get(page).text
+        assert f"We will call you at <b>{NUMBER}</b>. Best time: Evening." in html
+        assert f"at latest on {erased}." in html
+        guardian.post(f"{page}answer/", yes_to(submission))
+    assert submission.consents.filter(role="guardian").exists()
+    home = client.get(reverse("wagtailadmin_home")).text
+    assert '--ours">1</b> <span>whose guardian asks for help' in home
+    pass_time(days=settings.UNANSWERED_DAYS + 1)
     assert not GuardianQuestion.objects.exists()
+    assert NUMBER not in guardian.get(page).text
+
+
+def test_a_call_that_was_not_made_is_one_with_the_next_question(reviewer):
+    submission = left_a_number(asked())
+    cancel_request(submission, by=None)
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    ask_for_call(submission.consent_requests.open().get(), phone="267-555-0100")
+    assert GuardianQuestion.objects.get().phone == "267-555-0100"
 
 
 def test_asking_again_corrects_the_number_and_writes_to_staff_once(reviewer, mailoutbox):

@@ -4,11 +4,28 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from tests.factories import draft, link_in, member_of, picture, received, run_waiting_tasks, step
+from tests.factories import (
+    accepted,
+    answer,
+    draft,
+    link_in,
+    member_of,
+    picture,
+    received,
+    run_waiting_tasks,
+    step,
+)
 from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.redaction import redact
 from youth_stories.consent.tidied import tidied
-from youth_stories.models import AgeBand, Consent, StoryPage, Submission
+from youth_stories.models import (
+    AgeBand,
+    Consent,
+    Erasure,
+    StoryPage,
+    StoryTranslation,
+    Submission,
+)
 from youth_stories.photos.edit import confirm_others_agreed, crop_photo
 from youth_stories.review.decisions import accept
 
@@ -171,3 +188,48 @@ def test_more_of_the_photo_is_not_agreed_to_by_one_click():
     changes = tidied(fresh(), fresh().newest_version)
     assert changes.scopes == []
     assert [difference.label for difference in changes.differences] == ["The photo"]
+
+
+def test_a_last_name_that_staff_cut_is_in_no_later_letter_and_erased_with_the_students_yes(
+    client, mailoutbox
+):
+    submission = received(age_band=AgeBand.FROM_16, first_name="Keisha Sample", story=SENT)
+    page = accept(submission)
+    page.first_name = "Keisha"
+    page.save_revision()
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    sent_before = len(mailoutbox)
+    run_waiting_tasks()
+    html = open_page(client, mailoutbox).text
+    assert "We left out your last name: is this still yours?" in html
+    assert "<del>Sample</del>" in html
+    guardian = client.get(link_in(mailoutbox[-1]), follow=True).text
+    submission = Submission.objects.get(pk=submission.pk)
+    translated = StoryTranslation(submission=submission, story="Mi robot baila.", language="es")
+    assert not submission.uncleared_identifiers(translated.content)
+    post(client, html)
+    run_waiting_tasks()
+    after = "".join([guardian, *(mail.subject + mail.body for mail in mailoutbox[sent_before:])])
+    assert "Keisha" in after
+    assert "Keisha Sample" not in after
+    for row in (Submission.objects.get(pk=submission.pk), StoryPage.objects.get(pk=page.pk)):
+        assert row.first_name == "Keisha"
+    contents = [str(revision.content) for revision in page.revisions.all()]
+    assert len(contents) > 1
+    assert not any("Keisha Sample" in content for content in contents)
+    assert Erasure.objects.exists()
+
+
+def test_what_the_guardian_left_out_is_told_as_that_and_not_as_words_of_the_story(
+    client, mailoutbox
+):
+    submission = received(age_band=AgeBand.FROM_16, photo=picture(), study="Sample who danses")
+    page = accepted(submission).get_latest_revision_as_object()
+    page.study = "Sample who dances"
+    page.save_revision()
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    answer(submission, {"words", "first_name"})
+    run_waiting_tasks()
+    html = open_page(client, mailoutbox).text
+    assert "We fixed 1 word: is this still yours?" in html
+    assert "Your parent or guardian did not agree to: photo" in html

@@ -166,7 +166,7 @@ def test_a_number_with_a_mistake_is_kept_and_a_good_one_is_left_for_staff(client
     assert answer.url.endswith("#help")
     question = GuardianQuestion.objects.get()
     assert (question.phone, question.language) == ("(267) 555-0199", "English")
-    assert "We have your number" in client.get(private_page("guardian")).text
+    assert "We will call you at" in client.get(private_page("guardian")).text
     client.post(private_page("guardian", "close"))
     open_question(client, mailoutbox)
     assert "267-555" not in client.get(f"{private_page('guardian')}?again=1").text  # closed

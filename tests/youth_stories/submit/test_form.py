@@ -104,7 +104,29 @@ def test_a_minors_story_is_received_with_a_guardians_address_and_no_last_name(cl
 )
 def test_a_minor_gives_every_first_name_as_they_have_it(client, name):
     page = all_answers(client, MINOR | {"first_name": name}, "16_17")
+    if name.startswith(("María", "Mary")):  # several words: asked once, kindly
+        assert "Is one of these a last name?" in page.text
+        page = write(client, {"answer": f"names {name} 0"})
+        assert page.context["content"].first_name == name
     assert "Here is your element" in page.content.decode()
+
+
+@pytest.mark.parametrize("age_band", ["16_17", "under_13"])
+def test_whoever_is_under_18_and_writes_a_last_name_takes_it_out_with_one_press(client, age_band):
+    answers = MINOR | {"first_name": "Keisha Sample"}
+    if age_band == "under_13":
+        answer_age(client, age_band)
+        page = post_step(client, FORM, "invite", answers)
+        step = "invite"
+    else:
+        page, step = all_answers(client, answers, age_band), "story"
+    assert 'href="#id_first_name"' in page.text
+    assert "Only “Keisha”" in page.text
+    page = post_step(client, FORM, step, {"answer": "names Keisha Sample 1"})
+    if age_band == "under_13":
+        assert Submission.objects.get(source="form").first_name == "Keisha"
+    else:
+        assert page.context["content"].first_name == "Keisha"
 
 
 @pytest.mark.parametrize("name", ["Maria L. M.", "Maria 07", "maria@example.org"])
