@@ -6,10 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
@@ -28,6 +29,7 @@ from .models import SiteSettings
 from .models.fixed import FixedPage
 from .out_of_date import english_name, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
+from .progress.admin_views import IMPORTED, FiguresMenuItem, FiguresView
 from .rich_text import LocalizedPageLinkHandler
 from .scheduled_panel import ScheduledPanel
 from .site_settings_viewset import SiteSettingsViewSet
@@ -55,6 +57,19 @@ def register_translation_views() -> list[URLPattern]:
             name="update_translations",
         ),
     ]
+
+
+@hooks.register("register_admin_urls")
+def register_figures() -> list[URLPattern]:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-urls"""
+    return [path("progress-figures/", FiguresView.as_view(), name="progress_figures")]
+
+
+@hooks.register("register_settings_menu_item")
+def add_figures_to_settings() -> MenuItem:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-settings-menu-item"""
+    label, url = FiguresView.page_title, reverse_lazy("progress_figures")
+    return FiguresMenuItem(label, url, icon_name=FiguresView.header_icon, order=230)
 
 
 @hooks.register("construct_homepage_panels")
@@ -132,6 +147,7 @@ def say_who_links_there(request: HttpRequest, page: Page) -> None:
 def name_log_actions(actions: LogActionRegistry) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-log-actions"""
     actions.register_action(CONFIRMED, "Confirm a translation", "Confirmed the translation")
+    actions.register_action(IMPORTED, "Import progress figures", "Imported progress figures")
 
 
 @hooks.register("after_publish_page")

@@ -457,6 +457,11 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("picture_alt picture_is_decorative social_image", PAGES),
         ("page_ptr", ROWS),
     ],
+    "pages.Figure": [
+        ("metric group geography year numerator denominator share moe table_id", PAGES),
+        ("stem_definition source_title source_url retrieved note", PAGES),
+        ("id is_sample", ROWS),
+    ],
     "pages.MembersInActionPage": [
         ("introduction order social_image", PAGES),
         ("page_ptr", ROWS),

@@ -2,6 +2,7 @@ from .base import BasePage
 from .confirmation import TranslationConfirmation
 from .contact import Contact
 from .events import EventPage, EventsPage
+from .figure import Figure
 from .home import HomePage
 from .images import CustomImage, Rendition
 from .index import IndexPage
@@ -19,6 +20,7 @@ __all__ = [
     "CustomImage",
     "EventPage",
     "EventsPage",
+    "Figure",
     "HomePage",
     "IndexPage",
     "MembersInActionPage",

@@ -40,6 +40,7 @@ from tests.factories import (
     run_waiting_tasks,
     workgroup,
 )
+from tests.figures import store_sample_figures
 from tests.story_flow import (
     GUARDIAN,
     STUDENT,
@@ -236,9 +237,11 @@ def visit_public_pages():
     event(EventsPage.objects.get(locale=spanish), starts_at=now, ends_at=now + timedelta(hours=1))
     article(NewsPage.objects.get(locale=spanish), title="Muestra", author="Ana Sample")
     workgroup(PeoplePage.objects.get(locale=spanish))
+    store_sample_figures()
     client = Client()
     for each in Page.objects.live().filter(locale__language_code="es").specific():
         client.get(each.url)
+    client.get("/es/progress/figures.csv")
     for path in (f"{page.number}/", "?q=sample", "?q=zzz", "?field=life", "?stage=work"):
         client.get(f"{WALL}{path}")
     return page

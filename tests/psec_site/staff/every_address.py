@@ -20,6 +20,7 @@ from pages.models import CustomImage, HomePage, MissionPage, SiteSettings
 from psec_site.forms.models import FormPage
 from psec_site.staff.models import StaffSession, User
 from tests.factories import ALL_SCOPES, article, event, picture, published, received
+from tests.figures import store_sample_figures
 from youth_stories.models import (
     Consent,
     HearFromOurYouthPage,
@@ -66,6 +67,7 @@ def patterns(resolver=None, before="") -> Iterator[str]:
 
 def make_site() -> SimpleNamespace:
     """The ids of one of everything."""
+    store_sample_figures()
     staff = User.objects.create_user("somebody@example.org", "a long password")
     story = published(photo=picture(), scopes=ALL_SCOPES)
     page = article()  # staff may remove it: the pages that the site depends on stay
