@@ -246,7 +246,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     # What students say
     "youth_stories.Submission": [
         ("first_name last_name field stage school study role story photo_alt language", STORY_SENT),
-        ("has_initial", STORY_SENT),
+        ("has_initial words_before", STORY_SENT),
         ("photo", PHOTO_SENT),
         ("email email_key mail_language", CONTACT),
         ("guardian_email guardian_email_key", GUARDIAN_CONTACT),

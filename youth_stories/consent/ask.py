@@ -10,7 +10,6 @@ from ..models import (
     ConsentRequest,
     Erasure,
     GuardianQuestion,
-    StoryPage,
     Submission,
     SuppressedAddress,
     UndeliveredMail,
@@ -57,33 +56,16 @@ def ask_consent(
     require_state(submission, State.ACCEPTED)
     refuse_on_hold(submission)
     refuse_unseen(submission, shown)
-    if submission.consent_requests.open().exists():
-        raise WrongState("Somebody is being asked for consent already.")
-    if not contact().is_person:  # nobody is asked by nobody
-        raise WrongState(
-            "First enter whom people can ask, in Settings → Site settings: a name, and a phone "
-            "or an e-mail."
-        )
-    version = submission.newest_version
-    if version.photo and not version.photo.others_agreed_at:
-        raise WrongState("First say who is in the photo: open “Crop the photo”.")
-    if submission.is_minor:
-        _require_ready(submission, version)
-    roles = missing_roles(submission)
-    if not roles:
-        raise WrongState("Everybody has agreed to this version already.")
+    roles, version = missing_roles(submission), submission.newest_version
+    if reason := why_not_ask(submission):
+        raise WrongState(reason)
     if not after_no and said_no(submission, roles):
         raise WrongState("Somebody said no. Ask again only if the family wants it: tick the box.")
-    if Role.GUARDIAN in roles and not submission.guardian_email:
-        raise WrongState("There is no guardian's address. Record a signed form instead.")
     if Role.GUARDIAN in roles and not without_copy and lacks_reading_copy(submission):
         raise WrongState(
             "The guardian may not read the language of the story. Add a translation first, or "
             "tick that you ask without one."
         )
-    if Role.STUDENT in roles and not submission.email:
-        raise WrongState("There is no address to ask. Record their consent instead.")
-    _refuse_suppressed(submission, roles)
     requests = [
         ConsentRequest.objects.create(
             submission=submission,
@@ -100,34 +82,57 @@ def ask_consent(
     return requests
 
 
+def why_not_ask(submission: Submission) -> str:
+    """Why nobody can be asked for consent to the newest version, in words for staff; "" if one can.
+
+    Not what only takes a tick: after a no, or without a copy to read.
+    """
+    if submission.consent_requests.open().exists():
+        return "Somebody is being asked for consent already."
+    if not contact().is_person:  # nobody is asked by nobody
+        return (
+            "First enter whom people can ask, in Settings → Site settings: a name, and a phone "
+            "or an e-mail."
+        )
+    version = submission.newest_version
+    if version.photo and not version.photo.others_agreed_at:
+        return "First say who is in the photo: open “Crop the photo”."
+    if submission.is_minor and (reason := refusal_of_minor(version)):
+        return reason
+    if submission.is_minor and submission.uncleared_identifiers(version):
+        return "Some of the words need another look first: they are listed as points."
+    roles = missing_roles(submission)
+    if not roles:
+        return "Everybody has agreed to this version already."
+    if Role.GUARDIAN in roles and not submission.guardian_email:
+        return "There is no guardian's address. Record a signed form instead."
+    if Role.STUDENT in roles and not submission.email:
+        return "There is no address to ask. Record their consent instead."
+    return _suppressed(submission, roles)
+
+
 def missing_roles(submission: Submission) -> list[str]:
     """The roles whose consent to the newest version is needed and missing (rule R3)."""
     covering = submission.newest_version.covering_consents()
     return [role for role in submission.roles_to_ask if not covering.filter(role=role).exists()]
 
 
-def _refuse_suppressed(submission: Submission, roles: list[str]) -> None:
-    """WrongState if no letter may be sent to somebody who would be asked (rule R5)."""
+def _suppressed(submission: Submission, roles: list[str]) -> str:
+    """Why no letter may be sent to somebody who would be asked (rule R5)."""
     includes = SuppressedAddress.objects.includes
     if Role.GUARDIAN in roles and includes(submission.guardian_email):
-        raise WrongState(
+        return (
             "The owner of the guardian's address told us that our letter is not for them. Enter "
             "another address, or record a signed form instead. If it was a mistake, correct the "
             "address, leave it as it is, and tick “Its owner told us that we may write there "
             "again”."
         )
     if Role.STUDENT in roles and includes(submission.email):
-        raise WrongState(
+        return (
             "The owner of the student's address told us that our letters are not for them. Record "
             "their consent instead."
         )
-
-
-def _require_ready(submission: Submission, version: StoryPage) -> None:
-    if reason := refusal_of_minor(version):
-        raise WrongState(reason)
-    if submission.uncleared_identifiers(version):
-        raise WrongState("Some of the words need another look first: they are listed below.")
+    return ""
 
 
 def ask_guardian_again(submission: Submission) -> None:

@@ -65,6 +65,18 @@ def may_redact(submission: Submission) -> bool:
     return bool(consents) and all(_is_shorter(submission, each, version) for each in consents)
 
 
+def leaves_something_out(submission: Submission) -> bool:
+    """Whether the newest version lacks something they agreed to: not only line breaks moved."""
+    version = submission.newest_version
+    new = _pieces(version)
+    versions = (version_agreed_to(submission, each) for each in _not_covering(submission, version))
+    return any(before and _pieces(before) != new for before in versions)
+
+
+def _pieces(content: StoryContent) -> dict[str, list[str]]:
+    return {name: _stripped(value) for name, value in content.normalized_values().items()}
+
+
 def _not_covering(submission: Submission, version: StoryPage) -> list[Consent]:
     """The newest consent in force of each person who agreed to another version only."""
     covered = set(version.covering_consents().values_list("role", flat=True))

@@ -41,7 +41,7 @@ def refusal(
     if HiddenStory.objects.filter(submission__story_id=version.translation_key).exists():
         return "A restore brought this story back hidden. Somebody has to decide about it first."
     if AgeSign.objects.open().filter(submission__story_id=version.translation_key).exists():
-        return "The age of this person is in doubt. Somebody has to clear that first: see “Age”."
+        return "The age of this person is in doubt. See “Clear first” in its review."
     if _awaits_review(version):
         return "The story was changed or declined after this version. Accept the new one first."
     if version.photo and not version.photo.others_agreed_at:
@@ -89,7 +89,7 @@ def _uncleared_identifiers(version: "StoryPage") -> str:
     if submission.is_minor:
         return (
             "Some words could lead a stranger to this young person. "
-            "Remove or clear what is listed under “Possible identifiers” in its review."
+            "Remove or clear what is listed under “Clear first” in its review."
         )
     return (
         "Some words may tell strangers more than the person means to. "

@@ -98,6 +98,8 @@ class Submission(StoryContent):
     state = models.CharField(
         _("state"), max_length=20, choices=State, default=State.RECEIVED, db_index=True
     )
+    # What was sent before its sender changed it, for the next reader to compare; until they decide.
+    words_before = models.JSONField(default=dict, blank=True, editable=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
     # Codes of psec_site/antispam/signs.py. Likely robots are listed separately and cause no e-mail.
     robot_signs = models.JSONField(default=list, blank=True, editable=False)

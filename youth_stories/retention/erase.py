@@ -101,6 +101,7 @@ def erase_content(submission: Submission) -> None:
     photo, submission.photo = submission.photo, None
     for name in Submission.TEXT_FIELDS:
         setattr(submission, name, "")
+    submission.words_before = {}
     submission.save()
     submission.events.exclude(kind__in=(Kind.WITHDRAWN, Kind.PURGED)).erase_texts()
     submission.consent_requests.all().delete()

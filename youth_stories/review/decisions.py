@@ -51,6 +51,7 @@ def accept(
         _update_draft(submission, by)
     else:
         submission.page = _new_draft(submission, by)
+    submission.words_before = {}
     submission.accepted_by = by  # type: ignore[assignment]
     submission.is_likely_robot = False
     # Publishers hear of a minor's story only once its guardian has agreed.
@@ -92,7 +93,7 @@ def ask_for_change(
     refuse_unseen(submission, shown)
     if not (submission.email or submission.guardian_email):
         raise WrongState("Nobody can be asked: there is no address to write to.")
-    submission.is_likely_robot = False
+    submission.is_likely_robot, submission.words_before = False, {}
     event = move(submission, State.CHANGE_REQUESTED, Kind.CHANGE_REQUESTED, by, message)
     notify(event, *PEOPLE)
 
@@ -114,7 +115,7 @@ def decline(
     submission = locked(submission)
     require_state(submission, State.RECEIVED, State.CHANGE_REQUESTED)
     refuse_unseen(submission, shown)
-    submission.ended_at = timezone.now()
+    submission.ended_at, submission.words_before = timezone.now(), {}
     event = move(submission, State.DECLINED, Kind.DECLINED, by, reason)
     if mail:
         notify(event, *PEOPLE)

@@ -37,6 +37,7 @@ READY = "Ready to publish"
 TIDY = "Being tidied: then ask for consent"
 ASK = "Ask for consent"
 SECOND = "The guardian agreed: a second letter goes out a day later"
+CHANGED = "Changed, to read again"
 LOST = "A letter did not arrive"
 ON_HOLD = "On hold: a concern is open"
 HIDDEN = "Hidden since a restore: decide"
@@ -66,6 +67,9 @@ def statuses(submissions: Collection[Submission]) -> dict[int, str]:
     steps |= _waiting([pk for pk, step in steps.items() if step == READY])
     steps |= _since(steps)
     status = {each.pk: brief_status(each, steps.get(each.pk, "")) for each in submissions}
+    unread = [each.pk for each in submissions if status[each.pk] == Submission.State.RECEIVED.label]
+    for pk in _of(SubmissionEvent.objects.filter(kind=Kind.CHANGED), unread):
+        status[pk] = CHANGED
     for pk in _of(HiddenStory.objects.all(), [*status]):
         status[pk] = HIDDEN
     for pk in _of(Concern.objects.open(), [*status]):

@@ -11,11 +11,10 @@ from wagtail.snippets.views.snippets import InspectView
 
 from psec_site.antispam import signs
 
-from ..consent.ask import missing_roles
-from ..consent.differences import Difference, differences
+from ..consent.ask import missing_roles, why_not_ask
 from ..consent.forms import refused_scopes
 from ..consent.guardian_address import may_ask_guardian
-from ..consent.redaction import may_redact
+from ..consent.redaction import leaves_something_out, may_redact
 from ..consent.said_no import said_no
 from ..identifiers.clear import current_content
 from ..models import AgeBand, Consent, GuardianQuestion, Submission, SubmissionEvent
@@ -27,14 +26,17 @@ from ..rules.language_names import english_name
 from ..safeguarding.age_signs import doubts_about, may_clear_age
 from ..safeguarding.concerns import who_is_told
 from ..transitions import Kind
+from .changes import changes_context
 from .letters import letters_context
+from .main_step import main_step, who_can
 from .next_step import status
 from .permissions import CONCERN, CONTACT, PUBLISH, REVIEW, VIEW, WITHDRAW
+from .points import points_context
 from .post_views import posts_context
 from .publication import sent_revision
 from .shared import StaffRequest, get_submission, story_context, story_to_read, unread_note
 from .undelivered import undelivered_context
-from .waiting import next_for
+from .waiting import next_for, tone_of, waiting_stories
 
 
 class ReadingView(InspectView):
@@ -59,14 +61,15 @@ class ReadingView(InspectView):
         schedule = page.scheduled_revision if page else None
         # Read before the words: if they change in between, the decision is refused, not the check.
         shown_version = submission.version_hash
-        following = next_for(self.request.user, submission)
-        return (
+        groups = waiting_stories(self.request.user)
+        following = next_for(self.request.user, submission, groups)
+        story = story_context(submission)
+        context = (
             super().get_context_data(**kwargs)
             | {
                 "submission": submission,
                 "shown_version": shown_version,
                 "heading": heading(submission),
-                "changes": changes(submission),
                 "guardian_reads": submission.guardian_language_name
                 or english_name(submission.guardian_language),
                 "student_reads": english_name(submission.mail_language),
@@ -77,7 +80,6 @@ class ReadingView(InspectView):
                 ],
                 "counting": counting_consents(submission),
                 "changed": submission.events.filter(kind=Kind.CHANGED).last(),
-                "identifiers": submission.uncleared_identifiers(current_content(submission)),
                 "noes": noes(submission),
                 "erased_at": erased_at(submission),
                 "requests": submission.consent_requests.open(),
@@ -102,6 +104,7 @@ class ReadingView(InspectView):
                 "history": submission.events.select_related("actor"),
                 "page_is_live": bool(page and page.live),
                 "status": status(submission),
+                "tone": tone_of(submission, groups),
                 "next_story": following[0],
                 "next_count": following[1],
                 "is_mine": submission.taken_on_by_id == self.request.user.pk,
@@ -110,12 +113,18 @@ class ReadingView(InspectView):
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
                 "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
             }
-            | story_context(submission)
+            | story
+            | points_context(submission, story.get("story"))
+            | changes_context(submission)
             | letters_context(submission)
             | posts_context(submission)
             | undelivered_context(self.request.user, submission)
             | available_actions(self.request.user, submission)
         )
+        return context | {
+            "main": main_step(context),
+            "who_can": who_can(self.request.user, submission, context),
+        }
 
 
 def heading(submission: Submission) -> str:
@@ -130,15 +139,6 @@ def heading(submission: Submission) -> str:
         return "As it would appear" if page.number else "As it will appear"
     is_newest = page.content_hash == story_to_read(submission).compute_content_hash()
     return "As everybody sees it" if is_newest else "As the newer draft will appear"
-
-
-def changes(submission: Submission) -> list[Difference]:
-    """Return what differs between what was sent and the newest draft, or what replaces that."""
-    if submission.page is None or submission.is_withdrawn_or_purged:
-        return []
-    if submission.is_undecided:
-        return differences(submission.newest_version, submission.agreed_content())
-    return differences(submission.agreed_content(), submission.newest_version)
 
 
 def counting_consents(submission: Submission) -> set[int]:
@@ -198,11 +198,13 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         "can_note": can_review,
         "can_clear": can_review and not on_hold,
         "can_edit_page": page and page.permissions_for_user(user).can_edit() and not page.is_locked,
-        "can_ask": missing and (submission.is_minor or submission.email),
+        "can_ask": bool(missing),
+        "why_not_ask": why_not_ask(submission) if missing else "",
         "reading_copy_missing": Consent.Role.GUARDIAN in missing and lacks_reading_copy(submission),
         "can_correct_guardian": can_review and may_ask_guardian(submission),
         "can_cancel_request": can_review and has_open_request,
         "can_redact": missing and may_redact(submission),
+        "leaves_out": bool(missing) and leaves_something_out(submission),
         "can_record_consent": can_review and page and not has_open_request and not on_hold,
         "can_translate": is_accepted,
         "can_read_translation": (can_review or user.has_perm(PUBLISH)) and page and not on_hold,

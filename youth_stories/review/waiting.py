@@ -130,17 +130,23 @@ def publishable_by(user: AbstractUser, ready: Collection[Submission]) -> set[int
     return {each.pk for each in ready} - theirs
 
 
-def next_for(user: AbstractUser, submission: Submission) -> tuple[Submission | None, int]:
+def next_for(
+    user: AbstractUser, submission: Submission, groups: Stories
+) -> tuple[Submission | None, int]:
     """The story to open after this one, and how many wait: theirs, or nobody's, the oldest first.
 
     In the order of the groups in which staff have the next move.
     """
     free = Submission.objects.filter(Q(taken_on_by=None) | Q(taken_on_by=user))
-    groups = waiting_stories(user)
     ours = [groups[group.key] - {submission.pk} for group in GROUPS if group.tone != "theirs"]
     ids = _ids(free.filter(pk__in=set().union(*ours)))
     first = next((group & ids for group in ours if group & ids), set())
     return Submission.objects.filter(pk__in=first).order_by("received_at").first(), len(ids)
+
+
+def tone_of(submission: Submission, groups: Stories) -> str:
+    """Whose move it is, or that something is wrong; empty if the story waits for nothing."""
+    return next((group.tone for group in GROUPS if submission.pk in groups[group.key]), "")
 
 
 def accepted_not_public() -> Q:

@@ -37,9 +37,28 @@ class IdentifierKind(models.TextChoices):
     GIVEN_NAMES = "given_names", "Several names: is one of them a last name?"
 
 
+WHY = {
+    IdentifierKind.EMAIL: "Everybody could write to it, for as long as copies exist.",
+    IdentifierKind.LINK: "It leads where we cannot look after anybody, and that can change.",
+    IdentifierKind.HANDLE: "Strangers could write to this person there.",
+    IdentifierKind.PHONE: "Everybody could call it, for as long as copies exist.",
+    IdentifierKind.ADDRESS: "It tells strangers where somebody can be found.",
+    IdentifierKind.BIRTH_DATE: "With a name, a birth date opens accounts, and it never changes.",
+    IdentifierKind.SCHOOL: "A school beside a photo can lead a stranger to its door. "
+    "Under 18 we show one of the two at most.",
+    IdentifierKind.SCHOOL_NOT_AGREED: "They did not agree to show a school.",
+    IdentifierKind.SURNAME: "A last name leads to a home. Nobody under 18 is shown with one.",
+    IdentifierKind.GIVEN_NAMES: "Nobody under 18 is shown with a last name, and only a person can "
+    "tell it from a second first name.",
+}
+
+
 @dataclass(frozen=True)
 class Identifier:
-    """A possible identifier: its kind, its public field, its text and the text around it."""
+    """A possible identifier: its kind, its public field, its text and the text around it.
+
+    `start` is its place in the field as as_read() has it.
+    """
 
     kind: IdentifierKind
     field: str
@@ -47,6 +66,12 @@ class Identifier:
     text: str
     before: str = ""
     after: str = ""
+    start: int = 0
+
+    @property
+    def why(self) -> str:
+        """Why it matters, for staff."""
+        return WHY[self.kind]
 
     @property
     def fingerprint(self) -> str:
@@ -84,6 +109,13 @@ def find(content: "StoryContent", *, is_minor: bool) -> list[Identifier]:
     Each fingerprint once. Surnames are looked for in minors' stories.
     """
     found: dict[str, Identifier] = {}
+    for identifier in find_all(content, is_minor=is_minor):
+        found.setdefault(identifier.fingerprint, identifier)
+    return list(found.values())
+
+
+def find_all(content: "StoryContent", *, is_minor: bool) -> Iterator[Identifier]:
+    """The same, each as often as it is there."""
     for field in content.TEXT_FIELDS:
         searches = [*FOR_EVERYBODY, *_schools(content, field, is_minor=is_minor)]
         if is_minor and field == "first_name" and has_several_words(content.first_name):
@@ -93,8 +125,7 @@ def find(content: "StoryContent", *, is_minor: bool) -> list[Identifier]:
         label = str(content._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
         for identifier in _in_text(as_read(getattr(content, field)), field, label, searches):
             if not _names_agreed_school(identifier, content.school):
-                found.setdefault(identifier.fingerprint, identifier)
-    return list(found.values())
+                yield identifier
 
 
 def _schools(content: "StoryContent", field: str, *, is_minor: bool) -> list[Search]:
@@ -141,4 +172,6 @@ def _in_text(text: str, field: str, label: str, searches: list[Search]) -> Itera
                 hits.append((start, end, kind))
     for start, end, kind in sorted(hits):
         before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        yield Identifier(kind, field, label, text[start:end].strip(), before, after)
+        words = text[start:end]
+        start += len(words) - len(words.lstrip())
+        yield Identifier(kind, field, label, words.strip(), before, after, start)

@@ -48,7 +48,7 @@ def lower_age(submission: Submission, age_band: str, *, by: AbstractBaseUser | N
         end_consent(consent, by=by)
     erase_pages(submission)
     submission.age_band, submission.age_said_at = age_band, timezone.now()
-    submission.last_name = ""
+    submission.last_name, submission.words_before = "", {}
     if submission.photo:
         submission.school = ""
         if has_initial(submission.first_name):

@@ -162,6 +162,8 @@ def change(
         submission.guardian_language = guardian_language or submission.guardian_language
         submission.guardian_language_name = guardian_language_name
     submission.mail_language = mail_language or submission.mail_language
+    if submission.page is None and not submission.words_before:
+        submission.words_before = submission.agreed_content().normalized_values()
     for name, value in content.items():
         setattr(submission, name, value)
     submission.waiting_since, submission.ended_at = timezone.now(), None

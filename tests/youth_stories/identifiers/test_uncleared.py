@@ -26,9 +26,9 @@ def test_a_guardian_said_no_to_the_school_so_the_story_that_names_it_waits_for_a
         scopes=ALL_SCOPES - {"school"},
     )
     second = member_of("Publishers", "Story reviewers", name="second")
-    with pytest.raises(WrongState, match="Possible identifiers"):
+    with pytest.raises(WrongState, match="Clear first"):
         publish(submission, by=second)
-    with pytest.raises(PublicationRefused, match="Possible identifiers"):
+    with pytest.raises(PublicationRefused, match="Clear first"):
         submission.page.get_latest_revision().publish()
     client.force_login(second)
     (school,) = submission.uncleared_identifiers(submission.newest_version)

@@ -49,7 +49,7 @@ def without_address(**changes) -> Submission:
     ],
 )
 def test_what_stands_above_the_story_is_true_in_each_state(client, reviewer, make, words):
-    assert f'class="w-h2">{words}</h2>' in reading(client, make())
+    assert f'class="reading__label">{words}</h2>' in reading(client, make())
 
 
 def test_the_words_of_a_story_on_hold_are_not_said_to_be_erased(client, reviewer):
@@ -186,7 +186,8 @@ def test_whoever_cannot_clear_a_finding_reads_who_can(client):
     client.force_login(member_of("Publishers"))
     submission = accepted(received(age_band=AgeBand.FROM_16, story="Call 215-555-0100.")).submission
     page = reading(client, submission)
-    assert f"Tell one of them about story {submission.story_key}." in page
+    key = f'<span class="key">{submission.story_key}</span>'
+    assert f"Tell one of them about story {key}." in page
     assert "accept the story first" not in page
 
 
