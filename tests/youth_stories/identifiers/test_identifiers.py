@@ -352,7 +352,8 @@ def test_reviewers_see_where_the_words_stand(client, reviewer):
     submission = received(age_band=AgeBand.FROM_16, role="Call 215-555-0123 & ask")
     address = reverse("youth_stories:inspect", args=[submission.pk])
     html = client.get(address).content.decode()
-    assert "Call <mark>215-555-0123</mark> &amp; ask" in html
+    assert "Call <mark>215-555-0123</mark><a" in html
+    assert "</a> &amp; ask</span>" in html
     assert "This is fine" in html
 
 

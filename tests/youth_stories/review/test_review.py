@@ -36,12 +36,12 @@ def reading(client, submission) -> str:
     return client.get(reverse("youth_stories:inspect", args=[submission.pk])).content.decode()
 
 
-def test_the_queue_shows_the_newest_first_and_filters(client, reviewer):
+def test_the_queue_shows_what_waits_longest_first_and_filters(client, reviewer):
     old = received(first_name="Oldest", field="math")
     Submission.objects.filter(pk=old.pk).update(received_at=timezone.now() - timedelta(days=10))
     received(first_name="Newest", stage="college")
     html = client.get(QUEUE).content.decode()
-    assert html.index("Newest") < html.index("Oldest")
+    assert html.index("Oldest") < html.index("Newest")
     for query, there, missing in (
         ("field=math", "Oldest", "Newest"),
         ("stage=college", "Newest", "Oldest"),

@@ -109,7 +109,7 @@ def test_next_leads_to_the_oldest_story_that_nobody_else_looks_after(client, rev
     first, second, third = (received(email=f"{name}@example.org") for name in "abc")
     Submission.objects.filter(pk=second.pk).update(taken_on_by=member_of("Publishers", name="x"))
     reading = client.get(reverse("youth_stories:inspect", args=[third.pk])).text
-    assert f"Next: {first.story_key}" in reading
+    assert f'Next: <span class="key">{first.story_key}</span>' in reading
     step(client, first, "decline", text="Not this one")
     reading = client.get(reverse("youth_stories:inspect", args=[third.pk])).text
     assert "Next: " not in reading
