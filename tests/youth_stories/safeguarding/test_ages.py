@@ -67,7 +67,7 @@ def test_a_14_year_old_who_sends_again_as_an_adult_is_not_published_by_one_perso
     accepted(again)
     client.force_login(member_of("Publishers"))
     html = step(client, again, "publish").content.decode()
-    assert "Somebody has to clear that first" in html
+    assert "The age of this person is in doubt" in html
     assert not StoryPage.objects.live().filter(submission=again).exists()
 
 
