@@ -2,12 +2,16 @@
 # requires-python = ">=3.12"
 # dependencies = ["fonttools[woff]"]
 # ///
-"""Make static/fonts from Fontsource's variable fonts: `uv run docs/make_fonts.py FOLDER`.
+"""Make the site's fonts from Fontsource's variable fonts: `uv run docs/make_fonts.py FOLDER`.
 
-FOLDER holds the files `*-latin-wght-normal.woff2` from the npm packages (5.3.0)
+FOLDER holds the files `*-wght-normal.woff2` from the npm packages (5.3.0)
 @fontsource-variable/atkinson-hyperlegible-next and @fontsource-variable/bricolage-grotesque.
-Left out is what no page shows: weights, letters, figures for tables and fractions, kerning that
-differs by weight, and kerning too small to see. `unicode-range` in the style sheets names LETTERS.
+
+static/fonts, for pages: left out is what no page shows: weights, letters, figures for tables and
+fractions, kerning that differs by weight, and kerning too small to see. `unicode-range` in the
+style sheets names LETTERS.
+
+youth_stories/cards/fonts, for cards and posters: every letter, as TTF, which typst reads.
 """
 
 import sys
@@ -19,7 +23,11 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-FONTS = Path(__file__).resolve().parents[1] / "static/fonts"
+PROJECT = Path(__file__).resolve().parents[1]
+FONTS = PROJECT / "static/fonts"
+CARD_FONTS = PROJECT / "youth_stories/cards/fonts"
+FAMILY_NAME, STYLE_NAME, FULL_NAME, POSTSCRIPT_NAME = 1, 2, 4, 6
+LEGAL_NAMES = (0, 13, 14)  # copyright and license
 LETTERS = (
     "20-7E A0-A3 A5 A7-AB AE B0-B5 B7 B9-BF C0-FF 102 131 152 153 178 300 301 303 304 308 2009 "
     "2013 2014 2018-201A 201C-201E 2022 2026 2032 2033 2039 203A 20AC 2122 2191 2193 2212"
@@ -84,9 +92,25 @@ def advance(value: Any) -> int:
     return value.XAdvance if value else 0
 
 
+def make_for_cards(source: Path) -> None:
+    """typst takes one file of a family alone, so each has a family name of its own."""
+    font = instantiateVariableFont(TTFont(source), {"wght": (400, 700, 700)})
+    name = source.name.removesuffix("-wght-normal.woff2")
+    family = " ".join(word.capitalize() for word in name.replace("latin-ext", "more").split("-"))
+    font["name"].names = [name for name in font["name"].names if name.nameID in LEGAL_NAMES]
+    for number in (FAMILY_NAME, FULL_NAME):
+        font["name"].setName(family, number, 3, 1, 0x409)
+    font["name"].setName(family.replace(" ", ""), POSTSCRIPT_NAME, 3, 1, 0x409)
+    font["name"].setName("Regular", STYLE_NAME, 3, 1, 0x409)
+    font.flavor = None
+    font.save(CARD_FONTS / f"{name}.ttf")
+
+
 folder = Path(sys.argv[1])
 for name, weights, kerning_at in (
     ("atkinson-hyperlegible-next", (400, 700), 400),
     ("bricolage-grotesque", (500, 700), 700),
 ):
     make(folder / f"{name}-latin-wght-normal.woff2", name, weights, kerning_at)
+for source in folder.glob("*-wght-normal.woff2"):
+    make_for_cards(source)

@@ -99,6 +99,12 @@ PHOTO_SENT = Kind(
     Seen.PRIVATE,
     STORY_KEPT,
 )
+CARD = Kind(
+    VISITOR,
+    _("Pictures of your element to share, if social media was agreed to"),
+    Seen.PUBLIC,
+    WHILE_SHOWN,
+)
 PHOTO_SHOWN = Kind(VISITOR, _("The copy of your photo on your page"), Seen.PUBLIC, WHILE_SHOWN)
 NUMBER = Kind(VISITOR, _("The number of your element"), Seen.PUBLIC, FOR_GOOD)
 CONTACT = Kind(VISITOR, _("Your e-mail address"), Seen.PRIVATE, NINETY_DAYS_THEN_CODE)
@@ -404,6 +410,10 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "youth_stories.PublicPhotoRendition": [
         ("file width height filter_spec focal_point_key", PHOTO_SHOWN),
         ("id image", ROWS),
+    ],
+    "youth_stories.ShareCard": [
+        ("file format", CARD),
+        ("id page content_hash", ROWS),
     ],
     "youth_stories.Element": [
         ("number given_at", NUMBER),

@@ -10,12 +10,13 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from django.views.static import was_modified_since
 
-from youth_stories.models import PublicPhotoRendition
+from youth_stories.models import PublicPhotoRendition, ShareCard
 
 from .page_cache.store import CACHE_CONTROL
 
 # The names that renditions have: no folder above, no hidden file, nothing doubled.
 PICTURE = re.compile(r"images/(?:\w[\w.-]*/)*\w[\w.-]*", re.ASCII)
+OF_STORIES = (PublicPhotoRendition.FOLDER, ShareCard.FOLDER)
 LONGEST_NAME = 100  # of a rendition's file in the database
 CONTENT_TYPES = {
     ".avif": "image/avif",
@@ -38,9 +39,9 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         response = _response(request, path, content_type)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise Http404 from error
-    # Never "immutable": a withdrawn picture must expire in other caches too, and a student's photo
-    # as soon as its page.
-    is_of_story = name.is_relative_to(PublicPhotoRendition.FOLDER)
+    # Never "immutable": a withdrawn picture must expire in other caches too, and what is of a
+    # story as soon as its page.
+    is_of_story = any(map(name.is_relative_to, OF_STORIES))
     response["Cache-Control"] = CACHE_CONTROL if is_of_story else "public, max-age=3600"
     if is_of_story:
         response["X-Robots-Tag"] = "noindex"  # rule R22: the wall's own page may be indexed

@@ -16,6 +16,8 @@ from hypothesis import settings as hypothesis_settings
 from tests import databases
 from tests.factories import member_of
 from youth_stories import ledger
+from youth_stories.cards import drawing
+from youth_stories.models import ShareCard
 from youth_stories.retention import rounds, vacuum
 
 # Playwright runs an event loop in the tests' thread, in which Django would refuse queries.
@@ -57,6 +59,14 @@ def _empty_ledger():
     """Deletes the erasures of a test: they are files, so no rollback deletes them."""
     yield
     shutil.rmtree(settings.DATA_DIR / "private" / ledger.FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _few_cards(request, monkeypatch):
+    """Drawing a story's cards takes half a second: only the tests of cards do."""
+    if "cards" not in request.path.parts:
+        empty = dict.fromkeys(ShareCard.Format.values, b"a card")
+        monkeypatch.setattr(drawing, "cards", lambda story, number: empty)
 
 
 @pytest.fixture(scope="session")

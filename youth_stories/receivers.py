@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.signals import connection_created
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
@@ -12,11 +13,20 @@ from wagtail_localize.models import TranslationSource
 
 from pages.tasks import make_renditions
 
+from .cards import stored
 from .models import (
+    AgeSign,
+    Concern,
+    Consent,
+    ConsentConfirmation,
+    ConsentWithdrawal,
+    HiddenStory,
+    PublicationApproval,
     PublicationRefused,
     PublicPhoto,
     PublicPhotoRendition,
     SafeguardingSettings,
+    ShareCard,
     StoryPage,
     StoryPhoto,
 )
@@ -66,6 +76,23 @@ def safeguarding_settings_saved(
         tell_new_lead()
 
 
+@receiver(post_save)
+@receiver(post_delete)
+def card_follows_gate(
+    sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any
+) -> None:
+    """What the gate reads of a story has changed: its cards go, or come."""
+    if raw:
+        return
+    match instance:
+        case AgeSign() | Concern() | HiddenStory():
+            stored.follow(instance.submission.story_id)
+        case Consent() | PublicationApproval():
+            stored.follow(instance.story_id)
+        case ConsentConfirmation() | ConsentWithdrawal():
+            stored.follow(instance.consent.story_id)
+
+
 @receiver(post_save, sender=PublicPhoto)
 def public_photo_saved(instance: PublicPhoto, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
@@ -74,7 +101,10 @@ def public_photo_saved(instance: PublicPhoto, raw: bool = False, **kwargs: Any) 
 
 @receiver(post_delete, sender=PublicPhoto)
 @receiver(post_delete, sender=PublicPhotoRendition)
-def delete_public_file(instance: PublicPhoto | PublicPhotoRendition, **kwargs: Any) -> None:
+@receiver(post_delete, sender=ShareCard)
+def delete_public_file(
+    instance: PublicPhoto | PublicPhotoRendition | ShareCard, **kwargs: Any
+) -> None:
     """Delete it before the commit: if that fails, better a missing picture than a public one."""
     instance.file.delete(save=False)
 

@@ -44,6 +44,7 @@ EXCLUDED = {
     "pages.Rendition",
     "wagtailimages.Rendition",
     "youth_stories.PublicPhotoRendition",
+    "youth_stories.ShareCard",
     "wagtailcore.ReferenceIndex",
     "wagtailsearch.IndexEntry",
     "wagtailsearch.SQLiteFTSIndexEntry",  # exists on SQLite only

@@ -8,7 +8,7 @@ class PageCacheConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
-        from youth_stories.models import PublicPhotoRendition
+        from youth_stories.models import PublicPhotoRendition, ShareCard
 
         from . import purge, version
 
@@ -18,4 +18,5 @@ class PageCacheConfig(AppConfig):
         post_page_move.connect(version.after_move)
         for signal in (page_published, page_unpublished):
             signal.connect(purge.purge_page)
-        pre_delete.connect(purge.purge_photo, sender=PublicPhotoRendition)
+        for model in (PublicPhotoRendition, ShareCard):
+            pre_delete.connect(purge.purge_picture, sender=model)

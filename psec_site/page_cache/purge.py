@@ -1,7 +1,7 @@
 """Purges changes from the CDN that WAGTAILFRONTENDCACHE names, if it names one.
 
-Purged are a deleted photo of a story, and a page that was published or unpublished with the pages
-that list it. After any other change (a move, the menu, a setting, a concern about a story), a CDN's
+Purged are a deleted photo or card of a story, and a page that was published or unpublished with the
+pages that list it. After any other change (a move, the menu, a setting, a concern about a story), a CDN's
 copy expires within store.MAX_AGE seconds.
 
 Wagtail's own application for this is not installed: it would purge before the change is committed,
@@ -19,7 +19,7 @@ from wagtail.contrib.frontend_cache.utils import PurgeBatch, purge_urls_from_cac
 from wagtail.models import Page
 
 from pages.models import HomePage
-from youth_stories.models import HearFromOurYouthPage, PublicPhotoRendition
+from youth_stories.models import HearFromOurYouthPage, PublicPhotoRendition, ShareCard
 
 TIMEOUT = 10  # seconds
 
@@ -37,7 +37,7 @@ def purge_page(instance: Page, **kwargs: Any) -> None:
         purge_urls.enqueue(sorted(batch.urls))
 
 
-def purge_photo(instance: PublicPhotoRendition, **kwargs: Any) -> None:
+def purge_picture(instance: PublicPhotoRendition | ShareCard, **kwargs: Any) -> None:
     """Receiver of pre_delete: after the deletion its URL would not be known any more."""
     if settings.WAGTAILFRONTENDCACHE:
         purge_urls.enqueue([settings.SITE_URL + instance.url])

@@ -19,6 +19,7 @@ from .private_link import LinkRequest, PrivateLink
 from .refusal import PublicationRefused
 from .safeguarding_settings import SafeguardingSettings
 from .saved_form import SavedForm
+from .share_card import ShareCard
 from .story import StoryPage
 from .submission import Submission
 from .suppressed_address import SuppressedAddress
@@ -55,6 +56,7 @@ __all__ = [
     "SafeguardingSettings",
     "SavedForm",
     "SentMail",
+    "ShareCard",
     "Stage",
     "StoryContent",
     "StoryPage",

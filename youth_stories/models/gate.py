@@ -1,6 +1,6 @@
 """The consent gate: which stories the public may see, as one query with a clause for each rule."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, When
 from wagtail.models import PageQuerySet
 
 from .age_sign import AgeSign
@@ -46,6 +46,19 @@ class StoryPageQuerySet(PageQuerySet):
         always_adult = adult_agreed(consents) & ~Q(Exists(as_minor))
         agreed = adult_agreed(for_search) | minor_agreed(for_search)
         return self.annotate(may_be_listed=always_adult | agreed)
+
+    def shareable(self) -> "StoryPageQuerySet":
+        """Those that everybody who has to agree lets PSEC share on social media.
+
+        Chained to published().
+        """
+        return self.filter(agreed_to_sharing())
+
+    def with_card_name(self) -> "StoryPageQuerySet":
+        """Adds card_name: the file name of the picture to share, or None."""
+        is_current = Q(cards__format="wide", cards__content_hash=F("content_hash"))
+        stories = self.annotate(wide_card=FilteredRelation("cards", condition=is_current))
+        return stories.annotate(card_name=Case(When(agreed_to_sharing(), then="wide_card__file")))
 
     def around(self, number: int) -> "StoryPageQuerySet":
         """The story with this number, and the ones before and after it on the wall.
@@ -93,6 +106,12 @@ def minor_agreed(consents: ConsentQuerySet) -> Q:
     guardian_of_teen = Q(Exists(consents.by_guardian_of_teen()))
     guardian_of_child = Q(Exists(consents.by_guardian_of_child()))
     return (teen & guardian_of_teen) | guardian_of_child
+
+
+def agreed_to_sharing() -> Q:
+    """Consents of everybody who has to agree, each with the scope “social”."""
+    consents = covering_consents().filter(scope_social=True)
+    return adult_agreed(consents) | minor_agreed(consents)
 
 
 def second_person_approved() -> Q:

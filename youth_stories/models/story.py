@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -304,6 +305,12 @@ class StoryPage(StoryContent, BasePage):
         if not self.is_listed:
             response["X-Robots-Tag"] = UNLISTED
         return response
+
+    @property
+    def card_url(self) -> str:
+        """The address of the picture to share; empty if there is none or nobody agreed to it."""
+        name = getattr(self, "card_name", None)  # set by with_card_name()
+        return storages["default"].url(name) if name else ""
 
     @property
     def robots(self) -> str:

@@ -73,6 +73,7 @@ class HearFromOurYouthPage(FixedPage, BasePage):
         if rest or not is_number or str(int(number)) != number:
             raise Http404
         around = StoryPage.objects.published().with_photos().with_listing().around(int(number))
+        around = around.with_card_name()
         stories = {story.number: story for story in around}
         story = stories.pop(int(number), None)
         # published() compared the stored hash; to show the page, compare the words themselves.

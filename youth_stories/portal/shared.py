@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..cards.preview import card_response
+from ..cards.stored import shared_cards
 from ..consent import renew
 from ..consent.answers import agree, disagree
 from ..consent.forms import ConsentForm, ticked_last
@@ -24,7 +26,7 @@ from ..models import (
     StoryPost,
     Submission,
 )
-from ..models.scopes import declined_by_student
+from ..models.scopes import declined_by_student, scopes_for
 from ..retention import erase
 from ..rules.consent_wording import SCOPES
 from ..rules.erasure_words import ERASED_WITHIN
@@ -78,6 +80,8 @@ def page_context(
         "number": page.number if page else None,
         "photo_url": visit.url("photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
+        "card_preview_url": visit.url("card"),
+        "cards": shared_cards(page),
         "age_form": reconfirmation_form(visit, {} if NO_AGE in request.GET else None),
         "call": _open_call(visit),
         **facts(visit),
@@ -230,6 +234,17 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
         "erased_within": ERASED_WITHIN,
     }
     return render(request, "youth_stories/portal/withdraw.html", context)
+
+
+@story_view("GET", "HEAD")
+def card(_request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The picture to share, as this person is asked about it, with everything ticked."""
+    submission, version = visit.submission, shown_version(visit.submission, open_request(visit))
+    if not version:
+        raise Http404
+    asked = scopes_for(version, is_minor=submission.is_minor, is_child=submission.is_child)
+    number = submission.page.number if submission.page else None
+    return card_response(version.limited_to(set(asked)), number)
 
 
 @story_view("GET", "HEAD")

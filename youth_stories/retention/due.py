@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, QuerySet
 from django.utils import timezone
 
+from ..cards import stored
 from ..consent.ask import expire_request
 from ..consent.confirm import send_confirmation
 from ..models import (
@@ -144,6 +145,7 @@ DUE_TASKS = (
         "consent that ended unpublished", unpublished.lapsed_unpublished, unpublished.tell_of_lapse
     ),
     DueTask("story that waits for publication", unpublished.late, unpublished.tell_of_delay),
+    DueTask("card of a story that is not shared any more", stored.unshared, leftovers.delete),
     DueTask("notice before an erasure", erased_soon, tell_of_erasure),
 )
 # These erase stories, in rounds that may halt (rounds.py): their steps take `in_round`.

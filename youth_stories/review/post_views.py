@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
+from ..cards.stored import shared_cards
 from ..models import StoryPost, Submission, SubmissionEvent
 from ..rules.plain_text_form import PlainTextMixin
 from ..submit.lengths import UncutFieldsMixin
@@ -49,6 +50,7 @@ def posts_context(submission: Submission) -> dict[str, Any]:
     return {
         "posts": StoryPost.objects.filter(story_id=submission.story_id),
         "may_be_posted": posts.may_be_posted(submission),
+        "cards": shared_cards(submission.page),
     }
 
 

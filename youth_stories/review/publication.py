@@ -11,6 +11,7 @@ from wagtail.models import Revision
 from wagtail.search import index
 
 from .. import ledger
+from ..cards import stored
 from ..consent.record import end_replaced_consents
 from ..identifiers.clear import clear_identifier
 from ..models import StoryPage, Submission
@@ -89,7 +90,7 @@ def publish_as_sent(
 
 @transaction.atomic
 def after_publish(page: StoryPage) -> None:
-    """Make the published version's photo public, and e-mail the people the story is from.
+    """Make the published version's photo and cards public, and e-mail the people it is from.
 
     Consents that this version replaces end.
     """
@@ -97,6 +98,7 @@ def after_publish(page: StoryPage) -> None:
     if page.photo:
         public.create_copy(page.photo)
     public.delete_unused_copies()  # the photo of the version before
+    stored.follow(page.translation_key)
     submission = Submission.objects.filter(story_id=page.translation_key).first()
     if submission is None:
         return
@@ -111,7 +113,7 @@ def after_publish(page: StoryPage) -> None:
 
 @transaction.atomic
 def after_unpublish(page: StoryPage) -> None:
-    """Remove the page from the wall and the search index, and delete its public photo.
+    """Remove the page from the wall and the search index, and delete its public photo and cards.
 
     A restore does not publish it again either (rule R17).
     """
@@ -121,6 +123,7 @@ def after_unpublish(page: StoryPage) -> None:
     others = StoryPage.objects.live().filter(photo=page.photo).exclude(pk=page.pk)
     if page.photo and not others.exists():
         public.delete_copy(page.photo)
+    stored.follow(page.translation_key)
     if Submission.objects.filter(story_id=page.translation_key).exists():
         ledger.begin(ledger.TAKEN_DOWN, page.translation_key)
 

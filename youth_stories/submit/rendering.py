@@ -31,7 +31,7 @@ STORY, SEND = SavedForm.Step.STORY, SavedForm.Step.SEND
 
 
 def form_url(part: str, story_key: str = "") -> str:
-    """Return the URL of a part of the form: "story", "photo", "save" or "start_over"."""
+    """Return the URL of a part of the form: "story", "photo", "card", "save" or "start_over"."""
     if story_key:
         return reverse(f"change_{part}", args=[story_key])
     return reverse("share_your_story" if part == "story" else f"share_{part}")
@@ -129,6 +129,7 @@ def show_send(request: HttpRequest, row: SavedForm) -> HttpResponse:
         ).get_guardian_language_display(),
         "hint": few_words_hint(content.story),
         "photo_url": form_url("photo", row.story_key) if content.photo else "",
+        "card_preview_url": form_url("card", row.story_key),
         "shown_hash": content.compute_content_hash(),
         "is_by_guardian": row.age_band == AgeBand.UNDER_13,
         "time_token": time_token.read({time_token.FIELD: row.time_token}),

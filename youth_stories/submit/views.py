@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from psec_site.antispam import guard
 
+from ..cards.preview import card_response
 from ..http import SeeOther, clear_browser_cache
 from ..models import SavedForm
 from . import rendering, saved_form
@@ -107,6 +108,17 @@ def start_over(request: HttpRequest, story_key: str = "") -> HttpResponse:
     saved_form.discard(request, response, story_key)
     forget_received(request, response)
     return clear_browser_cache(response)
+
+
+@never_cache
+@require_safe
+def saved_card(request: HttpRequest, story_key: str = "") -> HttpResponse:
+    """The picture to share of the story being written, only for the browser that writes it."""
+    row = saved_form.find(request, story_key)
+    form = rendering.story_form(row, row.values) if row and not row.needs_guardian else None
+    if row is None or form is None or not form.is_valid():
+        raise Http404
+    return card_response(rendering.content_of(row, form), None)
 
 
 @never_cache

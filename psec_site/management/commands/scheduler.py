@@ -14,6 +14,7 @@ from psec_site.monitoring.tasks import record_scheduler
 from psec_site.staff import encryption
 from psec_site.task_retries import requeue
 from psec_site.unused_files import delete_unused_files
+from youth_stories.cards import stored
 from youth_stories.models import PublicPhoto
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,13 @@ def make_missing_renditions() -> None:
             make_renditions.enqueue(model._meta.label, pk)
 
 
-JOBS_AT_START: list[Callable] = [make_missing_renditions, encryption.renew]
+def make_missing_cards() -> None:
+    """After an update that brings them, and after a restore."""
+    for story_id in stored.lacking().values_list("translation_key", flat=True):
+        stored.enqueue(story_id)
+
+
+JOBS_AT_START: list[Callable] = [make_missing_renditions, make_missing_cards, encryption.renew]
 JOBS: list[Callable] = [
     record_scheduler,
     storage_identity.make,
