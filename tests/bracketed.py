@@ -34,7 +34,7 @@ EXCERPT = re.compile(r"“([^”]*)…”")
 READ_ALOUD = ("alt", "aria-label", "aria-description", "title", "placeholder", "label")
 # What the scripts say. Their other attributes hold addresses and names.
 SAID_BY_SCRIPTS = re.compile(
-    r"data-(offline|not-saved|left|one-left|over|one-over|few|plenty|too-long|one-word|beginning)"
+    r"data-(copied|offline|not-saved|left|one-left|over|one-over|few|plenty|too-long|one-word|beginning)"
 )
 META = ("description", "og:title", "og:description", "og:image:alt", "twitter:title")
 SKIPPED = ("script", "style")

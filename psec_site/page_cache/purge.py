@@ -1,8 +1,8 @@
 """Purges changes from the CDN that WAGTAILFRONTENDCACHE names, if it names one.
 
 Purged are a deleted photo or card of a story, and a page that was published or unpublished with the
-pages that list it. After any other change (a move, the menu, a setting, a concern about a story), a CDN's
-copy expires within store.MAX_AGE seconds.
+pages that list it. After any other change (a move, the menu, a setting, a concern about a story), a
+CDN's copy expires within store.MAX_AGE seconds.
 
 Wagtail's own application for this is not installed: it would purge before the change is committed,
 and a visitor who withdraws a story would wait for the CDN.

@@ -61,9 +61,10 @@ pytestmark = pytest.mark.django_db
 
 FORM = "/es/share-your-story/"
 WALL = "/es/hear-from-our-youth/"
-# Photos, the file of a child's words, which is as a student's own, and forms that are not there.
+# Pictures and posters, the file of a child's words, which is as a student's own, and forms that are
+# not there.
 NOT_FOUND = re.compile(
-    r"(\w+_)?photo|guardian_words|change_(save|start_over)|\w+_link|event_calendar"
+    r"(\w+_)?(photo|card|poster)|guardian_words|change_(save|start_over)|\w+_link|event_calendar"
 )
 # Only staff see these; what they say is English.
 OF_STAFF = re.compile(r"account|mfa|monitoring|pages/admin|staff|wagtail|youth_stories/review")

@@ -6,24 +6,28 @@ packages that hold nothing else. What somebody wrote is data for typst, never ma
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
 from PIL import Image
 
-from ..models import ShareCard, StoryContent, StoryPhoto
+from ..models import ShareCard, StoryContent, StoryPage, StoryPhoto, StoryTranslation
 from ..models.content import site_language
 from . import words
 
 FOLDER = Path(__file__).parent
 NOTO = {"manimgx-fonts": "manimgx_fonts", "manimgx-fonts-cjk": "manimgx_fonts_cjk"}
 PIXEL = 72  # dots per inch: one for each of typst's points
+INK = "#0c1a30"
 LONGEST_EDGE = 1200  # pixels of the photo
 MIDDLE = (0.5, 0.35)  # of a photo without a focal point, as on the pages
 _lock = threading.Lock()  # typst keeps what it read of a document: one at a time
@@ -52,6 +56,33 @@ def cards(
         format: _jpeg(_typst("card.typ", data | {"format": format}, format="png", ppi=PIXEL))
         for format in formats
     }
+
+
+def poster(
+    page: StoryPage, number: int, paper: str, translation: StoryTranslation | None = None
+) -> bytes:
+    """A poster of a public story as PDF/UA, in the language of the story.
+
+    Without its name in the file's metadata. LettersMissing if it cannot be drawn.
+    """
+    data = story_data(page, number)
+    with override(site_language(page.language)):
+        address = page.full_url
+        data |= {
+            "paper": paper,
+            "language": get_language(),
+            "title": _("Element %(number)s") % {"number": number},
+            "read": _("Read the whole story"),
+            "address": address.partition("://")[2],
+            "qr": segno.make(address, error="m").svg_inline(border=0, dark=INK),
+            "translation": None,
+        }
+    if translation:
+        data["translation"] = _words(words.quote(translation.story)) | {
+            "language": translation.language
+        }
+    with _refusing_boxes():
+        return _typst("poster.typ", data, format="pdf", pdf_standards=["ua-1"])
 
 
 def story_data(story: StoryContent, number: int | None) -> dict[str, Any]:
@@ -95,8 +126,14 @@ def _photo(photo: StoryPhoto, alt: str) -> dict[str, Any]:
 
 def _refuse_missing_letters(data: dict[str, Any]) -> None:
     """PDF/A refuses letters without a font; pictures show boxes."""
-    try:
+    with _refusing_boxes():
         _typst("card.typ", data, format="pdf", pdf_standards=["a-2u"])
+
+
+@contextmanager
+def _refusing_boxes() -> Iterator[None]:
+    try:
+        yield
     except typst.TypstError as error:
         if "could not be displayed" in error.message:
             raise LettersMissing from None  # its message quotes the words

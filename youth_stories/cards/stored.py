@@ -11,16 +11,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.tasks import task
-from django.utils.translation import override
 
 from ..models import ShareCard, StoryPage
-from ..models.content import site_language
 from . import drawing, words
 
 
 @dataclass(frozen=True)
 class SharedCards:
-    """A story's cards, and what to write beside them, in the language of the story."""
+    """A story's cards, and what to write beside them, in the active language."""
 
     cards: list[ShareCard]
     caption: str
@@ -48,13 +46,12 @@ def shared_cards(page: StoryPage | None) -> SharedCards | None:
     cards = list(page.cards.filter(content_hash=page.content_hash))
     if not cards:
         return None
-    with override(site_language(page.language)):
-        return SharedCards(
-            cards=cards,
-            caption=words.caption(page, page.number or 0, page.full_url),
-            alt_text=words.alt_text(page, page.number),
-            credit=words.credit(page),
-        )
+    return SharedCards(
+        cards=cards,
+        caption=words.caption(page, page.number or 0, page.full_url),
+        alt_text=words.alt_text(page, page.number),
+        credit=words.credit(page),
+    )
 
 
 def shared() -> QuerySet[StoryPage]:

@@ -23,6 +23,7 @@ from ..models import (
     ConsentRequest,
     FormerAddress,
     SentMail,
+    StoryPage,
     Submission,
     SubmissionEvent,
     UndeliveredMail,
@@ -132,6 +133,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "form_url": settings.SITE_URL + reverse("share_your_story"),
         "families_url": SimpleLazyObject(partial(full_address, "for-families")),
         "page_url": submission.page.full_url if submission.page else "",
+        "may_be_shared": SimpleLazyObject(partial(_may_be_shared, submission)),
         "is_public": bool(submission.page and submission.page.live),
         "was_public": submission.events.were_public(),
         **_question(submission, event),
@@ -148,6 +150,12 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "erased_within": ERASED_WITHIN,
         **dates(submission),
     }
+
+
+def _may_be_shared(submission: Submission) -> bool:
+    """Whether there are, or will be in a minute, pictures of the public story to share."""
+    public = StoryPage.objects.published().shareable()
+    return public.filter(translation_key=submission.story_id).exists()
 
 
 def _first_name(submission: Submission, to: str) -> str:

@@ -35,6 +35,7 @@ from . import access
 from .access import Visit, story_view
 from .facts import facts
 from .forms import AgeAgainForm
+from .poster import poster_choices
 from .status import state_of
 from .story_name import story_name
 from .translations import shown_translations
@@ -82,6 +83,8 @@ def page_context(
         "page_url": page.url if page and page.live else "",
         "card_preview_url": visit.url("card"),
         "cards": shared_cards(page),
+        "posters": poster_choices(visit),
+        "poster_url": visit.url("poster"),
         "age_form": reconfirmation_form(visit, {} if NO_AGE in request.GET else None),
         "call": _open_call(visit),
         **facts(visit),

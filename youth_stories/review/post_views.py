@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
 from ..cards.stored import shared_cards
 from ..models import StoryPost, Submission, SubmissionEvent
+from ..models.content import site_language
 from ..rules.plain_text_form import PlainTextMixin
 from ..submit.lengths import UncutFieldsMixin
 from ..transitions import Kind
@@ -46,11 +48,13 @@ class PostForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
 
 
 def posts_context(submission: Submission) -> dict[str, Any]:
-    """Return what the reading view shows of posts."""
+    """Return what the reading view shows of posts, with words for them in the story's language."""
+    with override(site_language(submission.language)):
+        cards = shared_cards(submission.page)
     return {
         "posts": StoryPost.objects.filter(story_id=submission.story_id),
         "may_be_posted": posts.may_be_posted(submission),
-        "cards": shared_cards(submission.page),
+        "cards": cards,
     }
 
 

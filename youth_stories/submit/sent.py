@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -81,6 +82,8 @@ def received(request: HttpRequest) -> HttpResponse:
         "content": content,
         "photo_url": reverse("share_received_photo") if content and content.photo else "",
         "places": places() if content else [],
+        "answer_days": settings.UNANSWERED_DAYS,
+        "publication_due_days": settings.PUBLICATION_DUE_DAYS,
     }
     return render(request, "youth_stories/submit/received.html", context)
 
