@@ -449,6 +449,10 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("place text text_es", PAGES),
         ("id", ROWS),
     ],
+    "youth_stories.SavedAnswer": [
+        ("kind reason text text_es", PAGES),
+        ("id", ROWS),
+    ],
     "page_cache.ContentChange": [
         ("id at", ROWS),
     ],

@@ -34,6 +34,7 @@ from .review.permissions import (
     SubmissionPermissionPolicy,
 )
 from .review.post_views import PostsView, mark_down, mark_up
+from .review.saved_answers import SavedAnswerViewSet
 from .review.shared import StaffRequest
 from .review.staff_page import StaffMenuItem
 from .review.story_columns import EditsPanel
@@ -48,6 +49,7 @@ register_permission_policy(StoryPage, StoryPagePermissionPolicy("wagtailcore.Pag
 register_permission_policy(Wording, WordingPermissionPolicy(Wording))
 register_snippet(SubmissionViewSet)
 register_snippet(WordingViewSet)
+register_snippet(SavedAnswerViewSet)
 # After Wagtail's own, because it replaces the bulk deletion.
 hooks.register("register_bulk_action", DeclineJunk, order=100)
 

@@ -18,6 +18,7 @@ from .post import StoryPost
 from .private_link import LinkRequest, PrivateLink
 from .refusal import PublicationRefused
 from .safeguarding_settings import SafeguardingSettings
+from .saved_answer import SavedAnswer
 from .saved_form import SavedForm
 from .share_card import ShareCard
 from .story import StoryPage
@@ -54,6 +55,7 @@ __all__ = [
     "PublicationApproval",
     "PublicationRefused",
     "SafeguardingSettings",
+    "SavedAnswer",
     "SavedForm",
     "SentMail",
     "ShareCard",

@@ -17,6 +17,7 @@ from ..retention import erase, hidden
 from ..safeguarding import concerns, under_18
 from ..safeguarding.age_signs import clear_age_signs
 from . import decisions, publication, taking_on
+from .forms import AcceptForm
 from .permissions import CONCERN, PUBLISH, WITHDRAW
 from .shared import (
     ActionView,
@@ -28,19 +29,23 @@ from .shared import (
     submission_action,
     unread_note,
 )
-from .text_actions import text_action
+from .text_actions import show_again, text_action
 
 
 @require_POST
 def accept(request: StaffRequest, pk: int) -> HttpResponse:
-    """Accept the submission and open its draft in the page editor."""
+    """Accept the submission, with a message or without, and open its draft in the page editor."""
     submission = get_submission(request, pk)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return show_again(request, submission, form, "Accept")
     with errors_as_messages(request):
         page = decisions.accept(
             submission,
             by=request.user,
             shown=shown_version(request),
             others_agreed="others_agreed" in request.POST,
+            message=form.cleaned_data["text"],
         )
         if submission.is_minor and submission.is_signed_by_guardian:
             next_action = (

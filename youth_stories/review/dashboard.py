@@ -65,13 +65,15 @@ class WaitingStoriesPanel(Component):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        rows = [row for row in waiting_rows(user) if row["count"]]
+        every = waiting_rows(user)
+        rows = [row for row in every if row["count"]]
         robots = Submission.objects.exclude(on_hold()).filter(
             state=Submission.State.RECEIVED, is_likely_robot=True
         )
         return {
             "for_us": [row for row in rows if row["tone"] != "theirs"],
             "for_others": [row for row in rows if row["tone"] == "theirs"],
+            "nothing": [row["none"] for row in every if row["none"] and not row["count"]],
             "published": StoryPage.objects.on_wall().count(),
             "queue_url": reverse("youth_stories:list"),
             "likely_robots": robots.count(),
@@ -90,6 +92,7 @@ def waiting_rows(user: AbstractUser) -> list[dict[str, Any]]:
             "label": group.label,
             "words": group.words,
             "tone": group.tone,
+            "none": group.none,
             "count": len(waiting[group.key]),
             "since": _since(group.key, waiting[group.key]),
             "url": f"{url}?state={group.key}",
@@ -101,7 +104,13 @@ def waiting_rows(user: AbstractUser) -> list[dict[str, Any]]:
         "label": f"post{pluralize(posts)} to take down",
         "words": "Their stories are gone.",
     }
-    row |= {"tone": "harm", "count": posts, "since": None, "url": reverse("story_posts")}
+    row |= {
+        "tone": "harm",
+        "none": "no post has to come down",
+        "count": posts,
+        "since": None,
+        "url": reverse("story_posts"),
+    }
     return [row, *rows]
 
 

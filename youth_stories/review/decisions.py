@@ -33,13 +33,14 @@ def accept(
     by: AbstractBaseUser | None = None,
     shown: str | None = None,
     others_agreed: bool = False,
+    message: str = "",
 ) -> StoryPage:
     """Accept the submission and return its page, a draft.
 
     Creates the page, or updates the draft of a story that was changed. The page gets only what the
     sender agreed to show; with `others_agreed` the people in its photo count as asked. `by` is
-    recorded (rule R18). Accepting twice changes nothing. Raises WrongState unless the submission
-    is waiting to be read or to be changed.
+    recorded (rule R18), and `message` stands in the letters. Accepting twice changes nothing.
+    Raises WrongState unless the submission is waiting to be read or to be changed.
     """
     submission = locked(submission)
     if submission.page and submission.state == State.ACCEPTED:
@@ -56,7 +57,7 @@ def accept(
     submission.is_likely_robot = False
     # Publishers hear of a minor's story only once its guardian has agreed.
     recipients = PEOPLE if submission.is_minor else PEOPLE_AND_STAFF
-    notify(move(submission, State.ACCEPTED, Kind.ACCEPTED, by), *recipients)
+    notify(move(submission, State.ACCEPTED, Kind.ACCEPTED, by, message), *recipients)
     if others_agreed and submission.page.photo:
         confirm_others_agreed(submission.page, shown=submission.page.photo, by=by)
     return submission.page

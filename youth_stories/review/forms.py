@@ -39,6 +39,14 @@ class MessageForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     )
 
 
+class AcceptForm(MessageForm):
+    """A message with the acceptance, which can go without."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = False
+
+
 class ConsentRecordForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     """How, when and to what somebody agreed outside of this site."""
 

@@ -18,6 +18,7 @@ def main_step(context: Mapping[str, Any]) -> str:
     unsure = context["noes"] or context["reading_copy_missing"]
     steps = {
         "refused": context.get("refused"),
+        context["fill"]: context["fill"],  # the message that is being written
         "hold": context["on_hold"],  # nothing stands out
         "keep": context["hidden"] and context["can_keep"],
         "letter": context["can_send_letters"]

@@ -26,6 +26,7 @@ from ..rules.language_names import english_name
 from ..safeguarding.age_signs import doubts_about, may_clear_age
 from ..safeguarding.concerns import who_is_told
 from ..transitions import Kind
+from .answers import answers_context
 from .changes import changes_context
 from .letters import letters_context
 from .main_step import main_step, who_can
@@ -41,7 +42,10 @@ from .waiting import next_for, tone_of, waiting_stories
 
 class ReadingView(InspectView):
     template_name = "youth_stories/review/reading.html"
-    page_title = "Read"
+    page_title = "Story"
+
+    def get_page_subtitle(self) -> str:
+        return self.object.story_key
 
     def get(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the story; what is left of it, if it is erased in the meantime."""
@@ -52,7 +56,10 @@ class ReadingView(InspectView):
             return super().get(request, *args, **kwargs)
 
     def post(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the story with the text of an action that was refused: see text_actions.py."""
+        """Show the story with saved answers in a message, or with a text that was refused.
+
+        See answers.py and text_actions.py.
+        """
         return self.get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -117,6 +124,7 @@ class ReadingView(InspectView):
             | points_context(submission, story.get("story"))
             | changes_context(submission)
             | letters_context(submission)
+            | answers_context(submission, self.request)
             | posts_context(submission)
             | undelivered_context(self.request.user, submission)
             | available_actions(self.request.user, submission)

@@ -40,14 +40,14 @@ def text_action(
             except ValidationError as error:
                 form.add_error(None, error)
         if form.errors:
-            return _show_again(request, submission, form, button)
+            return show_again(request, submission, form, button)
         messages.success(request, success if isinstance(success, str) else success(request.user))
         return redirect_to(submission)
 
     return view
 
 
-def _show_again(
+def show_again(
     request: StaffRequest, submission: Submission, form: MessageForm, button: str
 ) -> HttpResponse:
     """Answer with the reading view, which shows the text: nothing typed is lost."""

@@ -35,14 +35,33 @@ class Group:
     label: str  # after their number
     words: str
     tone: str  # "harm", "ours" or "theirs"
+    none: str = ""  # what is so without any, where that is good to read
 
 
 # In the order in which they are shown: by harm, then what staff can do, then what others have to.
 GROUPS = [
-    Group("on_hold", "with an open concern", "A young person may need somebody now.", "harm"),
-    Group("undelivered", "with a letter that did not arrive", "Send it again, or call.", "harm"),
+    Group(
+        "on_hold",
+        "with an open concern",
+        "A young person may need somebody now.",
+        "harm",
+        "no concern is open",
+    ),
+    Group(
+        "undelivered",
+        "with a letter that did not arrive",
+        "Send it again, or call.",
+        "harm",
+        "every letter arrived",
+    ),
     Group("hidden", "hidden since a backup was restored", "Somebody has to decide.", "harm"),
-    Group("late", "waiting for publication", "Their senders know that we are late.", "harm"),
+    Group(
+        "late",
+        "waiting for publication",
+        "Their senders know that we are late.",
+        "harm",
+        "nothing is late",
+    ),
     Group("asks", "whose guardian asks for help", "For a call, or a copy to read.", "ours"),
     Group("ready_you", "ready to publish, by you", "Everybody said yes.", "ours"),
     Group("received", "waiting to be read", "Nobody has decided yet.", "ours"),

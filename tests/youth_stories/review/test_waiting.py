@@ -66,6 +66,8 @@ def test_every_count_opens_a_list_of_that_many(client):
         "waiting for a student or guardian",
         "waiting for the second message",
     }
+    closing = "Nothing else: no post has to come down, no concern is open, every letter arrived"
+    assert closing in client.get(HOME).text
     for url, count, label in rows:
         assert len(listed(client, url.partition("?")[2])) == int(count), label
     pills = client.get(QUEUE).text
