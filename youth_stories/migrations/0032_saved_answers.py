@@ -90,7 +90,7 @@ def add_answers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('youth_stories', '0030_words_before'),
+        ('youth_stories', '0031_share_card'),
     ]
 
     operations = [
