@@ -80,6 +80,11 @@ class BasePage(Page):
         return ""
 
     @property
+    def is_listed(self) -> bool:
+        """Whether search engines may list and quote it."""
+        return True
+
+    @property
     def share_title(self) -> str:
         return self.seo_title or self.title
 

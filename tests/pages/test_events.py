@@ -205,7 +205,7 @@ def test_a_page_says_where_and_what_it_is_to_people_and_to_search_engines(client
     html = client.get(page.url).text
     assert "https://www.google.com/maps/search/?api=1&amp;query=Sample+Library%2C+100" in html
     assert "Sign up with them" in html
-    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    data, _way = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
     data = json.loads(data)
     assert data["@type"] == "Event"
     assert data["name"] == page.title
