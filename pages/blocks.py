@@ -1,9 +1,10 @@
-"""The StreamField blocks of a page's body. Each has its template in templates/blocks/."""
+"""StreamField blocks of a page's body. Each has its template in templates/blocks/."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from .alt_text import DECORATIVE_LABEL, DESCRIBE_HELP, DESCRIBE_LABEL, NOT_DESCRIBED
@@ -77,6 +78,11 @@ class CaptionedImageBlock(blocks.StructBlock):
         template = "blocks/image.html"
         description = "One picture across the column, with words below it"
 
+    def get_preview_value(self) -> Any:
+        """With the newest picture of the site."""
+        image = get_image_model().objects.order_by("-pk").first()
+        return self.normalize({"image": image, "caption": "Words below the picture"})
+
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock()
@@ -104,6 +110,12 @@ class CardsBlock(blocks.StructBlock):
         icon = "grip"
         template = "blocks/cards.html"
         description = "Two or more boxes side by side"
+        preview_value = {
+            "cards": [
+                {"title": f"Sample box {number}", "text": "<p>A few words.</p>", "link": {}}
+                for number in "123"
+            ]
+        }
 
 
 class PersonBlock(blocks.StructBlock):
@@ -120,6 +132,11 @@ class PeopleBlock(blocks.StructBlock):
         icon = "group"
         template = "blocks/people.html"
         description = "Names, roles and pictures of people"
+        preview_value = {
+            "people": [
+                {"name": f"Sample Person {number}", "role": "What they do"} for number in "AB"
+            ]
+        }
 
 
 class AccordionItemBlock(blocks.StructBlock):
@@ -134,6 +151,12 @@ class AccordionBlock(blocks.StructBlock):
         icon = "list-ul"
         template = "blocks/accordion.html"
         description = "Questions that open to show their answers"
+        preview_value = {
+            "items": [
+                {"title": f"Sample question {number}?", "text": "<p>Its answer.</p>"}
+                for number in "123"
+            ]
+        }
 
 
 class ButtonBlock(blocks.StructBlock):
@@ -144,6 +167,7 @@ class ButtonBlock(blocks.StructBlock):
         icon = "link"
         template = "blocks/button.html"
         description = "One clear thing to do next"
+        preview_value = {"text": "Share your story", "link": {"url": "/share-your-story/"}}
 
 
 class WhatWeKeepBlock(blocks.StaticBlock):
@@ -158,22 +182,4 @@ class WhatWeKeepBlock(blocks.StaticBlock):
         )
         template = "blocks/what_we_keep.html"
         description = "What this website keeps about people, and for how long"
-
-
-BODY_BLOCKS = [
-    (
-        "text",
-        blocks.RichTextBlock(
-            features=TEXT_FEATURES,
-            template="blocks/text.html",
-            description="Headings, paragraphs, lists and links",
-        ),
-    ),
-    ("image", CaptionedImageBlock()),
-    ("quote", QuoteBlock()),
-    ("cards", CardsBlock()),
-    ("people", PeopleBlock()),
-    ("accordion", AccordionBlock()),
-    ("button", ButtonBlock()),
-    ("what_we_keep", WhatWeKeepBlock()),
-]
+        preview_value = True  # any: it shows the list

@@ -10,6 +10,7 @@ from django.conf import settings
 from wagtail.models import Page
 
 from pages.models import (
+    DownloadsPage,
     EventsPage,
     MembersInActionPage,
     MissionPage,
@@ -34,6 +35,7 @@ PAGES: dict[str, type[Page]] = {
     "events": EventsPage,
     "news": NewsPage,
     "people": PeoplePage,
+    "downloads": DownloadsPage,
     "hear_from_our_youth": HearFromOurYouthPage,
     "for_families": StandardPage,
     "privacy": StandardPage,

@@ -462,6 +462,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("featured_story invitation_heading invitation_text social_image", PAGES),
         ("page_ptr", ROWS),
     ],
+    "pages.LoadedContent": [("name", ROWS)],
     "pages.MissionPage": [
         ("statement target_year emphasis body social_image", PAGES),
         ("page_ptr", ROWS),
@@ -492,7 +493,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "pages.ArticlePage": [
         ("date author summary photo picture_alt picture_is_decorative body", PAGES),
-        ("social_image", PAGES),
+        ("chosen_news social_image", PAGES),
         ("page_ptr", ROWS),
     ],
     "pages.PeoplePage": [
@@ -502,6 +503,10 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "pages.WorkgroupPage": [
         ("summary chairs body join_page social_image", PAGES),
         ("page_ptr", ROWS),
+    ],
+    "pages.DownloadsPage": [
+        ("introduction documents social_image", PAGES),
+        ("page_ptr has_entries", ROWS),
     ],
     "pages.EventsPage": [
         ("introduction social_image", PAGES),

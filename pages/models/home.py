@@ -60,6 +60,7 @@ class HomePage(FixedPage, BasePage):
     max_count = 1  # by hand: a home page in another language is made by translating this one
     # Not the English slug: both are children of the root.
     override_translatable_fields = [BaseTranslatableField("slug")]
+    page_description = "The first page of a language, made of the others."
 
     class Meta:
         verbose_name = "home page"

@@ -4,11 +4,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
 
-from ..blocks import BODY_BLOCKS
+from ..body_blocks import BODY_BLOCKS
 from ..pagination import paginated
 from .base import BasePage
 from .described import DescribedPicture, picture_panels
@@ -63,6 +64,13 @@ class ArticlePage(DescribedPicture, BasePage):
         related_name="+",
     )
     body = StreamField(BODY_BLOCKS, blank=True)
+    chosen_news = StreamField(
+        [("article", PageChooserBlock("pages.ArticlePage", label="News"))],
+        blank=True,
+        max_num=3,
+        verbose_name="more news below it",
+        help_text="Up to three that belong to it. Left empty, the newest ones.",
+    )
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
@@ -76,6 +84,7 @@ class ArticlePage(DescribedPicture, BasePage):
         ),
         MultiFieldPanel(picture_panels("photo"), heading="Picture"),
         FieldPanel("body"),
+        FieldPanel("chosen_news"),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -92,8 +101,18 @@ class ArticlePage(DescribedPicture, BasePage):
         verbose_name = "news article"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        others = ArticlePage.objects.sibling_of(self, inclusive=False).newest()
-        return super().get_context(request, *args, **kwargs) | {"related": others[:RELATED_SHOWN]}
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"related": self.chosen() or self.newest_others()}
+
+    def chosen(self) -> list["ArticlePage"]:
+        """The live news that staff chose, each in this page's language."""
+        keys = [block.value.translation_key for block in self.chosen_news if block.value]
+        rows = ArticlePage.objects.live().filter(translation_key__in=keys, locale=self.locale)
+        found = {page.translation_key: page for page in rows} if keys else {}
+        return [found[key] for key in keys if key in found]
+
+    def newest_others(self) -> "ArticleQuerySet":
+        return ArticlePage.objects.sibling_of(self, inclusive=False).newest()[:RELATED_SHOWN]
 
     @property
     def lead(self) -> str:

@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageQuerySet
 from wagtail.search import index
 
-from ..blocks import BODY_BLOCKS
+from ..body_blocks import BODY_BLOCKS
 from ..people_blocks import PartnerBlock, PersonBlock
 from .base import BasePage
 from .index import IndexPage

@@ -80,6 +80,7 @@ class MembersInActionPage(FixedPage, BasePage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.SpotlightPage"]
     max_count_per_parent = 1
+    page_description = "The list of reports on member organizations. There is one, below Home."
 
     class Meta:
         verbose_name = "members in action page"
@@ -164,6 +165,7 @@ class SpotlightPage(DescribedPicture, BasePage):
 
     parent_page_types = ["pages.MembersInActionPage"]
     subpage_types = []
+    page_description = "A report on one member organization: date, photo and text."
 
     class Meta:
         verbose_name = "member spotlight"

@@ -3,7 +3,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from ..blocks import BODY_BLOCKS
+from ..body_blocks import BODY_BLOCKS
 from .base import BasePage
 
 
@@ -24,6 +24,7 @@ class StandardPage(BasePage):
 
     parent_page_types = ["pages.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
+    page_description = "For everything else: text, pictures, tables, files and more."
 
     class Meta:
         verbose_name = "standard page"

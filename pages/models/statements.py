@@ -8,7 +8,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from ..blocks import BODY_BLOCKS
+from ..body_blocks import BODY_BLOCKS
 from .base import BasePage
 from .described import DescribedPicture, picture_panels
 from .fixed import FixedPage, where_it_is_shown
@@ -66,6 +66,7 @@ class MissionPage(FixedPage, BasePage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = []
     max_count_per_parent = 1
+    page_description = "The mission in one sentence, and the year of its goal. There is one."
 
     class Meta:
         verbose_name = "mission page"
@@ -165,6 +166,7 @@ class VisionPage(DescribedPicture, FixedPage, BasePage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = []
     max_count_per_parent = 1
+    page_description = "The vision and the way to it. There is one, and Home shows it."
 
     class Meta:
         verbose_name = "vision page"

@@ -36,7 +36,7 @@ def test_each_page_promises_the_same_in_both_languages(client):
         links = [re.findall(r'href="(/[^"]*)"', x) for x in (here, there)]
         assert links[0] == [f"/es{path}" for path in links[1]], page.url
         pairs += 1
-    assert pairs == 15
+    assert pairs == 16
 
 
 def test_a_translation_says_that_nobody_has_confirmed_it(client):

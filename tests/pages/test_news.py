@@ -37,8 +37,27 @@ def test_the_newest_leads_and_each_leads_on_to_others(client):
     assert "March 2, 2026" in html
     assert "by Sample Team" in html
     assert html.index("More news") < html.index(f'href="{old.url}"')
-    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    data, _way = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
     assert json.loads(data)["author"] == {"@type": "Person", "name": "Sample Team"}
+
+
+def test_staff_choose_what_stands_below_and_each_language_shows_its_own(client):
+    old = article(title="Sample meeting", date=date(2025, 12, 9))
+    article(title="Sample elements", date=date(2026, 3, 2))
+    page = article(title="Sample day", chosen_news=[("article", old)])
+    spanish = NewsPage.objects.get(locale__language_code="es")
+    article(spanish, title="Reunión", translation_key=old.translation_key)
+    other = article(
+        spanish, title="Día", translation_key=page.translation_key, chosen_news=[("article", old)]
+    )
+    html = client.get(page.url).text
+    assert old.title in html
+    assert "Sample elements" not in html
+    assert "Reunión" in client.get(other.url).text
+    old.unpublish()
+    html = client.get(page.url).text
+    assert old.title not in html
+    assert "Sample elements" in html  # the newest again
 
 
 def test_news_with_and_without_a_picture(client):

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from pages.blocks import LinkBlock
 from pages.models import (
     ArticlePage,
+    DownloadsPage,
     EventPage,
     EventsPage,
     HomePage,
@@ -40,6 +41,7 @@ IN_ENGLISH = [
     "/events/",
     "/news/",
     "/people/",
+    "/downloads/",
     "/hear-from-our-youth/",
     "/hear-from-our-youth/1/",
     "/privacy/",
@@ -235,6 +237,7 @@ def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
             HomePage,
             {
                 ContactPage,
+                DownloadsPage,
                 EventsPage,
                 FormsPage,
                 HearFromOurYouthPage,
@@ -253,6 +256,7 @@ def test_a_link_leads_to_a_page_or_to_an_address_and_not_to_both():
         (NewsPage, {ArticlePage}),
         (ArticlePage, set()),
         (PeoplePage, {WorkgroupPage}),
+        (DownloadsPage, set()),
         (WorkgroupPage, set()),
         (ContactPage, set()),
         (FormsPage, {FormPage}),

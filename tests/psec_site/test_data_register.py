@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from django.apps import apps
 
-from pages.blocks import BODY_BLOCKS
+from pages.body_blocks import BODY_BLOCKS
 from psec_site.data_register import ABOUT_NOBODY, NOBODY, REGISTER, Kind, shown_to_people
 
 MODELS = {model._meta.label: model for model in apps.get_models()}

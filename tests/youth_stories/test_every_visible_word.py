@@ -16,15 +16,26 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone, translation
 from django.views import defaults
+from wagtail.documents.models import Document
 from wagtail.models import Locale, Page
 
-from pages.models import EventsPage, NewsPage, PeoplePage, SiteSettings
+from pages.models import (
+    CustomImage,
+    DownloadsPage,
+    EventsPage,
+    NewsPage,
+    PeoplePage,
+    SiteSettings,
+    StandardPage,
+)
 from psec_site import outage
+from psec_site.collective_pages import add
 from psec_site.request_limits import pages as refused_early
 from psec_site.request_limits.rules import MB
 from tests.bracketed import OPEN, speak_in_brackets, stored_texts, unbracketed, unbracketed_letter
@@ -82,6 +93,7 @@ NOT_IN_PAGES = {
     "I am 19.",
     *("Mu", "Sa", "Ma"),  # letters of a card without a picture, and of tiles
     *("sample", "zzz"),  # searched for
+    "example.org",  # where a video is
 }
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 
@@ -239,6 +251,7 @@ def visit_public_pages():
     article(NewsPage.objects.get(locale=spanish), title="Muestra", author="Ana Sample")
     workgroup(PeoplePage.objects.get(locale=spanish))
     store_sample_figures()
+    show_files_and_a_video(DownloadsPage.objects.get(locale=spanish))
     client = Client()
     for each in Page.objects.live().filter(locale__language_code="es").specific():
         client.get(each.url)
@@ -246,6 +259,16 @@ def visit_public_pages():
     for path in (f"{page.number}/", "?q=sample", "?q=zzz", "?field=life", "?stage=work"):
         client.get(f"{WALL}{path}")
     return page
+
+
+def show_files_and_a_video(page):
+    document = Document.objects.create(title="Muestra", file=ContentFile(b"x", "muestra.txt"))
+    page.documents = [("document", {"document": document, "title": "Muestra", "language": "es"})]
+    page.save_revision().publish()
+    image = CustomImage.objects.create(title="Muestra", file=picture())
+    video = {"title": "Muestra", "url": "https://example.org/", "still": image}
+    body = [("video", video | {"length": "1:00", "captions": "Muestra"})]
+    add(page.get_parent(), StandardPage(title="Muestra", locale=page.locale, body=body))
 
 
 def visit_errors(monkeypatch, page):

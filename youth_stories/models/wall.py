@@ -51,6 +51,7 @@ class HearFromOurYouthPage(FixedPage, BasePage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["youth_stories.StoryPage"]
     max_count_per_parent = 1
+    page_description = "The campaign, and the wall of published stories. There is one."
 
     class Meta:
         verbose_name = "hear from our youth page"
