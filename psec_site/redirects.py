@@ -29,9 +29,26 @@ PRIVATE = re.compile(r"(?:/es)?/(?:account|admin|guardian|my-story|share-your-st
 
 
 def load(home: Page) -> None:
-    """Adds the addresses of the earlier website that psec_site/content/redirects.toml lists."""
-    for old, slug in tomllib.loads((CONTENT / "redirects.toml").read_text()).items():
-        Redirect.add_redirect(f"/{old}", Page.objects.child_of(home).get(slug=slug))
+    """Adds the addresses of the earlier website that psec_site/content/redirects.toml lists.
+
+    Not those that staff have redirected themselves, or whose page they have deleted.
+    """
+    pages = {page.slug: page for page in Page.objects.child_of(home)}
+    for path, slug in _old_addresses():
+        if slug in pages and not Redirect.objects.filter(old_path=path).exists():
+            Redirect.add_redirect(path, pages[slug])
+
+
+def are_loaded() -> bool:
+    """Whether one of these addresses leads somewhere."""
+    paths = [path for path, _slug in _old_addresses()]
+    return Redirect.objects.filter(old_path__in=paths).exists()
+
+
+def _old_addresses() -> list[tuple[str, str]]:
+    """Each path of the earlier website with the slug of the page to which it leads."""
+    rows = tomllib.loads((CONTENT / "redirects.toml").read_text())
+    return [(Redirect.normalise_path(f"/{old}"), slug) for old, slug in rows.items()]
 
 
 class CommonMiddleware(common.CommonMiddleware):

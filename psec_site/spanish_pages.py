@@ -36,7 +36,7 @@ def add_spanish_pages(home: HomePage) -> list[Page]:
             continue
         if old_home and (old := _child(old_home, english.slug, model)):
             _move(old, spanish_home, home)
-        elif page := _add_page(name, english, locale):
+        elif page := add_spanish_page(name, english, locale):
             drafts += [] if page.live else [page]
     if old_home:
         _move_the_rest(old_home, spanish_home, home)
@@ -68,8 +68,11 @@ def _add_home(home: HomePage, locale: Locale) -> HomePage:
     return spanish
 
 
-def _add_page(name: str, english: Page, locale: Locale) -> Page | None:
-    """The page from its content file, live if staff have not changed its English words."""
+def add_spanish_page(name: str, english: Page, locale: Locale) -> Page | None:
+    """The page from its content file, live if staff have not changed its English words.
+
+    None if the page above it has no Spanish one.
+    """
     parent = english.get_parent().specific.get_translation_or_none(locale)
     if parent is None:
         return None

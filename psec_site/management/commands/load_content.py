@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from pages.models import HomePage, SiteSettings
 from pages.models.settings import FooterLink
 from psec_site import redirects
+from psec_site.added_once import add_missing, note_all
 from psec_site.collective_pages import FOOTER_PAGES, PAGES, PARENTS, add, content, page_of
 from psec_site.spanish_pages import add_spanish_pages
 from youth_stories.models import Consent, StoryPage, Wording
@@ -25,8 +26,8 @@ MAKAYLA = UUID("2dab7dbc-ac08-4bea-912e-816e2192babd")
 
 class Command(BaseCommand):
     help = (
-        "Create the Collective's own pages from psec_site/content, unless there are pages, "
-        "the Spanish ones, unless there are Spanish pages, and the list of words staff can change."
+        "Create the Collective's own pages from psec_site/content, each once, the Spanish ones, "
+        "unless there are Spanish pages, and the list of words staff can change."
     )
 
     @transaction.atomic
@@ -43,7 +44,11 @@ class Command(BaseCommand):
         self.set_site_address()
         Wording.objects.add_missing()
         if HomePage.objects.exists():
+            home = Site.objects.get(is_default_site=True).root_page.specific
+            added = [page.title for page in add_missing(home)]
             self.stdout.write("The pages exist already: nothing was changed.")
+            if added:
+                self.stdout.write(f"Added, as this site never had them: {', '.join(added)}.")
         else:
             self.load_english()
             self.stdout.write("The Collective's pages are loaded.")
@@ -63,6 +68,7 @@ class Command(BaseCommand):
         for order, name in enumerate(FOOTER_PAGES):
             FooterLink.objects.create(settings=site_settings, page=pages[name], sort_order=order)
         redirects.load(home)
+        note_all()
         home.featured_story = publish_makayla()
         home.save_revision(log_action=True).publish()
 
