@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from youth_stories.review import story_chooser
 from youth_stories.wall.feed import StoriesFeed
 
 from . import health, icons, media, search, security_txt
@@ -26,6 +27,7 @@ urlpatterns = [
     *closed_doors,
     path("account/", include("psec_site.staff.urls")),
     path(security_txt.PATH, security_txt.security_txt),
+    path("admin/", include(story_chooser.urlpatterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # In Spanish the same addresses below /es/.

@@ -75,7 +75,7 @@ def test_a_page_shows_pictures_a_video_a_table_files_and_a_place(client, image, 
     assert 'alt=""' in main
     link = 'href="https://www.example.org/watch?v=1" rel="noopener noreferrer">'
     assert f"{link}Watch the video on example.org" in main
-    assert "<caption>Sample times</caption>" in main
+    assert "<caption><span>Sample times</span></caption>" in main
     assert '<th scope="col">Day</th>' in main
     assert '<th scope="row">Tuesday</th><td>Sample Library</td>' in main
     assert 'hreflang="es">Sample sheet</a>' in main
