@@ -33,27 +33,19 @@ STRIP = (
     " .. .cbh..",
     "..l...ec.b",
 )
-WIDE = (
-    (" .l.m", ".c..b", ".hep."),
-    ("  .c.", ".b.l.", "m..hp"),
-    ("   .b", " .e.h", "c.lm."),
-    (".   p", ".c..m", "b.h.l"),
-)
+SHAPES = {"hero": HERO, "strip": STRIP}
 ELEMENT_WIDTH, ELEMENT_HEIGHT, GAP = 40, 44, 3
 
 
 @register.inclusion_tag("includes/lattice.html")
-def lattice(shape: str, seed: int = 0) -> dict:
-    """A drawing of the table of elements, for where there is no photo.
-
-    `shape` is "hero", "strip" or "wide"; `seed` chooses one of the wide drawings.
-    """
-    return dict(_drawn(shape, seed % len(WIDE)))  # a copy: Django adds the CSRF token to it
+def lattice(shape: str) -> dict:
+    """A drawing of the table of elements, for where there is no photo: one of SHAPES."""
+    return dict(_drawn(shape))  # a copy: Django adds the CSRF token to it
 
 
 @cache
-def _drawn(shape: str, seed: int) -> dict:
-    rows = {"hero": HERO, "strip": STRIP}.get(shape) or WIDE[seed]
+def _drawn(shape: str) -> dict:
+    rows = SHAPES[shape]
     paths = defaultdict(str)
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):

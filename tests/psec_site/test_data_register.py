@@ -63,9 +63,10 @@ def test_the_privacy_page_lists_what_is_kept_and_for_how_long(client):
     }
     assert {kind for _whose, kinds in shown_to_people() for kind in kinds} == about_people
     for whose, kinds in shown_to_people():
-        assert f"<h3>{whose}</h3>" in html
+        assert f"<caption>{whose}</caption>" in html
         for kind in kinds:
-            assert f"<b>{kind.what}.</b> {kind.seen.label} {kind.kept}" in html
+            cells = f"<td>{kind.seen.label}</td><td>{kind.kept}</td>"
+            assert f'<th scope="row">{kind.what}</th>{cells}' in html
     for column in ("guardian_email", "photo_alt", "content_hash", "story_id", "Letters to send"):
         assert column not in html
 

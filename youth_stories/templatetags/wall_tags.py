@@ -1,15 +1,17 @@
 """Template tags for the wall and for what Home shows of it."""
 
-import re
-
 from django import template
 
 from ..models import Element, StoryPage
+from ..rules.sentences import sentences
 from ..wall.listing import COLUMNS, Listing, OpenPlace, listing_of
 from ..wall.related import related
 from ..wall.skyline import Skyline, skyline
 
 register = template.Library()
+
+# Characters of a story in large type at most.
+LEAD = 200
 
 
 @register.simple_tag(takes_context=True)
@@ -57,11 +59,26 @@ def with_commas(number: int) -> str:
 
 
 @register.filter
+def lead_and_rest(story: str) -> tuple[str, str]:
+    """The sentences that a page begins with in large type, and what follows them.
+
+    They are of the first line, and at most LEAD characters; a longer sentence is no lead.
+    """
+    first_line = story.partition("\n")[0]
+    end = 0
+    for sentence in sentences(first_line):
+        if end + len(sentence.rstrip()) > LEAD:
+            break
+        end += len(sentence)
+    return story[:end].strip(), story[end:].strip()
+
+
+@register.filter
 def first_sentences(text: str, limit: int) -> str:
     """The first sentences of the text, as many as fit into `limit` characters, but at least one."""
-    first, *others = re.split(r"(?<=[.!?…])\s+", text.strip())
+    first, *others = sentences(text.strip())
     for sentence in others:
-        if len(first) + len(sentence) >= limit:
+        if len(first) + len(sentence.rstrip()) > limit:
             break
-        first = f"{first} {sentence}"
-    return first
+        first += sentence
+    return first.rstrip()

@@ -119,7 +119,7 @@ def main(client, address) -> str:
 
 def test_a_spanish_reader_reads_the_original_words_marked_as_english(client, story):
     html = main(client, f"{WALL}{story.number}/")
-    assert re.search(rf'<blockquote [^>]*lang="en"[^>]*><p>{WORDS}', html)
+    assert re.search(rf'<blockquote [^>]*lang="en"[^>]*><p class="lead">{WORDS}', html)
     assert html.count("Sample Robotics") == 1  # the line below the name
     for found in re.finditer("Sample Robotics", html):
         assert 'lang="en"' in html[: found.start()].rpartition("<")[2]
