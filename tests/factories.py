@@ -78,6 +78,7 @@ TIMES = [
     (PrivateLink, "used_at"),
     (SavedForm, "expires_at"),
     (SentMail, "sent_at"),
+    (StoryPage, "first_published_at"),
     (StoryPhoto, "created_at"),
     (StoryPost, "taken_down_at"),
     (Submission, "age_said_at"),

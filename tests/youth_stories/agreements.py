@@ -50,6 +50,8 @@ class Agreements:
     approved: list[tuple[frozenset[str], object, object]] = field(default_factory=list)
     second_messages: list[int] = field(default_factory=list)
     guardians_to_notify: set[str] = field(default_factory=set)
+    # The day of the erasure that each address was last told, counted from the story's beginning.
+    told: dict[str, float] = field(default_factory=dict)
 
     def consent(self, role, words: set[str], scopes: set[str], *, by_link=False) -> None:
         """Adds a consent to these words, without those that the scopes do not allow."""

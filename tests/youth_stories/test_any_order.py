@@ -2,6 +2,7 @@
 that nobody agreed to, and nothing that was taken back.
 """
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
@@ -17,6 +18,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -43,7 +45,9 @@ from youth_stories.models import (
     StoryPage,
     Submission,
 )
+from youth_stories.models.deadlines import erased_at
 from youth_stories.retention.erase import withdraw
+from youth_stories.retention.erasures import declined, ended, without_consent
 from youth_stories.review import decisions
 from youth_stories.review.decisions import accept, reopen
 from youth_stories.review.publication import publish
@@ -65,6 +69,11 @@ WAYS = ["second person", "past the gate", "accepter", "first version"]
 # How what is public is hidden: all are tried whenever it is.
 WAYS_TO_HIDE = ["withdraw", "concern", "two years", STUDENT, GUARDIAN]
 STAGES = ["sent", "accepted", "asked", "agreed", "published"]
+
+ERASED = [without_consent, declined, ended]
+# In every letter that names the day: “We erase it on Dec. 9, 2026.”
+DATE = r"([A-Z][a-z]+\.? \d{1,2}, \d{4})"
+ERASED_ON = re.compile(rf"[Oo]n {DATE},? (?:that )?we erase|erase [\w’' ]+? on {DATE}")
 
 WHO = st.sampled_from([0, 1])
 ROLES = st.sampled_from([STUDENT, GUARDIAN])
@@ -127,7 +136,9 @@ class Story(RuleBasedStateMachine):
     def look(self) -> None:
         """A visitor looks, then somebody tries to publish, and it is looked at again and undone."""
         self.refresh()
+        run_waiting_tasks()
         self.read_mails()
+        self.compare_days()
         self.see_story()
         self.see(next(self.places))
         for way in [next(self.ways), *(WAYS_TO_HIDE if self.shown else [])]:
@@ -207,11 +218,39 @@ class Story(RuleBasedStateMachine):
     def read_mails(self) -> None:
         assert not DBTaskResult.objects.failed().exists()
         for message in mail.outbox:
+            self.note_day(message)
             if message.to and message.to[0].startswith("guardian"):
                 assert message.to[0] in self.agreements.guardians_to_notify, message.subject
                 if message.subject.startswith("You said yes"):
                     self.agreements.second_messages.append(self.agreements.hours)
         mail.outbox = []
+
+    # On which day it is erased
+
+    def note_day(self, message) -> None:
+        """What this person was last told, in days of the story's own time."""
+        told = ERASED_ON.search(" ".join(message.body.split()))
+        if told and message.to and not self.is_over:
+            days = next(n for n in range(-1, 200) if self.date_in(n) in told.groups())
+            self.agreements.told[message.to[0]] = self.agreements.hours / DAY + days
+
+    def date_in(self, days: int) -> str:
+        return date_format(timezone.localdate() + timedelta(days=days), "DATE_FORMAT")
+
+    def compare_days(self) -> None:
+        """Nothing is erased sooner than people were told, and what is due is due for every rule."""
+        if self.is_over or self.agreements.is_on_hold or self.shown:
+            return
+        day, now = erased_at(self.submission), timezone.now()
+        due = [stories().filter(pk=self.submission.pk).exists() for stories in ERASED]
+        assert any(due) == bool(day and day < now)
+        if day is None:
+            # Whoever is asked is told a day; an adult's first yes stays enough without it.
+            assert not (self.is_asked and self.submission.is_minor)
+        else:
+            in_days = self.agreements.hours / DAY + (day - now) / timedelta(days=1)
+            for address, told in self.agreements.told.items():
+                assert in_days > told - 1.2, (address, told, in_days)
 
     # What the steps are made of
 

@@ -12,6 +12,7 @@ from .ask import Answer, ask_consent, cancel_open_requests, close_requests
 from .cut_names import erase_cut_name
 from .record import (
     end_consent,
+    end_lapse,
     public_consents,
     save_limited_version,
     unpublish_without_consent,
@@ -52,6 +53,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes)
     erase_cut_name(submission, version, request.role)
+    end_lapse(submission)
     # Staff are notified of a guardian's consent after the second message, when it counts (R4).
     recipients = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE
     notify(log(submission, Kind.CONSENT_GIVEN, text=request.role), *recipients)
@@ -62,13 +64,12 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
 def disagree(request: ConsentRequest) -> None:
     """Records a refusal, closes every open request and notifies student, guardian and staff.
 
-    An earlier consent of the same person ends too, unless what is public rests on it.
+    The story is erased on the day that the question named. An earlier consent of the same person
+    ends too, unless what is public rests on it.
     """
     submission = locked(request.submission)
     require_open(request, submission)
     close_requests(submission.consent_requests.open(), Answer.REFUSED)
-    submission.waiting_since = timezone.now()  # it is erased so long after the no
-    submission.save()
     earlier = submission.consents.in_force().filter(role=request.role)
     for consent in earlier.exclude(pk__in=public_consents(submission)):
         end_consent(consent)

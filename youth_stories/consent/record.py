@@ -8,8 +8,10 @@ from django.db import transaction
 
 from .. import ledger
 from ..models import Consent, ConsentWithdrawal, StoryPage, Submission
+from ..models.deadlines import lacks_consent
 from ..models.translation import words_hash
-from ..transitions import Kind, WrongState, locked, log, refuse_on_hold, unpublish
+from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, unpublish
+from .ask import Answer, close_requests
 from .cut_names import erase_cut_name
 
 Role = Consent.Role
@@ -32,9 +34,9 @@ def record_consent(
     """Records a consent, given on paper or in person, to the newest version of a page.
 
     It replaces the same person's earlier ones. Fields outside of its scopes are removed from the
-    newest version; a public version that is not covered any more is unpublished. A guardian's
-    needs a signed form and who signed it. WrongState, in words for staff, if these are missing or
-    the version is not the one with the hash that was shown.
+    newest version; a public version that is not covered any more is unpublished. It answers what
+    the person is being asked. A guardian's needs a signed form and who signed it. WrongState, in
+    words for staff, if these are missing or the version is not the one whose hash was shown.
     """
     submission = locked(page.submission)
     refuse_on_hold(submission)
@@ -64,9 +66,19 @@ def record_consent(
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes, by=by)
     erase_cut_name(submission, version, role)
+    close_requests(submission.consent_requests.open().filter(role=role), Answer.AGREED)
+    end_lapse(submission)
     unpublish_without_consent(submission, by=by)
     log(submission, Kind.CONSENT_RECORDED, by, text=role)
     return consent
+
+
+def end_lapse(submission: Submission) -> None:
+    """A story that had lapsed and has every yes again waits for publication like any other."""
+    if submission.ended_at and submission.state == State.ACCEPTED:
+        lacking = Submission.objects.filter(lacks_consent(), pk=submission.pk)
+        submission.ended_at = submission.ended_at if lacking.exists() else None
+        submission.save()
 
 
 def end_consent(consent: Consent, *, by: AbstractBaseUser | None = None) -> None:
@@ -103,6 +115,22 @@ def end_replaced_consents(version: StoryPage) -> None:
             recorded_at__lt=max(consent.recorded_at for consent in given),
         )
         for consent in earlier.exclude(pk__in=[consent.pk for consent in given]):
+            end_consent(consent)
+
+
+def end_outdated_consents(submission: Submission) -> None:
+    """Ends what was agreed to before its sender changed the story, unless it is public (rule R7).
+
+    So what they have taken out is not published again, also after what is public came down.
+    """
+    changed = submission.events.filter(kind=Kind.CHANGED).last()
+    if changed is None:
+        return
+    public = public_consents(submission)
+    for consent in submission.consents.filter(withdrawal__isnull=True).exclude(pk__in=public):
+        given = consent.derived_from or consent
+        still_sent = submission.limited_to(consent.scopes).compute_content_hash()
+        if given.recorded_at < changed.created_at and consent.content_hash != still_sent:
             end_consent(consent)
 
 

@@ -33,8 +33,13 @@ def _since(day: date) -> timedelta:
 class ConsentQuerySet(AppendOnlyQuerySet):
     def in_force(self, now: datetime | Combinable | None = None) -> Self:
         """Consents to the words that are neither revoked nor lapsed."""
-        not_withdrawn = Q(withdrawal__isnull=True, derived_from__withdrawal__isnull=True)
-        return self.filter(not_withdrawn, scope_words=True, valid_until__gt=now or timezone.now())
+        return self.not_revoked().filter(valid_until__gt=now or timezone.now())
+
+    def not_revoked(self) -> Self:
+        """Consents to the words that nobody took back or replaced, lapsed or not."""
+        return self.filter(
+            withdrawal__isnull=True, derived_from__withdrawal__isnull=True, scope_words=True
+        )
 
     def covering(
         self,

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from .consent import Consent, ConsentQuerySet
+from .consent_request import ConsentRequest
 from .content import AgeBand
 from .event import SubmissionEvent
 from .submission import Submission
@@ -22,26 +23,44 @@ def publication_years() -> int:
     return settings.PUBLICATION_DAYS // 365
 
 
-def lacks_consent() -> Q:
-    """Stories without a consent they need: a guardian's for a minor's, an adult's own."""
-    in_force = Consent.objects.in_force().filter(story_id=OuterRef("story_id"))
-    by_guardian = in_force.filter(role=Role.GUARDIAN)
-    is_minor = ~Q(age_band=AgeBand.ADULT)
-    is_child = Q(age_band=AgeBand.UNDER_13)
-    return is_minor & ~Exists(by_guardian) | ~is_child & ~Exists(in_force)
+def lacks_consent(given: ConsentQuerySet | None = None) -> Q:
+    """Stories without a yes they need: a guardian's for a minor's, a student's own from 13 on.
+
+    Whoever is asked about another version of a minor's story than the one they said yes to owes a
+    yes until they give it. An adult's first yes stays enough: what they sent can be published.
+    `given` are the consents that count: those in force, if it is None.
+    """
+    given = Consent.objects.in_force() if given is None else given
+    is_adult, is_child = Q(age_band=AgeBand.ADULT), Q(age_band=AgeBand.UNDER_13)
+    of_minor = _owes_yes(Role.GUARDIAN, given) | ~is_child & _owes_yes(Role.STUDENT, given)
+    own = given.filter(story_id=OuterRef("story_id"), role=Role.STUDENT)
+    return ~is_adult & of_minor | is_adult & ~Exists(own)
+
+
+def _owes_yes(role: str, given: ConsentQuerySet) -> Q:
+    theirs = given.filter(story_id=OuterRef("story_id"), role=role)
+    since_asked = given.filter(
+        story_id=OuterRef("submission__story_id"), role=role, recorded_at__gte=OuterRef("asked_at")
+    )
+    answered = (ConsentRequest.Answer.AGREED, ConsentRequest.Answer.CANCELLED)
+    asked = ConsentRequest.objects.filter(submission=OuterRef("pk"), role=role)
+    return ~Exists(theirs) | Exists(asked.exclude(answer__in=answered).exclude(Exists(since_asked)))
 
 
 def waits_until(submission: Submission) -> datetime:
     """Until when we wait for the consents that a story needs: until it is erased without them.
 
-    A notice of the erasure that comes late puts both off, so that there is one day.
+    While another version is public nothing is erased: then until our question ends.
     """
-    promised = promised_until(submission)
-    return max(promised, erased_at(submission) or promised)
+    return erased_at(submission) or promised_until(submission)
 
 
 def promised_until(submission: Submission) -> datetime:
-    """Until when people were told that we wait, when they were asked."""
+    """Until when people were told that we wait, when they were asked.
+
+    Each question counts these days anew, and so does what ends a publication or a hold. A no does
+    not: the day was told with the question.
+    """
     return submission.waiting_since + timedelta(days=settings.UNANSWERED_DAYS)
 
 
@@ -50,8 +69,15 @@ def notices_of_erasure() -> QuerySet[SubmissionEvent]:
     return SubmissionEvent.objects.filter(
         kind=Kind.ERASED_SOON,
         submission=OuterRef("pk"),
-        created_at__gte=Coalesce(OuterRef("ended_at"), OuterRef("waiting_since")),
+        created_at__gte=Greatest(
+            Coalesce(OuterRef("ended_at"), OuterRef("waiting_since")), OuterRef("waiting_since")
+        ),
     )
+
+
+def counted_since(submission: Submission) -> datetime:
+    """When the story's present wait or end began: what was told before is about another day."""
+    return max(submission.waiting_since, submission.ended_at or submission.waiting_since)
 
 
 def tells_of_erasure() -> Q:
@@ -69,14 +95,14 @@ def tells_of_erasure() -> Q:
 def erased_at(submission: Submission) -> datetime | None:
     """When the words are erased unless something changes; None if that is not to come.
 
-    Never sooner than ERASURE_NOTICE_DAYS after its sender was told.
+    Every letter and page reads the day here; retention/erasures.py finds the same stories. Never
+    sooner than ERASURE_NOTICE_DAYS after its sender was told.
     """
     day = _end_of_wait(submission)
     if day is None or not Submission.objects.filter(tells_of_erasure(), pk=submission.pk).exists():
         return day
-    since = submission.ended_at or submission.waiting_since
     notices = submission.events.filter(kind=Kind.ERASED_SOON)
-    notice = notices.filter(created_at__gte=since).first()
+    notice = notices.filter(created_at__gte=counted_since(submission)).first()
     told_at = notice.created_at if notice else timezone.now()
     return max(day, told_at + timedelta(days=settings.ERASURE_NOTICE_DAYS))
 
@@ -92,11 +118,11 @@ def _end_of_wait(submission: Submission) -> datetime | None:
         return None
     if submission.state == State.DECLINED and submission.ended_at:
         return submission.ended_at + timedelta(days=settings.DECLINED_DAYS)
-    if submission.ended_at:
-        return record_kept_until(submission)
-    if Submission.objects.filter(lacks_consent(), pk=submission.pk).exists():
-        return promised_until(submission)
-    return None
+    if not Submission.objects.filter(lacks_consent(), pk=submission.pk).exists():
+        return None
+    # A story that lapsed waits at least until the day that people were told then.
+    promised = promised_until(submission)
+    return max(promised, record_kept_until(submission) or promised)
 
 
 def record_kept_until(submission: Submission) -> datetime | None:

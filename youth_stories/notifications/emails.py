@@ -127,7 +127,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "posts": SimpleLazyObject(partial(posts_to_take_down, submission)),
         "posts_url": settings.WAGTAILADMIN_BASE_URL + reverse("story_posts"),
         "contact": contact(),
-        "is_update": submission.events.filter(kind=event.kind, pk__lt=event.pk).exists(),
+        "is_update": _is_update(event),
         "site_url": full_address("") or f"{settings.SITE_URL}/",
         "publication_years": publication_years(),
         "form_url": settings.SITE_URL + reverse("share_your_story"),
@@ -161,6 +161,12 @@ def _may_be_shared(submission: Submission) -> bool:
 def _first_name(submission: Submission, to: str) -> str:
     """The student's; in a guardian's letter only if the student agreed to show it."""
     return submission.agreed_name if to in (To.GUARDIAN, To.FORMER) else submission.known_as
+
+
+def _is_update(published: SubmissionEvent) -> bool:
+    """Whether other words or another picture were public before."""
+    earlier = published.submission.events.filter(kind=Kind.PUBLISHED, pk__lt=published.pk).last()
+    return earlier is not None and earlier.text != published.text
 
 
 def _awaited(submission: Submission) -> list[str]:

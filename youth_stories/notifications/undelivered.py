@@ -76,6 +76,6 @@ def wait_anew(event: SubmissionEvent, to: str) -> None:
     if submission.state == State.DECLINED:
         rows.update(ended_at=now)
     else:
-        rows.filter(ended_at=None).update(waiting_since=now)
+        rows.update(waiting_since=now)
     submission.consent_requests.open().filter(role=to).update(asked_at=now)
     submission.saved_forms.update(opened_at=now)  # what is being written meanwhile stays open

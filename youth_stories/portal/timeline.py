@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -49,10 +50,14 @@ def steps_of(submission: Submission, role: str, now: str) -> list[Step]:
 
 
 def _online_once(titled: list[Titled]) -> list[Titled]:
-    """The page goes online once: another publication is of a changed page."""
+    """The page goes online for the first time once: later it is changed, or online again."""
+    changed, same = _("The page went online with changes"), _("The page went online again")
     online = [event for event, title in titled if event.kind == SubmissionEvent.Kind.PUBLISHED]
-    again = _("The page went online with changes")
-    return [(event, again if event in online[1:] else title) for event, title in titled]
+    again = {  # of an erased story it is not known any more whether the words were others
+        event: same if event.text in ("", before.text) else changed
+        for before, event in pairwise(online)
+    }
+    return [(event, again.get(event, title)) for event, title in titled]
 
 
 def _asked_at_new_address(titled: list[Titled], role: str) -> list[Titled]:

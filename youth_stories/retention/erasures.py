@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ..models import Consent, Submission
 from ..models.deadlines import (
+    counted_since,
     is_put_off,
     lacks_consent,
     notices_of_erasure,
@@ -88,7 +89,7 @@ def _guardian_expects_another_day(submission: Submission) -> bool:
     """Whether the day was put off after a guardian read an earlier one."""
     if not is_put_off(submission):
         return False
-    since = submission.ended_at or submission.waiting_since
+    since = counted_since(submission)
     to_guardian = ~Q(kind=Kind.CONSENT_ASKED) | Q(text__contains=To.GUARDIAN)
     letters = submission.events.filter(to_guardian, kind__in=NAME_THE_DAY, created_at__gte=since)
     newest = letters.last()
@@ -104,17 +105,20 @@ def _was_told() -> Q:
 def _without_consent(before: datetime) -> QuerySet[Submission]:
     """Stories that wait for consents, and whose time to get them is over before this time."""
     open_states = (State.INVITED, State.RECEIVED, State.CHANGE_REQUESTED, State.ACCEPTED)
-    return not_on_hold().filter(
+    stories = not_on_hold().filter(
         lacks_consent(),
         state__in=open_states,
         ended_at__isnull=True,
         waiting_since__lt=before - timedelta(days=settings.UNANSWERED_DAYS),
     )
+    return stories.exclude(page__live=True)
 
 
 def erased_unless_answered() -> QuerySet[Submission]:
     """Stories whose words are erased when the time for an answer is over."""
-    return _without_consent(timezone.now() + timedelta(days=settings.UNANSWERED_DAYS))
+    waiting = _without_consent(timezone.now() + timedelta(days=settings.UNANSWERED_DAYS))
+    ended = _ended(timezone.now() + timedelta(days=settings.RECORD_DAYS))
+    return Submission.objects.filter(Q(pk__in=waiting.values("pk")) | Q(pk__in=ended.values("pk")))
 
 
 def _declined(before: datetime) -> QuerySet[Submission]:
@@ -123,8 +127,12 @@ def _declined(before: datetime) -> QuerySet[Submission]:
 
 
 def _ended(before: datetime) -> QuerySet[Submission]:
+    """Withdrawn; or lapsed, without every yes, and whoever was asked again had the time for it."""
     others = (State.DECLINED, State.PURGED)
-    return _ended_before(before - timedelta(days=settings.RECORD_DAYS)).exclude(state__in=others)
+    asked_before = before - timedelta(days=settings.UNANSWERED_DAYS)
+    lapsed = lacks_consent() & Q(waiting_since__lt=asked_before)
+    ended = _ended_before(before - timedelta(days=settings.RECORD_DAYS)).exclude(state__in=others)
+    return ended.filter(Q(state=State.WITHDRAWN) | lapsed)
 
 
 def _ended_before(time: datetime) -> QuerySet[Submission]:

@@ -29,16 +29,15 @@ def not_for_me(submission: Submission, *, address_hash: str = "") -> PrivateLink
     that address there is nobody to ask. The student is not told while a concern is open (R19).
 
     `address_hash` is that of the address whose link was opened. If the guardian's is another one
-    by now, only letters to that address end.
+    by now, or the story is over, only letters to that address end.
 
     Returns a link to take it back with, once, if an open question is all that it ended.
     """
     submission = locked(submission)
-    if submission.is_withdrawn_or_purged or not submission.guardian_email:
-        return None
     address_hash = address_hash or keyed_hash(submission.guardian_email_key)
-    is_first = suppress(address_hash)
-    if address_hash not in possible_hashes(submission.guardian_email_key):
+    is_first = bool(address_hash) and suppress(address_hash)
+    is_theirs = address_hash in possible_hashes(submission.guardian_email_key)
+    if submission.is_withdrawn_or_purged or not is_theirs:
         return None
     if submission.is_child:
         withdraw(submission, recipients=())

@@ -42,15 +42,16 @@ def told_late() -> QuerySet:
 
 
 def lapsed_unpublished() -> QuerySet[Submission]:
-    """Accepted stories that are not public and have a consent that ended meanwhile (rule R15)."""
+    """Accepted stories with every yes, not public, of which one ran out meanwhile (rule R15)."""
     ended = Consent.objects.last_ones_ending(timezone.now())
     told = SubmissionEvent.objects.filter(
         kind=Kind.CONSENT_LAPSED,
         submission__story_id=OuterRef("story_id"),
         created_at__gte=OuterRef("valid_until"),
     )
+    had_every_yes = ~lacks_consent(Consent.objects.not_revoked())
     return _accepted().filter(
-        lacks_consent(), story_id__in=ended.filter(~Exists(told)).values("story_id")
+        lacks_consent(), had_every_yes, story_id__in=ended.filter(~Exists(told)).values("story_id")
     )
 
 

@@ -147,6 +147,7 @@ def reopen(
 ) -> None:
     """Undo a decision: the submission waits to be read again, and its draft page is erased.
 
+    Its time to get every yes begins anew.
     Raises WrongState if the page is live, or if nothing was decided.
     """
     submission = locked(submission)
@@ -156,7 +157,9 @@ def reopen(
     refuse_unseen(submission, shown)
     cancel_open_requests(submission)
     erase_pages(submission)
-    submission.ended_at = None
+    submission.waiting_since = timezone.now()
+    if submission.state == State.DECLINED:
+        submission.ended_at = None
     move(submission, State.RECEIVED, Kind.REOPENED, by)
 
 

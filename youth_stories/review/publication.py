@@ -5,16 +5,17 @@ from functools import partial
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Revision
+from wagtail.models import PageLogEntry, Revision
 from wagtail.search import index
 
 from .. import ledger
 from ..cards import stored
-from ..consent.record import end_replaced_consents
+from ..consent.record import end_outdated_consents, end_replaced_consents
 from ..identifiers.clear import clear_identifier
-from ..models import StoryPage, Submission
+from ..models import StoryPage, Submission, SubmissionEvent
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..photos import public
@@ -107,15 +108,24 @@ def after_publish(page: StoryPage) -> None:
         Submission.objects.filter(pk=submission.pk).update(ended_at=None)
     last = submission.events.filter(kind=Kind.PUBLISHED).last()
     by = get_active_log_context().user  # none if a schedule publishes it
-    if last is None or last.text != page.content_hash:
+    if last is None or last.text != page.content_hash or _came_down_since(page, last):
         notify(log(submission, Kind.PUBLISHED, by, text=page.content_hash), *PEOPLE)
+
+
+def _came_down_since(page: StoryPage, published: SubmissionEvent) -> bool:
+    """Whether the story came down after this publication, or was put on a new page since."""
+    first = page.first_published_at
+    is_new_page = first is not None and first > published.created_at
+    later = PageLogEntry.objects.filter(page=page.pk, timestamp__gt=published.created_at)
+    return is_new_page or later.filter(action="wagtail.unpublish").exists()
 
 
 @transaction.atomic
 def after_unpublish(page: StoryPage) -> None:
     """Remove the page from the wall and the search index, and delete its public photo and cards.
 
-    A restore does not publish it again either (rule R17).
+    A restore does not publish it again either (rule R17), nor does anybody what its sender has
+    taken out meanwhile (R7). The days to get every yes count from now on.
     """
     # Not left to StoryPage.save(): Wagtail saves a page that expires as a plain Page.
     StoryPage.objects.filter(pk=page.pk).update(is_on_wall=False)
@@ -124,7 +134,10 @@ def after_unpublish(page: StoryPage) -> None:
     if page.photo and not others.exists():
         public.delete_copy(page.photo)
     stored.follow(page.translation_key)
-    if Submission.objects.filter(story_id=page.translation_key).exists():
+    submission = Submission.objects.filter(story_id=page.translation_key).first()
+    if submission:
+        Submission.objects.filter(pk=submission.pk).update(waiting_since=timezone.now())
+        end_outdated_consents(submission)
         ledger.begin(ledger.TAKEN_DOWN, page.translation_key)
 
 

@@ -34,7 +34,9 @@ def treat_as_under_18(
         raise WrongState("Choose an age group.")
     lower_age(submission, age_band, by=by)
     cancel_open_requests(submission)
-    submission.waiting_since, submission.ended_at = timezone.now(), None
+    submission.waiting_since = timezone.now()
+    if submission.state == State.DECLINED:
+        submission.ended_at = None
     notify(move(submission, State.CHANGE_REQUESTED, Kind.AGE_LOWERED, by), To.STUDENT)
 
 

@@ -11,7 +11,12 @@ from psec_site.antispam import signs, time_token
 
 from ..consent.ask import cancel_open_requests
 from ..consent.guardian_address import may_name_guardian, set_guardian_address
-from ..consent.record import end_consent, public_consents, unpublish_without_consent
+from ..consent.record import (
+    end_consent,
+    end_outdated_consents,
+    public_consents,
+    unpublish_without_consent,
+)
 from ..models import AgeBand, AgeSign, Consent, Submission
 from ..models.scopes import scopes_for
 from ..notifications.invitations import send_invitation
@@ -140,8 +145,8 @@ def change(
 ) -> Submission:
     """Save the sender's new version, which a reviewer has to read again (rule R7).
 
-    The new version needs new consents. The public one stays public meanwhile, unless the sender
-    has unticked something that they had agreed to.
+    The new version needs new consents: those to an older one end. What is public stays so
+    meanwhile, unless the sender has unticked something that they had agreed to.
     A younger age band ends it (see lower_age()); an older one raises a sign.
     Raises WrongState if the story can no longer be changed or is on hold, or if the guardian's
     address is another one and no longer the student's to change (rule R5), and ValueError if it
@@ -166,7 +171,7 @@ def change(
         submission.words_before = submission.agreed_content().normalized_values()
     for name, value in content.items():
         setattr(submission, name, value)
-    submission.waiting_since, submission.ended_at = timezone.now(), None
+    submission.waiting_since = timezone.now()
     cancel_open_requests(submission)
     cancel_schedules(submission)
     _end_own_consents(submission, scopes)
@@ -174,6 +179,7 @@ def change(
         _save_own_consent(submission, scopes)
     unpublish_without_consent(submission)
     event = move(submission, State.RECEIVED, Kind.CHANGED)
+    end_outdated_consents(submission)
     raise_age_signs(submission, known=known, others=[AgeSign.Code.RAISED] if is_older else [])
     notify(event, *PEOPLE_AND_STAFF)
     return submission

@@ -27,8 +27,9 @@ from youth_stories.models import (
     PublicationApproval,
     PublicationRefused,
     StoryPage,
+    Submission,
 )
-from youth_stories.review.decisions import decline
+from youth_stories.review.decisions import accept, decline
 from youth_stories.review.publication import publish
 from youth_stories.rules.consent_wording import SCOPES
 from youth_stories.submit.receive import change
@@ -192,6 +193,25 @@ def test_what_its_sender_has_changed_meanwhile_does_not_become_public(client, is
         publish(submission, by=None)
     with pytest.raises(PublicationRefused):
         old.publish()
+    assert not is_public(client, page)
+
+
+def test_what_a_student_has_taken_out_is_not_public_again_when_staff_go_back(client):
+    page = published_minor()
+    first, submission = page.get_latest_revision(), page.submission
+    school = submission.school
+    content = submission.public_values() | {"school": ""}
+    change(submission, content, scopes=ALL_SCOPES)
+    accept(Submission.objects.get(pk=submission.pk))
+    assert is_public(client, page)  # the public one stays until a new version takes its place
+    StoryPage.objects.get(pk=page.pk).unpublish()
+    assert first.as_object().school == school
+    publisher = member_of("Publishers")
+    with pytest.raises(PublicationRefused):
+        first.publish()
+    first.as_object().save_revision()  # as the editor's “Revert”
+    with pytest.raises(WrongState):
+        publish(submission, by=publisher)
     assert not is_public(client, page)
 
 

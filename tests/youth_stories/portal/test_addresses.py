@@ -18,7 +18,9 @@ from tests.factories import (
 )
 from youth_stories.models import AgeBand, NewAddress, Submission, SuppressedAddress
 from youth_stories.models.deadlines import erased_at
+from youth_stories.retention.erase import withdraw
 from youth_stories.rules.mistyped import suggested_address
+from youth_stories.transitions import WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +180,21 @@ def test_an_answered_letter_says_how_its_address_still_becomes_not_for_me(mailou
     page = stranger.get(re.search(r"https?://[^/]+(/\S+/not-for-me/)", newest.body)[1], follow=True)
     stranger.post(page.request["PATH_INFO"])
     assert SuppressedAddress.objects.includes(GUARDIAN)
+
+
+def test_a_stranger_is_not_written_to_again_although_the_story_was_taken_back(mailoutbox):
+    submission = asked()
+    letter = letters(mailoutbox, GUARDIAN)[-1]
+    withdraw(submission)
+    stranger = Client()
+    link = re.search(r"https?://[^/]+(/\S+/not-for-me/)", letter.body)[1]
+    page = stranger.get(link, follow=True)
+    done = stranger.post(page.request["PATH_INFO"], follow=True)
+    assert "do not write to this address again" in done.text
+    before = len(letters(mailoutbox, GUARDIAN))
+    with pytest.raises(WrongState):  # another story names the same address
+        asked()
+    assert len(letters(mailoutbox, GUARDIAN)) == before
 
 
 def test_a_childs_invitation_ends_with_one_button(mailoutbox):

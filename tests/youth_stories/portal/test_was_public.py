@@ -9,6 +9,7 @@ from tests.factories import (
     answer,
     asked,
     link_in,
+    member_of,
     pass_time,
     private_page,
     published_minor,
@@ -19,6 +20,7 @@ from youth_stories.consent.ask import ask_consent
 from youth_stories.models import StoryPage, Submission
 from youth_stories.portal.status import state_of
 from youth_stories.retention.not_for_me import not_for_me
+from youth_stories.review.publication import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,25 @@ def test_while_an_earlier_version_is_public_no_letter_and_no_page_says_that_noth
     assert len([text for text in letters if stays[language] in " ".join(text.split())]) > 2
     for text in letters + pages:
         assert not NOTHING.search(text)
+
+
+def test_whoever_heard_that_it_came_down_hears_that_it_is_online_again(mailoutbox):
+    submission = published_minor().submission
+    revoke(submission, "guardian")
+    ask_again(submission, "guardian")
+    answer(submission)
+    pass_time(days=1)
+    mailoutbox.clear()
+    publish(submission, by=member_of("Publishers", name="third"))
+    run_waiting_tasks()
+    online = {mail.to[0]: mail for mail in mailoutbox if "is online" in mail.subject}
+    assert set(online) == {STUDENT, GUARDIAN}
+    assert all("new version" not in mail.body for mail in online.values())
+    for role in ("student", "guardian"):
+        titles = [step.title for step in state_of(submission, role).steps]
+        assert "The page went online again" in titles
+    # The same once more, of a page that is public: nobody has to hear of it.
+    mailoutbox.clear()
+    StoryPage.objects.get(submission=submission).get_latest_revision().publish()
+    run_waiting_tasks()
+    assert mailoutbox == []

@@ -61,7 +61,7 @@ def lapsed():
 
 
 @pytest.mark.parametrize(
-    ("story", "days"), [(asked, 30), (said_no, 30), (declined, 30), (lapsed, 90)]
+    ("story", "days"), [(asked, 30), (said_no, 27), (declined, 30), (lapsed, 90)]
 )
 def test_a_week_before_a_story_is_erased_its_sender_is_told_the_day(story, days, mailoutbox):
     submission = story()
