@@ -33,8 +33,8 @@ def lacks_consent(given: ConsentQuerySet | None = None) -> Q:
     given = Consent.objects.in_force() if given is None else given
     is_adult, is_child = Q(age_band=AgeBand.ADULT), Q(age_band=AgeBand.UNDER_13)
     of_minor = _owes_yes(Role.GUARDIAN, given) | ~is_child & _owes_yes(Role.STUDENT, given)
-    own = given.filter(story_id=OuterRef("story_id"), role=Role.STUDENT)
-    return ~is_adult & of_minor | is_adult & ~Exists(own)
+    own = Q(Exists(given.filter(story_id=OuterRef("story_id"), role=Role.STUDENT)))
+    return (~is_adult & of_minor) | (is_adult & ~own)
 
 
 def _owes_yes(role: str, given: ConsentQuerySet) -> Q:
@@ -44,7 +44,8 @@ def _owes_yes(role: str, given: ConsentQuerySet) -> Q:
     )
     answered = (ConsentRequest.Answer.AGREED, ConsentRequest.Answer.CANCELLED)
     asked = ConsentRequest.objects.filter(submission=OuterRef("pk"), role=role)
-    return ~Exists(theirs) | Exists(asked.exclude(answer__in=answered).exclude(Exists(since_asked)))
+    is_unanswered = Exists(asked.exclude(answer__in=answered).exclude(Exists(since_asked)))
+    return ~Q(Exists(theirs)) | Q(is_unanswered)
 
 
 def waits_until(submission: Submission) -> datetime:
