@@ -66,7 +66,7 @@ def _few_cards(request, monkeypatch):
     """Drawing a story's cards takes half a second: only the tests of cards do."""
     if "cards" not in request.path.parts:
         empty = dict.fromkeys(ShareCard.Format.values, b"a card")
-        monkeypatch.setattr(drawing, "cards", lambda story, number: empty)
+        monkeypatch.setattr(drawing, "cards", lambda story, number, formats=(): empty)
 
 
 @pytest.fixture(scope="session")
