@@ -159,13 +159,18 @@ def stays_until(submission: Submission) -> datetime | None:
 def missing_renewals(submission: Submission) -> list[str]:
     """The roles that still have to say that the public version may stay (rule R15).
 
-    Empty if nobody has to: the story stays for longer than RECONFIRM_DAYS.
+    Empty if nobody has to: the story stays for longer than RECONFIRM_DAYS. Else everybody is asked
+    together: a first yes that ends some days later than the other one says nothing of staying.
     """
-    soon = timezone.now() + timedelta(days=settings.RECONFIRM_DAYS)
-    end = stays_until(submission)
-    if submission.page is None or end is None or end > soon:
+    days = timedelta(days=settings.RECONFIRM_DAYS)
+    soon, end = timezone.now() + days, stays_until(submission)
+    if submission.page is None or end is None:
         return []
-    renewed = submission.page.covering_consents().filter(valid_until__gt=soon)
+    asked = submission.events.filter(kind=Kind.LAPSING, created_at__gte=end - 2 * days)
+    if end > soon and not asked.exists():
+        return []
+    half_a_term = timedelta(days=settings.PUBLICATION_DAYS // 2)
+    renewed = submission.page.covering_consents().filter(valid_until__gt=soon + half_a_term)
     counts = _counting(renewed, submission)
     return [role for role in submission.roles_to_ask if not counts[role].exists()]
 

@@ -100,12 +100,13 @@ def lapsing() -> QuerySet:
     ending = Consent.objects.last_ones_ending(timezone.now() + days).filter(
         valid_until__gt=timezone.now()
     )
-    # It was asked about this end, whenever that is: no sooner than so many days before it.
+    # It was asked about this end: no sooner than so many days before it, or with the other person,
+    # whose yes ends up to as many days sooner.
     asked = SubmissionEvent.objects.filter(
         kind=Kind.LAPSING,
         submission__story_id=OuterRef("story_id"),
         created_at__gte=ExpressionWrapper(
-            OuterRef("valid_until") - days, output_field=DateTimeField()
+            OuterRef("valid_until") - 2 * days, output_field=DateTimeField()
         ),
     )
     return not_on_hold().filter(

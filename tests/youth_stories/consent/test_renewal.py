@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from tests.factories import (
     ALL_SCOPES,
+    answer,
+    asked,
     link_in,
     member_of,
     pass_time,
@@ -19,8 +21,9 @@ from youth_stories.consent.answers import ask_again, revoke
 from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.record import record_consent
 from youth_stories.consent.renew import may_be_reconfirmed, reconfirm
-from youth_stories.models import Submission
+from youth_stories.models import AgeBand, Submission
 from youth_stories.models.deadlines import missing_renewals, stays_until
+from youth_stories.review.publication import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,32 @@ def lapsing(age_band):
     page = published_minor(age_band=age_band)
     pass_time(days=705)
     return Submission.objects.get(page=page)
+
+
+@pytest.mark.parametrize("days_between", [2, 20])
+def test_a_guardian_who_said_yes_days_after_the_student_is_asked_with_them_and_once(
+    client, mailoutbox, days_between
+):
+    submission = asked(AgeBand.FROM_16)
+    pass_time(days=days_between)
+    answer(submission)
+    pass_time(days=1)
+    publish(Submission.objects.get(pk=submission.pk), by=member_of("Publishers"))
+    pass_time(days=730 - days_between - 1 - 29)  # 29 days before the student's yes ends
+    submission = Submission.objects.get(pk=submission.pk)
+    assert set(missing_renewals(submission)) == {"student", "guardian"}
+    client.get(link_in(newest(mailoutbox, GUARDIAN)))
+    page = client.get(private_page("guardian", submission=submission)).text
+    assert "Yes, it may stay" in page
+    assert "You said that the story may stay" not in page
+    reconfirm(submission, "student", "16_17")
+    assert "stays on our wall until" not in newest(mailoutbox, STUDENT).body
+    assert missing_renewals(submission) == ["guardian"]
+    letters = len(mailoutbox)
+    pass_time(days=3)
+    assert len(mailoutbox) == letters  # nobody is asked twice
+    reconfirm(submission, "guardian", "16_17")
+    assert stays_until(submission) - timezone.now() > timedelta(days=720)
 
 
 @pytest.mark.parametrize("days", [[700, 30], [700, 40], [705, 40], [728, 2]])
