@@ -18,6 +18,14 @@ class SubmissionEventQuerySet(AppendOnlyQuerySet):
         """Whether the story was public at some time."""
         return self.filter(kind=SubmissionEvent.Kind.PUBLISHED).exists()
 
+    def nobody_was_asked(self) -> bool:
+        """Whether nobody was asked for consent since the story was accepted, or staff stopped it."""
+        kind = SubmissionEvent.Kind
+        ends = (kind.LAPSED, kind.CONSENT_LAPSED, kind.CONSENT_RECORDED, kind.NOT_FOR_ME)
+        ours = (kind.ACCEPTED, kind.REQUEST_CANCELLED)
+        newest = self.filter(kind__in=(*ours, *ends, *SubmissionEvent.WITH_ROLES)).last()
+        return newest is not None and newest.kind in ours
+
     def reached_somebody_else(self) -> bool:
         """Whether the owner of the guardian's address said that our letter is not for them."""
         kind = SubmissionEvent.Kind

@@ -186,6 +186,13 @@ class Submission(StoryContent):
         return self.state in (self.State.RECEIVED, self.State.CHANGE_REQUESTED)
 
     @property
+    def waits_for_staff(self) -> bool:
+        """Whether it is not read yet, or accepted and nobody was asked about it since."""
+        if self.state == self.State.ACCEPTED:
+            return self.events.nobody_was_asked()
+        return self.state == self.State.RECEIVED and not self.needs_guardians_address
+
+    @property
     def is_withdrawn_or_purged(self) -> bool:
         """Whether this is the end: nothing may be shown or changed any more."""
         return self.state in (self.State.WITHDRAWN, self.State.PURGED)

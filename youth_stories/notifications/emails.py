@@ -141,6 +141,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "left_out": left_out_by_guardian(submission) if to == To.STUDENT else [],
         "awaited": SimpleLazyObject(partial(_awaited, submission)),
         "student_said_no": student_said_no(submission),
+        "waits_for_staff": SimpleLazyObject(lambda: submission.waits_for_staff),
         "is_asked": submission.consent_requests.open().filter(role=to).exists(),
         "is_to_guardian": to == To.GUARDIAN,
         "guardian_agreed": submission.consents.in_force().filter(role=To.GUARDIAN).exists(),

@@ -33,6 +33,13 @@ PURGED = _("We did not get every yes in time.")
 # Follows the words of each purged state: of a story that nobody said yes to, and of another one.
 NEVER_PUBLIC = _("Nothing was published.")
 WAS_PUBLIC = _("The story was public before, and came down.")
+OUR_FAULT = _(
+    "We did not get to it in time. That is our fault: nobody was asked, and nobody said no."
+)
+BEHIND = _(
+    "We are late with it, and that is our fault. If we do not get to it, we erase it on %(day)s. "
+    "Call or write to us, and we look at it first."
+)
 RAN_OUT = _("Everybody had said yes, but that yes has run out, and nothing is public.")
 SHOULD_IT_BE_PUBLIC = _("Should it still be public? Call or write to us. On %(day)s we erase it.")
 RAN_OUT_AND_ERASED = _("The yes to it had run out, and nobody gave a new one.")
@@ -46,6 +53,7 @@ STUDENT = {
         NOTHING_IS_PUBLIC,
         _("A person at PSEC will read it. You need to do nothing: we email you."),
     ),
+    "behind": Words(_("We are late with your story."), NOTHING_IS_PUBLIC, BEHIND),
     "guardian_needed": Words(
         _("A parent or guardian has to say yes first."),
         NOTHING_IS_PUBLIC,
@@ -197,6 +205,9 @@ STUDENT = {
         ),
         _("You can send a new one any day."),
     ),
+    "purged_staff": Words(
+        _("Your story is erased."), OUR_FAULT, _("You can send a new one any day.")
+    ),
     "purged_silent": Words(
         _("Your story is erased."),
         _("Your guardian did not answer in time. That is not a no."),
@@ -225,6 +236,7 @@ GUARDIAN = {
         NOTHING_IS_PUBLIC,
         _("A person at PSEC will read it. Then we show you the finished page and ask you."),
     ),
+    "behind": Words(_("We are late with the story."), NOTHING_IS_PUBLIC, BEHIND),
     "change_asked": Words(
         _("We have a question about the story."), NOTHING_IS_PUBLIC, _("It is in our last email.")
     ),
@@ -322,6 +334,7 @@ GUARDIAN = {
     "purged_wrong_address": Words(
         _("The story is erased."), _("Our letter reached somebody else.")
     ),
+    "purged_staff": Words(_("The story is erased."), OUR_FAULT),
     "purged_silent": Words(_("The story is erased."), _("The student did not answer in time.")),
     "purged_silent_you": Words(
         _("The story is erased."),

@@ -101,6 +101,17 @@ def state_of(submission: Submission, role: str) -> State:
 
 
 def _name(submission: Submission, role: str) -> str:
+    name = _name_of_wait(submission, role)
+    is_behind = name in ("received", "preparing") and submission.waits_for_staff
+    return "behind" if is_behind and _is_told_of_erasure(submission) else name
+
+
+def _is_told_of_erasure(submission: Submission) -> bool:
+    notices = submission.events.filter(kind=Kind.ERASED_SOON)
+    return notices.filter(created_at__gte=submission.waiting_since).exists()
+
+
+def _name_of_wait(submission: Submission, role: str) -> str:
     page = submission.page
     if page and page.live:
         missing = missing_renewals(submission)

@@ -76,7 +76,7 @@ def _asked_at_new_address(titled: list[Titled], role: str) -> list[Titled]:
 
 
 # States in which it is our turn: nobody has said no, and nobody is asked.
-BEFORE_ASKING = ("received", "preparing", "confirming")
+BEFORE_ASKING = ("received", "behind", "preparing", "confirming")
 
 READ = (gettext_lazy("A person at PSEC reads it"), "")
 PUBLISHED = (
@@ -127,6 +127,7 @@ def _undated(submission: Submission, role: str, name: str) -> list[Step]:
     before_yes = [yes, publishing] if waits else [publishing]
     coming: dict[str, list[tuple[Any, Any]]] = {
         "received": [READ, *before_yes],
+        "behind": [*([READ] if submission.is_undecided else []), *before_yes],
         "preparing": before_yes,
         "asked": before_yes,
         "asked_you": before_yes,

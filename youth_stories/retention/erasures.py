@@ -75,9 +75,13 @@ def erased_soon() -> QuerySet:
 def tell_of_erasure(submission: Submission) -> None:
     """Tells whoever sent the story that it is erased soon, and how to keep the words.
 
-    If that is later than a guardian was told, they are told too.
+    If that is later than a guardian was told, they are told too. Staff are told of a story that
+    is erased because they did not get to it.
     """
+    waits_for_staff = submission.waits_for_staff and not submission.is_likely_robot
     event = log(submission, Kind.ERASED_SOON)
+    if waits_for_staff:
+        notify(event, To.STAFF)
     if submission.is_child:
         notify(event, To.GUARDIAN)
         return

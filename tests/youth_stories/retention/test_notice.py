@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from tests.factories import (
+    accepted,
     asked,
     invited,
     link_in,
@@ -178,3 +179,42 @@ def test_after_a_no_the_last_letters_and_pages_say_that_it_was_a_no(mailoutbox):
     assert "You said no" in [step.title for step in own.steps]
     assert "We wrote that it is erased soon" not in [step.title for step in own.steps]
     assert "said no" in state_of(submission, "student").detail
+
+
+def unread():
+    return received(age_band=AgeBand.FROM_16)
+
+
+def not_asked():
+    submission = received(age_band=AgeBand.FROM_16)
+    accepted(submission)
+    return submission
+
+
+@pytest.mark.parametrize("story", [unread, not_asked])
+def test_a_story_that_we_did_not_get_to_is_told_as_our_fault_and_to_staff_in_time(
+    story, mailoutbox, reviewer
+):
+    submission = story()
+    pass_time(days=24)
+    [notice] = notices(mailoutbox)
+    assert "That is our fault" in notice.body
+    assert "215-555-0142" in notice.body
+    [to_staff] = [mail for mail in mailoutbox if "is erased unread" in mail.subject]
+    assert reviewer.email in to_staff.bcc
+    state = state_of(Submission.objects.get(pk=submission.pk), "student")
+    assert state.sentence == "We are late with your story."
+    assert "do nothing" not in state.steps[0].text
+    pass_time(days=7)
+    last = [mail for mail in mailoutbox if "was erased" in mail.subject][-1].body
+    assert "We did not get to it in time. That is our fault" in last
+    assert "Not everybody said yes" not in last
+    assert "our fault" in state_of(Submission.objects.get(pk=submission.pk), "student").detail
+
+
+@pytest.mark.parametrize("story", [asked, said_no])
+def test_a_guardians_silence_or_no_is_not_told_as_our_fault(story, mailoutbox, reviewer):
+    story()
+    pass_time(days=24)
+    assert "fault" not in notices(mailoutbox)[0].body
+    assert not [mail for mail in mailoutbox if "is erased unread" in mail.subject]
