@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..http import SeeOther
 from ..models import SavedForm
-from . import rendering, saved_form
+from . import presence, rendering, saved_form
 from .attempt import Attempt
 from .browser_marker import BrowserMarker
 from .forms import AgeForm
@@ -26,6 +26,8 @@ def post_age(request: HttpRequest, story_key: str = "") -> HttpResponse:
     age_band = form.cleaned_data["age_band"]
     row = saved_form.find(request, story_key)
     attempt = Attempt.read(request, story_key)
+    if row and row.pk and not presence.is_here(request, row):
+        return SeeOther(form_url)  # the first step was open from before, or for another person
     response = SeeOther(f"{form_url}?step={SavedForm.Step.STORY}")
     if row is None or attempt is None:
         if story_key:
@@ -37,5 +39,7 @@ def post_age(request: HttpRequest, story_key: str = "") -> HttpResponse:
     else:
         return SeeOther(f"{form_url}?step=age&older=1")
     replace(attempt, age_band=age_band).write(request, response, story_key)
+    if not story_key:
+        presence.note(request, response, attempt.story_id)
     BrowserMarker.read(request).with_age(age_band).write(request, response)
     return response

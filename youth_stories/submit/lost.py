@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from ..http import SeeOther
 from ..models import SavedForm
-from . import rendering, saved_form
+from . import presence, rendering, saved_form
 from .attempt import Attempt
 from .first_words import row_for_words
 from .forms import AgeForm
@@ -36,6 +36,7 @@ def _begin_with_words(request: HttpRequest, age_band: str) -> HttpResponse:
     row = row_for_words(request, attempt.unsaved_row())
     response = post_story(request, row) if isinstance(row, SavedForm) else row
     attempt.write(request, response)
+    presence.note(request, response, attempt.story_id)
     return response
 
 

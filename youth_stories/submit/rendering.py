@@ -63,7 +63,7 @@ def show_whose(request: HttpRequest, row: SavedForm) -> HttpResponse:
     """
     context = {
         "saved_form": row,
-        "go_on_url": f"{form_url('story')}?step={row.step}",
+        "form_url": form_url("story"),
         "start_over_url": form_url("start_over"),
     }
     return render(request, "youth_stories/submit/whose.html", context)

@@ -17,7 +17,7 @@ from psec_site.antispam import guard
 from ..cards.preview import card_response
 from ..http import SeeOther, clear_browser_cache
 from ..models import SavedForm
-from . import rendering, saved_form
+from . import presence, rendering, saved_form
 from .age_step import post_age
 from .first_words import has_words, row_for_words
 from .invitation_step import post_invitation
@@ -37,12 +37,32 @@ def share_your_story(request: HttpRequest, story_key: str = "") -> HttpResponse:
         return _show(request, story_key)
     if request.POST.get("step") == SavedForm.Step.AGE:
         return post_age(request, story_key)
+    if "mine" in request.POST:
+        return _go_on(request)
     row = find_or_rescue(request, story_key)
-    if isinstance(row, SavedForm):
-        row = row_for_words(request, row)
     if isinstance(row, HttpResponse):
         return row
-    return POST_STEPS.get(request.POST.get("step", ""), post_story)(request, row)
+    response = _post(request, row)
+    if not story_key:
+        presence.note(request, response, str(row.story_id))
+    return response
+
+
+def _post(request: HttpRequest, row: SavedForm) -> HttpResponse:
+    found = row_for_words(request, row)
+    if isinstance(found, HttpResponse):
+        return found
+    return POST_STEPS.get(request.POST.get("step", ""), post_story)(request, found)
+
+
+def _go_on(request: HttpRequest) -> HttpResponse:
+    """“Yes, it is mine”: show the form that was begun here."""
+    row = saved_form.find(request)
+    if row is None:
+        return SeeOther(rendering.form_url("story"))
+    response = rendering.to_step(row, row.step)
+    presence.note(request, response, str(row.story_id))
+    return response
 
 
 def _show(request: HttpRequest, story_key: str) -> HttpResponse:
@@ -54,12 +74,22 @@ def _show(request: HttpRequest, story_key: str) -> HttpResponse:
         response = rendering.show_age(request)
         forget_received(request, response)  # the next person begins: that of the last one is over
         return response
-    if not story_key and "step" not in request.GET:  # they come from elsewhere
-        return rendering.show_whose(request, row)
-    if row.pk is None and "missing" in request.GET:
-        row.is_checked = True
     if step == "lost":
         return show_lost(request, story_key, has_other_story=True)
+    is_from_elsewhere = not story_key and "step" not in request.GET
+    if is_from_elsewhere or not presence.is_here(request, row):
+        response = rendering.show_whose(request, row)
+        presence.forget(request, response)  # nor does the Back button show anything then
+        return response
+    if row.pk is None and "missing" in request.GET:
+        row.is_checked = True
+    response = _show_step(request, row, step)
+    if not story_key:
+        presence.note(request, response, str(row.story_id))
+    return response
+
+
+def _show_step(request: HttpRequest, row: SavedForm, step: str) -> HttpResponse:
     if step == SavedForm.Step.AGE and row.may_be_younger:
         return rendering.show_age(request, row)
     if row.needs_guardian:
@@ -89,7 +119,10 @@ def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
         if isinstance(found, HttpResponse):
             return HttpResponse(status=429)
         keep_typed(found, request.POST)
-    return HttpResponse(status=204)
+    response = HttpResponse(status=204)
+    if not story_key:
+        presence.note(request, response, str(row.story_id))
+    return response
 
 
 @never_cache
@@ -106,6 +139,7 @@ def start_over(request: HttpRequest, story_key: str = "") -> HttpResponse:
     else:
         response = SeeOther(reverse("share_your_story"))
     saved_form.discard(request, response, story_key)
+    presence.forget(request, response)
     forget_received(request, response)
     return clear_browser_cache(response)
 
@@ -126,6 +160,6 @@ def saved_card(request: HttpRequest, story_key: str = "") -> HttpResponse:
 def saved_photo(request: HttpRequest, story_key: str = "") -> FileResponse:
     """The photo of the story being written, only for the browser that uploaded it."""
     row = saved_form.find(request, story_key)
-    if row is None or row.photo is None:
+    if row is None or row.photo is None or not presence.is_here(request, row):
         raise Http404
     return FileResponse(row.photo.file.open("rb"), content_type="image/jpeg")

@@ -106,10 +106,10 @@ def test_a_phone_number_and_a_school_in_the_story_are_asked_about_once(client):
     assert ["0123" in question.text for question in changed] == [True]
 
 
-def test_nobody_is_asked_whether_given_names_or_an_adults_own_words_should_stay(client):
+def test_given_names_are_asked_about_once_and_an_adults_own_words_never(client):
     begun(client)
     page = preview(client, first_name="Ana María", story="I build robots.")
-    assert "stranger could find you" not in page.text
+    assert [question.field for question in page.context["questions"]] == ["first_name"]
     adult = Client()
     begun(adult, "18_plus")
     page = preview(adult, story="I build robots. Call me at 215-555-0199.")

@@ -172,11 +172,38 @@ def test_whoever_opens_the_form_on_a_shared_tablet_sees_nothing_of_what_another_
     for private in ("crush", "@example.org", MINOR["first_name"], "16"):
         assert private not in main
     assert ("erases what was written" in main) == typed
-    mine = client.get(re.search(r'href="([^"]*step=[^"]*)"', main)[1]).text
+    back = client.get(f"{FORM}?step=story").text  # the Back button asks as well
+    assert "Is it yours?" in back
+    assert "crush" not in back
+    mine = client.post(FORM, {"mine": "1"}, follow=True).text
     assert ("crush" in mine) == typed
     anew = client.post(f"{FORM}start-over/", follow=True).text
     assert "How old are you?" in anew
     assert not SavedForm.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["history", "ten minutes later", "first step of before"])
+def test_no_way_to_an_open_form_shows_the_next_person_what_another_one_wrote(client, way):
+    answer_age(client, "16_17")
+    written = write(client, MINOR | {"story": "My crush is in the club too.", "email": "no"})
+    assert "crush" in written.text
+    step = f"{FORM}?step=story"
+    assert "crush" in client.get(step).text  # reloaded, or back from the privacy page
+    if way == "history":
+        page = client.get(step, headers={"sec-fetch-site": "none"})
+    else:
+        with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+            ages = {"step": "age", "age_band": "13_15"}
+            by_age = way == "first step of before"
+            page = client.post(FORM, ages, follow=True) if by_age else client.get(step)
+    assert "Is it yours?" in page.text
+    assert "crush" not in page.text
+    assert SavedForm.objects.get().age_band == "16_17"
+    assert "crush" not in client.get(step).text  # nor with the Back button now
+    with time_machine.travel(timezone.now() + timedelta(minutes=30)):  # a slow typist loses nothing
+        data = {"step": "story", "story_id": str(SavedForm.objects.get().story_id)}
+        page = client.post(FORM, data | MINOR | {"story": "Written in half an hour."}, follow=True)
+    assert "half an hour" in page.text
 
 
 def test_start_over_asks_once_before_it_erases_words_that_another_tab_may_show(client):
