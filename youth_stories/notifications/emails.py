@@ -4,6 +4,7 @@ Each has a template named after its recipient and the kind of event: emails/<to>
 there is none, that recipient gets no e-mail about such events.
 """
 
+from datetime import date
 from functools import partial
 
 from django.conf import settings
@@ -146,6 +147,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "is_to_guardian": to == To.GUARDIAN,
         "guardian_agreed": submission.consents.in_force().filter(role=To.GUARDIAN).exists(),
         "agreed": _agreed_to(event),
+        "agreed_on": _agreed_on(event),
         "link": (link := link_for(event, to)),
         "not_for_me_link": f"{link}not-for-me/",
         "erased_within": ERASED_WITHIN,
@@ -205,6 +207,13 @@ def _agreed_to(event: SubmissionEvent) -> list[str]:
         return Consent.objects.get(pk=int(event.text)).ticked_labels
     given = event.submission.consents.in_force().filter(role=event.text).first()
     return given.ticked_labels if given and event.kind == Kind.CONSENT_GIVEN else []
+
+
+def _agreed_on(event: SubmissionEvent) -> date | None:
+    """The day of the yes that the second message is about: it may be older than a day."""
+    if event.kind != Kind.CONSENT_CONFIRMED:
+        return None
+    return Consent.objects.get(pk=int(event.text)).given_on
 
 
 def contact() -> Contact:

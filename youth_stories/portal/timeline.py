@@ -124,17 +124,16 @@ def _undated(submission: Submission, role: str, name: str) -> list[Step]:
     yes = OWN_YES if role == Consent.Role.GUARDIAN else YES
     publishing = SECOND_PERSON if submission.is_minor else PUBLISHED
     waits = submission.is_minor and not _guardian_agreed(submission)
-    before_yes = [yes, publishing] if waits else [publishing]
+    second = SECOND_EMAIL if role == Consent.Role.GUARDIAN else SECOND_LETTER
+    unconfirmed = [second] if not waits and _waits_for_second_letter(submission) else []
+    before_yes = [yes, publishing] if waits else [*unconfirmed, publishing]
     coming: dict[str, list[tuple[Any, Any]]] = {
         "received": [READ, *before_yes],
         "behind": [*([READ] if submission.is_undecided else []), *before_yes],
         "preparing": before_yes,
         "asked": before_yes,
         "asked_you": before_yes,
-        "confirming": [
-            SECOND_EMAIL if role == Consent.Role.GUARDIAN else SECOND_LETTER,
-            publishing,
-        ],
+        "confirming": [second, publishing],
         "ready": [publishing],
         "late": [publishing],
     }
@@ -156,6 +155,14 @@ def _guardian_agreed(submission: Submission) -> bool:
         return False
     covering = submission.newest_version.covering_consents()
     return covering.filter(role=Consent.Role.GUARDIAN).exists()
+
+
+def _waits_for_second_letter(submission: Submission) -> bool:
+    """Whether the guardian's yes to the newest version does not count yet (rule R4)."""
+    if not submission.is_minor or submission.page is None:
+        return False
+    given = submission.newest_version.covering_consents().filter(role=Consent.Role.GUARDIAN)
+    return bool(given) and all(consent.waits_for_confirmation for consent in given)
 
 
 def _steps_before_erasure(submission: Submission, role: str, name: str) -> list[Step]:

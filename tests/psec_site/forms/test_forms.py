@@ -68,7 +68,7 @@ def test_a_mistake_is_explained_and_nothing_typed_is_lost(client):
     assert response.status_code == 200
     assert "Everything you typed is still here" in response.text
     assert ANSWERS["q_your_message"] in response.text
-    assert 'href="#id_q_your_email"' in response.text
+    assert 'href="#id_q_your_email">Your email: ' in response.text
     assert not FormAnswer.objects.exists()
 
 

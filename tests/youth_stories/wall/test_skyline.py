@@ -64,7 +64,7 @@ def test_the_newest_28_are_links_and_older_ones_are_windows_with_one_link_for_al
     call_command("sample_stories", count=974, verbosity=0)
     html = hero(client)
     assert lit(html) == [*range(1004, 976, -1)]
-    assert "See all 1,004" in html
+    assert "See all 1,004 elements" in html
     shown = windows(html)
     assert sum(shown.values()) == 1000
     assert shown["dark"] == 24
