@@ -35,7 +35,8 @@ def why_no_yes(submission: Submission) -> str:
 
     “no”, “revoked” if a yes was taken back, or “silent”. Of no role: “wrong_address” if our letter
     to the guardian reached somebody else; “lapsed” if everybody had said yes, and that ended before
-    publication; “staff” if nobody was asked because staff did not get to it. Whether the story had been public is not in it: see events.were_public().
+    publication; “staff” if nobody was asked because staff did not get to it. Whether the story had
+    been public is not in it: see events.were_public().
     """
     newest: dict[str, SubmissionEvent] = {}
     has_lapsed = reached_somebody_else = False

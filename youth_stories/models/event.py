@@ -19,7 +19,7 @@ class SubmissionEventQuerySet(AppendOnlyQuerySet):
         return self.filter(kind=SubmissionEvent.Kind.PUBLISHED).exists()
 
     def nobody_was_asked(self) -> bool:
-        """Whether nobody was asked for consent since the story was accepted, or staff stopped it."""
+        """Whether nobody was asked for consent since staff accepted it, or stopped asking."""
         kind = SubmissionEvent.Kind
         ends = (kind.LAPSED, kind.CONSENT_LAPSED, kind.CONSENT_RECORDED, kind.NOT_FOR_ME)
         ours = (kind.ACCEPTED, kind.REQUEST_CANCELLED)
