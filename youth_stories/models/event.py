@@ -23,8 +23,8 @@ class SubmissionEventQuerySet(AppendOnlyQuerySet):
         kind = SubmissionEvent.Kind
         ends = (kind.LAPSED, kind.CONSENT_LAPSED, kind.CONSENT_RECORDED, kind.NOT_FOR_ME)
         ours = (kind.ACCEPTED, kind.REQUEST_CANCELLED)
-        newest = self.filter(kind__in=(*ours, *ends, *SubmissionEvent.WITH_ROLES)).last()
-        return newest is not None and newest.kind in ours
+        kinds = (*ours, *ends, *SubmissionEvent.WITH_ROLES)
+        return self.filter(kind__in=kinds).values_list("kind", flat=True).last() in ours
 
     def reached_somebody_else(self) -> bool:
         """Whether the owner of the guardian's address said that our letter is not for them."""
