@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..models import Consent, StoryContent, StoryPage, StoryPhoto, Submission
+from ..models.version import version_of
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..rules.sentences import sentences
@@ -134,7 +135,7 @@ def version_agreed_to(submission: Submission, consent: Consent) -> StoryContent 
         return sent
     revisions = submission.page.revisions.order_by("-created_at") if submission.page else []
     for revision in revisions:
-        version = revision.as_object()
+        version = version_of(revision)
         for candidate in (version, version.limited_to(consent.scopes)):
             if candidate.compute_content_hash() == consent.content_hash:
                 return candidate

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .consent import Consent
 from .submission import Submission
+from .version import version_of
 
 if TYPE_CHECKING:
     from .story import StoryPage
@@ -68,4 +69,4 @@ class ConsentRequest(models.Model):
         """The story page as of the revision asked about. ValueError once it is erased."""
         if self.revision is None:
             raise ValueError("This story was erased.")
-        return self.revision.as_object()
+        return version_of(self.revision)

@@ -37,6 +37,7 @@ from .gate import StoryPageQuerySet
 from .refusal import PublicationRefused, refusal
 from .story_permissions import StoryPermissionTester
 from .translation import public_translations
+from .version import version_of
 
 if TYPE_CHECKING:
     from .submission import Submission
@@ -258,6 +259,11 @@ class StoryPage(StoryContent, BasePage):
             setattr(restored, name, getattr(self, name))
         restored.set_url_path(self.get_parent())
         return restored
+
+    def get_latest_revision_as_object(self) -> "StoryPage":
+        """As Page. ObjectDoesNotExist if the story was erased in the meantime."""
+        revision = self.get_latest_revision() if self.has_unpublished_changes else None
+        return version_of(revision) if revision else self.specific
 
     def copy(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Always raises PublicationRefused: a withdrawal would not find the copy."""

@@ -16,6 +16,7 @@ from ..cards import stored
 from ..consent.record import end_outdated_consents, end_replaced_consents
 from ..identifiers.clear import clear_identifier
 from ..models import StoryPage, Submission, SubmissionEvent
+from ..models.version import version_of
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..photos import public
@@ -58,7 +59,7 @@ def sent_revision(submission: Submission) -> Revision | None:
         return None
     agreed = set(submission.consents.in_force().by_adult().values_list("content_hash", flat=True))
     for revision in page.revisions.order_by("-created_at", "-pk"):
-        if revision.as_object().compute_content_hash() in agreed:
+        if version_of(revision).compute_content_hash() in agreed:
             return None if revision.pk == page.latest_revision_id else revision
     return None
 
@@ -83,7 +84,7 @@ def publish_as_sent(
         raise WrongState("No other version is covered by the person’s consent.")
     for fingerprint in confirmed:
         clear_identifier(submission, fingerprint, by=by)
-    if reason := revision.as_object().refusal(by=by):
+    if reason := version_of(revision).refusal(by=by):
         raise WrongState(reason)
     # Checked above. Wagtail's own check is about the newest version.
     PublishPageRevisionAction(revision, user=by).execute(skip_permission_checks=True)

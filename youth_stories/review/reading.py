@@ -20,6 +20,7 @@ from ..identifiers.clear import current_content
 from ..models import AgeBand, Consent, GuardianQuestion, Submission, SubmissionEvent
 from ..models.deadlines import erased_at
 from ..models.translation import lacks_reading_copy, public_translations, words_hash
+from ..models.version import version_of
 from ..notifications.emails import contact
 from ..retention.hidden import purged_on
 from ..rules.language_names import english_name
@@ -189,7 +190,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
     version = submission.newest_version if page else None
     refusal = version.refusal(by=user) if version else ""
     sent = sent_revision(submission)
-    as_sent = sent.as_object() if sent else None
+    as_sent = version_of(sent) if sent else None
     is_accepted = can_review and page and state == Submission.State.ACCEPTED and not on_hold
     missing = missing_roles(submission) if is_accepted and not has_open_request else []
     return {

@@ -1,0 +1,14 @@
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ObjectDoesNotExist
+from wagtail.models import Revision
+
+if TYPE_CHECKING:
+    from .story import StoryPage
+
+
+def version_of(revision: Revision) -> "StoryPage":
+    """The story page as of this revision. ObjectDoesNotExist if it was erased in the meantime."""
+    if revision.content_object is None:
+        raise ObjectDoesNotExist("This story was erased.")
+    return revision.as_object()
