@@ -176,8 +176,9 @@ def _publishing_action(action: Callable[..., None]) -> ActionView:
         with errors_as_messages(request):
             shown = shown_version(request)
             action(submission, by=request.user, shown=shown, confirmed=confirmed)
-            public = StoryPage.objects.get(submission=submission)
-            messages.success(request, f"Published. {unread_note(public)}".strip())
+            public = StoryPage.objects.filter(submission=submission).first()
+            note = unread_note(public) if public else ""  # it was taken back since
+            messages.success(request, f"Published. {note}".strip())
         return redirect_to(submission)
 
     return view
