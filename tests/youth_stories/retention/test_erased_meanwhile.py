@@ -1,6 +1,6 @@
 """A story is taken back while a page about it is made, or a step taken: nobody reads of an error.
 
-A request is sent as often as it makes queries. Each time the story is taken back before another one.
+A request is sent as often as it makes queries, each time with the story taken back before another.
 """
 
 import re
