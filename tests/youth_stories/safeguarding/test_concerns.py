@@ -111,7 +111,7 @@ def test_an_open_concern_comes_first_on_the_first_page_and_in_its_own_state(clie
     assert other.story_key in unread
     assert client.get(QUEUE).text.count("On hold: a concern is open</strong>") == 2
     reading = client.get(reverse("youth_stories:inspect", args=[held.pk])).text
-    assert 'reading__alarm">On hold: a concern is open</h2>' in reading
+    assert 'class="state state--harm">On hold: a concern is open</h2>' in reading
 
 
 def test_whoever_worries_about_suicide_reads_whom_to_call(client, reviewer):
