@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Consent, ConsentRequest, Submission
+from ..models import Consent, ConsentRequest, StoryPhoto, Submission
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..transitions import Kind, WrongState, locked, log, unpublish
 from .ask import Answer, ask_consent, cancel_open_requests, close_requests
 from .cut_names import erase_cut_name
+from .forms import ticked_last
 from .record import (
     end_consent,
     end_lapse,
@@ -81,12 +82,35 @@ def disagree(request: ConsentRequest) -> None:
 def ask_again(submission: Submission, role: str) -> None:
     """Asks somebody who said no once more, because they want it: it was a mistake, say.
 
-    WrongState if they said no to nothing, if somebody else did too, or if nobody can be asked now.
+    What they alone left out before, a photo say, is offered again. WrongState if they said no to
+    nothing, if somebody else did too, or if nobody can be asked now.
     """
     submission = locked(submission)
     if set(said_no(submission, submission.roles_to_ask)) != {role}:
         raise WrongState("This person alone has to have said no.")
+    _offer_all_again(submission, role)
     ask_consent(submission, by=None, after_no=True, without_copy=True)
+
+
+def _offer_all_again(submission: Submission, role: str) -> None:
+    """Makes the version that this person was asked about the newest one again.
+
+    Only if nothing but their own answer has changed it, and the others agreed to all of it.
+    """
+    request = submission.consent_requests.filter(role=role, answer=Answer.AGREED).last()
+    if request is None or request.revision is None:
+        return
+    photo = request.revision.content["photo"]
+    if photo and not StoryPhoto.objects.filter(pk=photo).exists():  # a crop that nobody used
+        return
+    asked, scopes = request.version, ticked_last(submission, role)
+    limited = asked.limited_to(scopes).compute_content_hash()
+    if limited != submission.newest_version.compute_content_hash():
+        return
+    others = [each for each in submission.roles_to_ask if each != role]
+    covering = asked.covering_consents()
+    if all(covering.filter(role=each).exists() for each in others):
+        asked.save_revision()
 
 
 def require_open(request: ConsentRequest, submission: Submission) -> None:

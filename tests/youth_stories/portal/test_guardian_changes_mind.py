@@ -10,6 +10,7 @@ from tests.factories import (
     asked,
     link_in,
     pass_time,
+    picture,
     private_page,
     published_minor,
     run_waiting_tasks,
@@ -250,3 +251,17 @@ def test_a_guardian_who_said_yes_reads_that_a_second_letter_comes(mailoutbox):
     answer(submission)
     titles = [step.title for step in state_of(submission, "guardian").steps]
     assert titles.index("You said yes") < titles.index("You get a second email")
+
+
+def test_a_photo_that_a_guardian_left_out_in_a_hurry_is_offered_again(client, mailoutbox):
+    submission = asked(photo=picture())
+    answer(submission, ALL_SCOPES - {"photo"})
+    assert submission.newest_version.photo is None
+    revoke(submission, "guardian")
+    ask_again(submission, "guardian")
+    submission = Submission.objects.get(pk=submission.pk)
+    assert submission.newest_version.photo
+    assert [each.role for each in submission.consent_requests.open()] == ["guardian"]
+    assert 'name="scope_photo"' in own_page(client, mailoutbox, GUARDIAN)
+    answer(submission, ALL_SCOPES)
+    assert submission.newest_version.photo
