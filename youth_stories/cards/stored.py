@@ -83,10 +83,10 @@ def make_cards(story_id: str) -> None:
     except drawing.LettersMissing:
         return  # the site's own card is shown
     with transaction.atomic():
-        StoryPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
+        list(StoryPage.objects.select_for_update(of=("self",)).filter(pk=page.pk))
         same = lacking().filter(pk=page.pk, content_hash=page.content_hash)
         if not same.exists():
-            return  # changed or taken down meanwhile
+            return  # changed, taken down or deleted meanwhile
         for format, content in drawn.items():
             ShareCard.objects.filter(page=page, format=format).delete()
             card = ShareCard(page=page, format=format, content_hash=page.content_hash)

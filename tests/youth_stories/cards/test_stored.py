@@ -149,16 +149,18 @@ def test_its_pictures_go_with_it(client, undrawn, end):
     assert not page.cards.exists()
 
 
-def test_a_story_that_ends_while_it_is_drawn_gets_no_pictures(monkeypatch):
+@pytest.mark.parametrize("end", [ENDS["withdrawn"], ENDS["unpublished"]])
+def test_a_story_that_ends_while_it_is_drawn_gets_no_pictures(monkeypatch, end):
     page = published()
 
     def drawn(story, number):
-        withdraw(page.submission)
+        end(StoryPage.objects.get(pk=page.pk))
         return SOME
 
     monkeypatch.setattr(stored.drawing, "cards", drawn)
     run_waiting_tasks()
     assert not cards()
+    assert not DBTaskResult.objects.filter(status="FAILED").exists()
 
 
 def test_without_everybodys_yes_to_social_media_the_sites_own_picture_is_shared(client, undrawn):
