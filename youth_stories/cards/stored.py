@@ -26,6 +26,7 @@ class SharedCards:
     credit: str
 
 
+@transaction.atomic
 def follow(story_id: UUID) -> None:
     """Deletes the story's cards if it may not be shared, or enqueues making what is missing."""
     for card in unshared().filter(page__translation_key=story_id).select_for_update(of=("self",)):
