@@ -25,14 +25,17 @@ class Seen(models.TextChoices):
 # How long it is kept
 
 WHILE_SHOWN = _(
-    "It stays while your story is on this website, and is erased within 72 hours after."
+    "Everybody can see it while your story is on this website. After that only people at PSEC can, "
+    "and it is erased with your story."
 )
 STORY_KEPT = format_lazy(
     _(
         "We erase it within 72 hours after you take your story back, {declined} days after we say "
-        "no to it, and when nobody has agreed to it within {unanswered} days."
+        "no to it, {record} days after its time on this website is over, and when nobody has "
+        "agreed to it within {unanswered} days."
     ),
     declined=settings.DECLINED_DAYS,
+    record=settings.RECORD_DAYS,
     unanswered=settings.UNANSWERED_DAYS,
 )
 NINETY_DAYS = format_lazy(

@@ -191,7 +191,7 @@ def _html(responses) -> dict[str, str]:
     return {name: response.content.decode() for name, response in responses.items()}
 
 
-def emails(language: str) -> dict[str, str]:
+def emails(language: str, contact: Contact | None = CONTACT) -> dict[str, str]:
     """The text of each e-mail to a student or a guardian, in each of its variants."""
     written = {}
     with translation.override(language):
@@ -200,7 +200,7 @@ def emails(language: str) -> dict[str, str]:
             if path.stem.endswith("link") or not path.name.startswith(PRIVATE_LETTERS):
                 continue
             for number, variant in enumerate(_variants()):
-                context = variant | {"agreed": agreed, "contact": CONTACT}
+                context = variant | {"agreed": agreed, "contact": contact}
                 name = f"{path.stem} {number}"
                 written[name] = render_to_string(f"emails/{path.name}", context)
     return written

@@ -47,7 +47,7 @@ def correct_guardian_address(
     """
     submission = locked(submission)
     if by is None and not may_correct(submission):
-        raise WrongState(_("The address cannot be changed here any more. Please ask us."))
+        raise WrongState(_("The address cannot be changed here any more."))
     if not may_ask_guardian(submission):
         raise WrongState("This story waits for no guardian.")
     if asked_again and SuppressedAddress.objects.includes(email):

@@ -149,20 +149,24 @@ def save_limited_version(
     scopes: set[str],
     *,
     by: AbstractBaseUser | None = None,
-) -> None:
+) -> set[str]:
     """Saves the version without the fields that the scopes do not allow, as the newest one.
 
     Consents to the version are carried over to it (rule R7), and open requests ask about it.
+    Returns the roles of whoever agreed to more than is shown now.
     """
     agreed = list(version.covering_consents())
     translations = list(submission.translations.of(version))
     for name, value in version.limited_to(scopes).public_values().items():
         setattr(version, name, value)
     narrower = version.save_revision(user=by)
+    carried = set()
     for consent in agreed:
         if not version.covering_consents().filter(role=consent.role).exists():
             consent.for_redacted(version, recorded_by=by).save()
+            carried.add(consent.role)
     submission.consent_requests.open().update(revision=narrower)
     for row in translations:  # what it translates is left out or unchanged
         row.original_hash = words_hash(version)
         row.save()
+    return carried

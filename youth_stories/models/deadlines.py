@@ -117,6 +117,8 @@ def is_put_off(submission: Submission) -> bool:
 def _end_of_wait(submission: Submission) -> datetime | None:
     if submission.is_withdrawn_or_purged or (submission.page and submission.page.live):
         return None
+    if submission.state == State.RECEIVED and submission.is_likely_robot:
+        return None  # no letter was sent: a person decides
     if submission.state == State.DECLINED and submission.ended_at:
         return submission.ended_at + timedelta(days=settings.DECLINED_DAYS)
     if not Submission.objects.filter(lacks_consent(), pk=submission.pk).exists():

@@ -12,6 +12,7 @@ from ..consent import answers
 from ..http import SeeOther
 from ..models import Consent, PrivateLink, Submission, SubmissionEvent
 from ..notifications.asked_before import student_said_no
+from ..notifications.emails import contact
 from ..rules.keyed_hash import possible_hashes
 from ..submit.browser_marker import was_sent_from
 from . import access, shared
@@ -89,9 +90,8 @@ def ask_again(request: HttpRequest, visit: Visit) -> HttpResponse:
             response = SeeOther(visit.url())
             access.set_cookie(request, response, replace(visit, link=link))
             return response
-    return access.done(
-        request, visit, _("We cannot ask you again today. Please call or write to us.")
-    )
+    call = _("We cannot ask you again today. Please call or write to us.")
+    return access.done(request, visit, call if contact() else _("We cannot ask you again today."))
 
 
 @story_view("POST")

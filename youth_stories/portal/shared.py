@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..models.scopes import declined_by_student, scopes_for
 from ..retention import erase
+from ..retention.not_for_me import not_for_me
 from ..rules.consent_wording import SCOPES
 from ..rules.erasure_words import ERASED_WITHIN
 from ..submit.saved_form import begin_with
@@ -226,7 +227,10 @@ def url_with_ticks(visit: Visit, data: Mapping, **reason: int) -> str:
 def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask once whether the story is to be taken back, naming it; then withdraw it for good."""
     if request.method == "POST":
-        erase.withdraw(visit.submission)
+        if visit.submission.state == Submission.State.INVITED:  # “do not write to you again”
+            not_for_me(visit.submission, address_hash=visit.link.address_hash)
+        else:
+            erase.withdraw(visit.submission)
         return clear_browser_cache(SeeOther(visit.url()))
     if visit.submission.is_withdrawn_or_purged:
         return SeeOther(visit.url())

@@ -18,6 +18,8 @@ class Words(NamedTuple):
     sentence: Promise
     detail: Promise
     now: Promise | str = ""
+    # What happens now while no contact is set, if `now` says whom to call or write to.
+    without_contact: Promise | str = ""
 
 
 NOTHING_IS_PUBLIC = _("Nothing is public.")
@@ -101,7 +103,7 @@ STUDENT = {
         ),
     ),
     "lapsed_unpublished": Words(
-        _("The time for your story is over."), RAN_OUT, SHOULD_IT_BE_PUBLIC
+        _("The time for your story is over."), RAN_OUT, SHOULD_IT_BE_PUBLIC, ERASED_ON
     ),
     "published": Words(_("Your story is public."), EVERYBODY_CAN_READ_IT),
     "lapsing": Words(
@@ -114,7 +116,7 @@ STUDENT = {
         EVERYBODY_CAN_READ_IT,
         _("Without your yes it comes down on %(day)s."),
     ),
-    "lapsed": Words(_("Your story came down."), NO_YES_IN_TIME, MAY_COME_BACK),
+    "lapsed": Words(_("Your story came down."), NO_YES_IN_TIME, MAY_COME_BACK, ERASED_ON),
     "offline": Words(_("Your story is not on our website now."), NOTHING_IS_PUBLIC),
     "refused": Words(
         _("Your guardian said no."),
@@ -144,6 +146,7 @@ STUDENT = {
         _("You changed your mind."),
         _("Nothing of your story is public."),
         MAY_COME_BACK,
+        ERASED_ON,
     ),
     "expired": Words(
         _("We did not get an answer."),
@@ -159,6 +162,7 @@ STUDENT = {
         _("Our letter reached somebody else."),
         NOTHING_IS_PUBLIC,
         _("Call or write to us with the right address. We wait until %(day)s."),
+        ERASED_ON,
     ),
     "declined": Words(
         _("We will not publish your story."),
@@ -274,7 +278,9 @@ GUARDIAN = {
             "email you when it is online."
         ),
     ),
-    "lapsed_unpublished": Words(_("The time for the story is over."), RAN_OUT, SHOULD_IT_BE_PUBLIC),
+    "lapsed_unpublished": Words(
+        _("The time for the story is over."), RAN_OUT, SHOULD_IT_BE_PUBLIC, ERASED_ON
+    ),
     "published": Words(_("The story is public."), EVERYBODY_CAN_READ_IT),
     "lapsing": Words(
         _("We are waiting for the student."),
@@ -286,7 +292,7 @@ GUARDIAN = {
         EVERYBODY_CAN_READ_IT,
         _("Without a yes from you the story comes down on %(day)s."),
     ),
-    "lapsed": Words(_("The story came down."), NO_YES_IN_TIME, MAY_COME_BACK),
+    "lapsed": Words(_("The story came down."), NO_YES_IN_TIME, MAY_COME_BACK, ERASED_ON),
     "offline": Words(_("The story is not on our website now."), NOTHING_IS_PUBLIC),
     "refused": Words(
         _("The student said no."),

@@ -10,6 +10,7 @@ from ..consent import renew
 from ..consent.guardian_address import may_correct
 from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
+from ..notifications.emails import contact
 from .state_words import (
     NEVER_PUBLIC,
     NOT_ON_WEBSITE,
@@ -88,7 +89,9 @@ def state_of(submission: Submission, role: str) -> State:
         detail += f" {WAS_PUBLIC if was_public else NEVER_PUBLIC}"
     elif was_public and words.detail is NOTHING_IS_PUBLIC_YET:
         detail = f"{NOTHING_IS_PUBLIC} {WAS_PUBLIC}"
-    now = "" if is_on_hold else _with_day(str(words.now), _day(submission, name))
+    is_alone = words.without_contact and not contact()
+    now = words.without_contact if is_alone else words.now
+    now = "" if is_on_hold else _with_day(str(now), _day(submission, name))
     steps = steps_of(submission, role, now)
     return State(
         name=name,

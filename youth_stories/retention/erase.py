@@ -67,12 +67,13 @@ def purge(
 ) -> None:
     """Due task: erases a story that nobody consented to in time (rule R14).
 
-    Does nothing while a concern is open (R19).
+    An invitation to write a child's story goes with its address, and without a letter: its guardian
+    was promised that. Does nothing while a concern is open (R19).
     """
     submission = locked(submission)
-    if not (submission.is_withdrawn_or_purged or submission.is_on_hold):
-        if submission.state == State.INVITED:
-            recipients = ()  # whoever was invited to write a child's story: one letter was promised
+    if submission.state == State.INVITED:
+        replace_with_tombstone(submission, in_round=in_round)
+    elif not (submission.is_withdrawn_or_purged or submission.is_on_hold):
         why = why_no_yes(submission)
         _end(submission, State.PURGED, Kind.PURGED, None, recipients, why)
         ledger.record(submission.story_id, ledger.PURGED, in_round)  # last: see its docstring

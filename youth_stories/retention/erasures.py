@@ -115,7 +115,9 @@ def _without_consent(before: datetime) -> QuerySet[Submission]:
         ended_at__isnull=True,
         waiting_since__lt=before - timedelta(days=settings.UNANSWERED_DAYS),
     )
-    return stories.exclude(page__live=True)
+    # Whoever was taken for a robot was told nothing: a person decides.
+    unseen = Q(state=State.RECEIVED, is_likely_robot=True)
+    return stories.exclude(page__live=True).exclude(unseen)
 
 
 def erased_unless_answered() -> QuerySet[Submission]:

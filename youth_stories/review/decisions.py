@@ -128,6 +128,7 @@ def not_a_robot(
 ) -> None:
     """Unmark a likely robot's submission, and send the e-mails that a new story sends.
 
+    Its time to get every yes begins now: until then nobody was told anything.
     Raises WrongState if it is not marked, or decided already.
     """
     submission = locked(submission)
@@ -136,6 +137,7 @@ def not_a_robot(
         raise WrongState("This story is in the list with the others already.")
     refuse_unseen(submission, shown)
     submission.is_likely_robot = False
+    submission.waiting_since = timezone.now()
     move(submission, State.RECEIVED, Kind.NOT_A_ROBOT, by)
     received = submission.events.get(kind=Kind.RECEIVED)
     notify(received, To.STUDENT, To.STAFF)

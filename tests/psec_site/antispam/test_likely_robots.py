@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import STORY, received, run_waiting_tasks, step
+from tests.factories import STORY, pass_time, received, run_waiting_tasks, step
 from tests.psec_site.antispam.helpers import QUEUE, ROBOTS
-from youth_stories.models import SafeguardingSettings, Submission
+from youth_stories.models import AgeBand, SafeguardingSettings, Submission
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.decisions import decline
 from youth_stories.safeguarding.concerns import raise_concern
@@ -59,6 +59,22 @@ def test_whoever_was_no_robot_is_told_what_everybody_is_told(client, reviewer, m
     assert [mail.to for mail in mailoutbox if mail.to] == [["student@example.org"]]
     assert [mail.bcc for mail in mailoutbox if mail.bcc] == [["reviewer@example.org"]]
     assert submission.story_key in client.get(QUEUE).content.decode()
+
+
+def test_a_student_taken_for_a_robot_is_not_erased_in_silence(client, reviewer, mailoutbox):
+    # As in a class: Send is pressed before the script is done, and forty others came that hour.
+    submission = received(AgeBand.FROM_16, robot_signs=["no_script", "busy_network"])
+    pass_time(days=60)
+    assert mailoutbox == []
+    assert Submission.objects.get(pk=submission.pk).story
+    step(client, submission, "not-a-robot")
+    pass_time(days=22)
+    pass_time(days=1)
+    assert "We erase your story" in mailoutbox[-1].subject
+    pass_time(days=6)
+    assert Submission.objects.get(pk=submission.pk).story
+    pass_time(days=2)
+    assert not Submission.objects.get(pk=submission.pk).story
 
 
 @pytest.mark.parametrize("name", ["accept", "ask-for-change"])

@@ -9,6 +9,7 @@ from tests.factories import (
     accepted,
     agreed,
     answer,
+    both_asked,
     draft,
     link_in,
     member_of,
@@ -233,3 +234,15 @@ def test_whoever_says_no_when_their_yes_has_lapsed_is_not_told_it_is_public():
     QuerySet(model=Consent).update(valid_until=timezone.now())
     disagree(submission.consent_requests.open().get())
     assert not StoryPage.objects.get(pk=page.pk).live
+
+
+def test_a_guardian_hears_that_the_student_left_out_what_they_had_agreed_to(mailoutbox):
+    submission = both_asked()
+    answer(submission)
+    answer(submission, ALL_SCOPES - {"school"}, role="student")
+    run_waiting_tasks()
+    letter = [mail for mail in mailoutbox if mail.to == ["guardian@example.org"]][-1]
+    assert "The student left something out" in letter.subject
+    shown = left_out(Submission.objects.get(pk=submission.pk), "guardian")
+    assert shown is not None
+    assert shown.by_other_person

@@ -28,6 +28,7 @@ from tests.story_flow import CONTACT, GUARDIAN, post_step
 from youth_stories.consent.ask import ask_consent
 from youth_stories.models import StoryPage
 from youth_stories.notifications import emails
+from youth_stories.portal.state_words import WORDS
 
 FORM = "/share-your-story/"
 
@@ -181,3 +182,16 @@ def test_every_letter_says_the_name_that_was_checked():
     letters = Path(settings.BASE_DIR, "templates/emails").glob("*.txt")
     for letter in (letter for letter in letters if not letter.name.startswith("account_")):
         assert not re.search(r"(first|last|short|display)_name", letter.read_text()), letter.name
+
+
+def test_nobody_reads_that_they_can_call_while_there_is_nobody_to_call():
+    ask = re.compile(
+        r"[Cc]all or write|[Aa]sk us|tell us|asking us|Pídanos|[Ll]l[aá]me?nos|[Ee]scr[ií]b[ae]nos"
+    )
+    for language in ("en", "es"):
+        for name, text in story_flow.emails(language, contact=None).items():
+            assert not ask.search(text), (language, name, ask.search(text))
+    for role, states in WORDS.items():
+        for name, words in states.items():
+            now = words.without_contact or words.now
+            assert not ask.search(str(now)), (role, name)

@@ -289,7 +289,11 @@ def test_a_guardian_who_refuses_an_invitation_reads_of_no_story_and_gets_no_lett
     assert date_format(localtime(timezone.now() + timedelta(days=1)), "DATE_FORMAT") in page
     run_waiting_tasks()
     assert not mailoutbox
+    invited()  # the child tries once more
+    run_waiting_tasks()
+    assert not mailoutbox
     pass_time(days=2)
+    assert not mailoutbox
     assert not Submission.objects.filter(pk=submission.pk).exists()
 
 

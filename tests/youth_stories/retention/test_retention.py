@@ -54,10 +54,9 @@ def test_a_minors_story_nobody_says_yes_to_is_purged_after_30_days(mailoutbox):
     assert not exists(submission)
 
 
-def test_an_invitation_nobody_answers_leaves_nothing():
+def test_an_invitation_nobody_answers_leaves_nothing_on_the_day_that_its_letter_named():
     submission = invited()
-    pass_time(days=31)
-    pass_time(days=2)
+    pass_time(days=30, hours=1)
     assert not exists(submission)
 
 

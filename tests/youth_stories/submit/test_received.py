@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.factories import published
 from tests.youth_stories.submit.test_form import FORM, all_answers, send, with_photo
+from youth_stories.models import Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +35,13 @@ def test_what_was_not_ticked_is_not_on_the_receipt(client):
     page = client.get(f"{FORM}received/").text
     assert "The photo arrived." not in page
     assert client.get(PHOTO).status_code == 404
+
+
+def test_nobody_reads_that_a_letter_comes_which_does_not(client):
+    send(client, all_answers(client, with_photo(), "16_17"), words=True)
+    assert "The letter has the link to your own page" in client.get(f"{FORM}received/").text
+    Submission.objects.update(is_likely_robot=True)
+    page = client.get(f"{FORM}received/").text
+    assert "We write to" not in page
+    assert "The letter has the link" not in page
+    assert "A person at PSEC looks at it first" in page
