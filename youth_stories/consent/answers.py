@@ -57,7 +57,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     erase_cut_name(submission, version, request.role)
     end_lapse(submission)
     # Staff are notified of a guardian's consent after the second message, when it counts (R4).
-    recipients = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE
+    recipients: tuple[To, ...] = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE
     if Role.GUARDIAN in carried:  # the student left out what they had agreed to (R7)
         recipients = PEOPLE_AND_STAFF
     notify(log(submission, Kind.CONSENT_GIVEN, text=request.role), *recipients)

@@ -55,7 +55,12 @@ STUDENT = {
         NOTHING_IS_PUBLIC,
         _("A person at PSEC will read it. You need to do nothing: we email you."),
     ),
-    "behind": Words(_("We are late with your story."), NOTHING_IS_PUBLIC, BEHIND),
+    "behind": Words(
+        _("We are late with your story."),
+        NOTHING_IS_PUBLIC,
+        BEHIND,
+        ERASED_ON,
+    ),
     "guardian_needed": Words(
         _("A parent or guardian has to say yes first."),
         NOTHING_IS_PUBLIC,
@@ -240,7 +245,12 @@ GUARDIAN = {
         NOTHING_IS_PUBLIC,
         _("A person at PSEC will read it. Then we show you the finished page and ask you."),
     ),
-    "behind": Words(_("We are late with the story."), NOTHING_IS_PUBLIC, BEHIND),
+    "behind": Words(
+        _("We are late with the story."),
+        NOTHING_IS_PUBLIC,
+        BEHIND,
+        ERASED_ON,
+    ),
     "change_asked": Words(
         _("We have a question about the story."), NOTHING_IS_PUBLIC, _("It is in our last email.")
     ),
