@@ -20,6 +20,7 @@ from ..models import (
     SubmissionEvent,
     UndeliveredMail,
 )
+from ..models.gate import adult_agreed, covering_consents, minor_agreed
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
@@ -120,10 +121,15 @@ def ask_to_reconfirm(submission: Submission) -> None:
 
 
 def lapsed() -> QuerySet:
-    """Live stories whose consent has ended: hidden already, and now to be unpublished (R15)."""
-    ended = Consent.objects.last_ones_ending(timezone.now()).values("story_id")
-    covered = StoryPage.objects.published().values("pk")
-    return Submission.objects.filter(page__live=True, story_id__in=ended).exclude(page__in=covered)
+    """Live stories whose consents have ended: hidden already, and now to be unpublished (R15).
+
+    A new consent keeps nothing public if it is not enough: student and guardian said two ages.
+    """
+    ended = Consent.objects.not_revoked().filter(valid_until__lte=timezone.now())
+    consents = covering_consents()
+    agreed = StoryPage.objects.filter(adult_agreed(consents) | minor_agreed(consents)).values("pk")
+    live = Submission.objects.filter(page__live=True, story_id__in=ended.values("story_id"))
+    return live.exclude(page__in=agreed)
 
 
 def lapse(submission: Submission) -> None:

@@ -203,3 +203,14 @@ def test_a_student_who_said_17_says_it_again_when_the_guardian_says_18(client, m
     assert "stays on our wall" in newest(mailoutbox, STUDENT).body
     pass_time(days=60)
     assert client.get(submission.page.url).status_code == 200
+
+
+def test_a_story_about_which_two_ages_were_said_comes_down_and_both_are_told(mailoutbox):
+    submission = lapsing("16_17")
+    reconfirm(submission, "student", "16_17")
+    reconfirm(submission, "guardian", "18_plus")
+    pass_time(days=60)
+    submission = Submission.objects.get(pk=submission.pk)
+    assert not submission.page.live
+    for address in (STUDENT, GUARDIAN):
+        assert "no longer on our website" in newest(mailoutbox, address).body
