@@ -95,6 +95,16 @@ def test_after_ask_me_again_no_letter_says_that_the_page_changed_if_only_her_tic
     assert "You wanted us to ask you again" in letter.subject
     assert "changed" not in letter.subject + letter.body
     page = client.get(link_in(letter), follow=True).text
+    assert 'name="scope_first_name"' in page
+    assert "This was left out before" not in page
+
+
+def test_whom_staff_ask_again_reads_what_was_left_out_before(client, mailoutbox):
+    submission = asked()
+    answer(submission, ALL_SCOPES - {"first_name"})
+    revoke(submission, "guardian")
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None, after_no=True)
+    page = client.get(link_in(letters(mailoutbox, GUARDIAN)[-1]), follow=True).text
     assert "This was left out before, so it is not on this page: first name." in page
 
 
