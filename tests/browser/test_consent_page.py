@@ -101,7 +101,7 @@ def test_yes_and_no_never_cover_what_a_yes_means_however_long_the_names_are(
 def test_enter_in_a_field_asks_for_what_it_is_about(page, question):
     question(copy=False)
     page.get_by_label("El nombre de quien").check()
-    page.get_by_text("Quiero leerla en otro idioma").click()
+    # Open already, with the language of the letters.
     language = page.get_by_label("¿Qué idioma lee usted?")
     language.fill("Tiếng Việt")
     language.press("Enter")
