@@ -59,7 +59,7 @@ def test_a_guardian_sees_what_was_left_out_and_takes_their_yes_back(
     run_waiting_tasks()
     page.set_viewport_size(PHONE)
     follow(page, live_server, last_letter(mailoutbox, GUARDIAN))
-    expect(page.get_by_text("It has two lines.")).to_be_visible()
+    expect(page.get_by_text("It has two lines.", exact=True)).to_be_visible()
     expect_to_fit(page, expect_accessible)
     page.get_by_role("button", name="Take back my yes to").click()
     assert page.goto(live_server.url + story.url).status == 410

@@ -34,7 +34,7 @@ def test_a_student_takes_back_the_story_in_the_first_tab_and_closes_the_page(bro
     two.go_back()
     expect(two.get_by_text("A second sample story.")).to_have_count(0)
     two.goto(live_server.url + private_page(submission=second))
-    expect(two.get_by_role("heading", name="This page opens with a link")).to_be_visible()
+    expect(two.get_by_role("heading", name="Get your link again")).to_be_visible()
     one.reload()
     expect(one.get_by_role("heading", name="Your story was taken back.")).to_be_visible()
     context.close()

@@ -160,6 +160,7 @@ def test_a_repeated_event_skips_a_day_and_is_cancelled_everywhere_at_once(client
         repeats=Repeats.WEEKLY,
         repeats_until=at(3, 31).date(),
         skipped=[("date", at(3, 3).date()), ("date", at(3, 24).date())],
+        place="Sample Library",
     )
     spanish = event(
         title="Laboratorio",

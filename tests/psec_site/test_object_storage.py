@@ -38,7 +38,7 @@ from tests.object_stores import documented_actions, files_in, moto_store, strict
 from tests.story_flow import ADULT, opened, post_step
 from youth_stories import ledger
 from youth_stories.consent.record import record_consent
-from youth_stories.models import Consent, StoryPage
+from youth_stories.models import Consent, ShareCard, StoryPage
 from youth_stories.retention.erase import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,9 @@ def test_a_story_lives_and_ends_in_the_bucket(client, store, django_capture_on_c
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(page.submission)
     assert {client.get(rendition.url).status_code for rendition in renditions} == {404}
-    assert {name.split("/")[1] for name in store.objects} == {ledger.FOLDER}
+    left = {name for name in store.objects if not name.startswith(f"private/{ledger.FOLDER}/")}
+    assert left == {f"public/{card.file.name}" for card in ShareCard.objects.all()}
+    assert not ShareCard.objects.filter(page__translation_key=page.translation_key).exists()
     assert ledger.Entries().is_withdrawn(page.translation_key)
 
 

@@ -144,7 +144,9 @@ def test_a_student_types_on_in_a_browser_where_somebody_forgot_to_sign_out(clien
     assert "Your first name" in client.get(f"{form}?step=story").text
     clock.shift(31 * MINUTE)
     assert not is_signed_in(client)
-    assert "Your first name" in client.get(f"{form}?step=story").text
+    asks = client.get(f"{form}?step=story")
+    assert "Somebody has begun a story on this device" in asks.text  # half an hour later
+    assert asks.context["saved_form"].age_band == "18_plus"
 
 
 def test_a_browser_that_is_new_to_an_account_is_told_by_letter_once(client, editor, mailoutbox):
