@@ -1,6 +1,7 @@
 """Template tags for the wall and for what Home shows of it."""
 
 from django import template
+from django.utils.safestring import SafeData
 
 from ..models import Element, StoryPage
 from ..rules.sentences import sentences
@@ -62,8 +63,11 @@ def with_commas(number: int) -> str:
 def lead_and_rest(story: str) -> tuple[str, str]:
     """The sentences that a page begins with in large type, and what follows them.
 
-    They are of the first line, and at most LEAD characters; a longer sentence is no lead.
+    They are of the first line, and at most LEAD characters; a longer sentence is no lead. What is
+    HTML, as with the marks of the reading view, is not cut.
     """
+    if isinstance(story, SafeData):
+        return "", story
     first_line = story.partition("\n")[0]
     end = 0
     for sentence in sentences(first_line):
