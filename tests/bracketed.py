@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
 from pages.models.goal import with_year
+from pages.templatetags.people_tags import initials
 from youth_stories.models import StoryPage
 from youth_stories.rules import consent_wording
 
@@ -192,7 +193,7 @@ def stored_texts() -> set[str]:
                 value = getattr(row, field.attname)
                 raw = value.raw_data if isinstance(field, StreamField) else value
                 found.update(text for each in _strings(raw) for text in _lines(with_year(each)))
-    return found
+    return found | {initials(text) for text in found}  # where there is no picture
 
 
 def _written_fields(model: type[models.Model]) -> list[models.Field]:

@@ -90,7 +90,8 @@ INFORMAL = re.compile(
 
 # A letter by post, a wall of bricks, a password, and what a family here would not say.
 NOT_OURS = re.compile(
-    r"\b(cartas?|muro|clave|puls(?:e|ar|ó|aste)|oprim\w+|síes|madre o tutor|tutora o tutor)\b|[«»]",
+    r"\b((?<!tamaño )cartas?|muro|clave|puls(?:e|ar|ó|aste)|oprim\w+|síes"
+    r"|madre o tutor|tutora o tutor)\b|[«»]",
     re.IGNORECASE,
 )
 
