@@ -52,9 +52,9 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
     consent.save()
     close_requests(ConsentRequest.objects.filter(pk=request.pk), Answer.AGREED)
     carried: set[str] = set()
+    erase_cut_name(submission, version, request.role)
     if consent.content_hash != shown_hash:
         carried = save_limited_version(submission, version, scopes)
-    erase_cut_name(submission, version, request.role)
     end_lapse(submission)
     # Staff are notified of a guardian's consent after the second message, when it counts (R4).
     recipients: tuple[To, ...] = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE

@@ -45,8 +45,7 @@ def _name(submission: Submission, people: list[str]) -> str:
     """The student's name, if they read the letter; beside a guardian only if it may be shown."""
     if To.STUDENT not in people:
         return ""
-    content = submission.agreed_content() if To.GUARDIAN in people else submission
-    return name_in_letter(content.first_name)
+    return name_in_letter(submission.agreed_name if To.GUARDIAN in people else submission.known_as)
 
 
 def _with(typed: str, text: str) -> str:

@@ -150,7 +150,7 @@ def saved_card(request: HttpRequest, story_key: str = "") -> HttpResponse:
     """The picture to share of the story being written, only for the browser that writes it."""
     row = saved_form.find(request, story_key)
     form = rendering.story_form(row, row.values) if row and not row.needs_guardian else None
-    if row is None or form is None or not form.is_valid():
+    if row is None or form is None or not presence.is_here(request, row) or not form.is_valid():
         raise Http404
     return card_response(rendering.content_of(row, form), None)
 

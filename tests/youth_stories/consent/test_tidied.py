@@ -15,6 +15,7 @@ from tests.factories import (
     run_waiting_tasks,
     step,
 )
+from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.redaction import redact
 from youth_stories.consent.tidied import tidied
@@ -218,6 +219,20 @@ def test_a_last_name_that_staff_cut_is_in_no_later_letter_and_erased_with_the_st
     assert len(contents) > 1
     assert not any("Keisha Sample" in content for content in contents)
     assert Erasure.objects.exists()
+
+
+def test_a_last_name_that_staff_cut_is_erased_if_the_student_shows_no_name_at_all():
+    submission = received(age_band=AgeBand.FROM_16, first_name="Keisha Sample", story=SENT)
+    page = accept(submission)
+    page.first_name = "Keisha"
+    page.save_revision()
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    request = submission.consent_requests.get(role="student")
+    agree(request, scopes={"words"}, shown_hash=request.version.compute_content_hash())
+    submission = Submission.objects.get(pk=submission.pk)
+    assert (submission.first_name, submission.known_as) == ("Keisha", "Keisha")
+    contents = [str(revision.content) for revision in page.revisions.all()]
+    assert not any("Keisha Sample" in content for content in contents)
 
 
 def test_what_the_guardian_left_out_is_told_as_that_and_not_as_words_of_the_story(

@@ -10,6 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from pages.decoding import sandbox
@@ -204,6 +205,16 @@ def test_no_way_to_an_open_form_shows_the_next_person_what_another_one_wrote(cli
         data = {"step": "story", "story_id": str(SavedForm.objects.get().story_id)}
         page = client.post(FORM, data | MINOR | {"story": "Written in half an hour."}, follow=True)
     assert "half an hour" in page.text
+
+
+def test_nor_does_the_picture_to_share_of_an_open_form(client):
+    written = all_answers(client, MINOR, "16_17")
+    assert "Here is your element" in written.text
+    card = reverse("share_card")
+    assert client.get(card).status_code == 200
+    assert client.get(card, headers={"sec-fetch-site": "none"}).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert client.get(card).status_code == 404
 
 
 def test_start_over_asks_once_before_it_erases_words_that_another_tab_may_show(client):
