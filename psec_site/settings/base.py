@@ -28,7 +28,6 @@ BACKUP_DAYS = 30  # what was erased is in backups for so long at most
 
 # Young people's stories: how long things last. docs/safeguarding.md has the rules
 CONFIRMATION_HOURS = 24  # from a guardian's consent to the second message that confirms it
-PRIVATE_LINK_DAYS = 180  # a link to a private page; another can be requested at any time
 PUBLICATION_DAYS = 730  # a publication ends unless it is confirmed again
 RECONFIRM_DAYS = 30  # before a publication ends: people are asked to confirm it
 # How long we wait for an answer: so long a guardian's link opens and a consent request is open,
@@ -39,6 +38,8 @@ ERASURE_NOTICE_DAYS = 7  # before anything is erased: the sender is told
 PUBLICATION_DUE_DAYS = 14
 DECLINED_DAYS = 30  # until a declined story is erased
 RECORD_DAYS = 90  # until contacts and consents are erased, after a story has ended
+# A link to a private page: a letter about a yes leads to taking it back for as long as it is good.
+PRIVATE_LINK_DAYS = PUBLICATION_DAYS + RECORD_DAYS
 
 FORM_ANSWER_DAYS = 365  # until an answer to a form that staff built is erased
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from tests.factories import (
@@ -114,9 +115,16 @@ def test_a_link_that_is_cut_off_opens_nothing_and_offers_another(client):
     assert "We can send you a new one" in client.get("/my-story/").content.decode()
 
 
+def test_the_letter_about_a_yes_takes_it_back_as_long_as_the_yes_is_good(client, mailoutbox):
+    story = published_minor()
+    link = newest_link(mailoutbox, story.submission)
+    pass_time(days=729)
+    assert "A sample story." in client.get(link, follow=True).text
+
+
 def test_an_expired_link_opens_nothing(client, mailoutbox):
     link = newest_link(mailoutbox, received())
-    pass_time(days=181)
+    pass_time(days=settings.PRIVATE_LINK_DAYS + 1)
     client.get(link)
     assert client.get(private_page()).status_code == NO_ACCESS
 
