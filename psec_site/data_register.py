@@ -28,6 +28,7 @@ WHILE_SHOWN = _(
     "Everybody can see it while your story is on this website. After that only people at PSEC can, "
     "and it is erased with your story."
 )
+WHILE_PUBLIC = _("Everybody can see it while your story is on this website. Then we delete it.")
 STORY_KEPT = format_lazy(
     _(
         "We erase it within 72 hours after you take your story back, {declined} days after we say "
@@ -106,9 +107,9 @@ CARD = Kind(
     VISITOR,
     _("Pictures of your element to share, if social media was agreed to"),
     Seen.PUBLIC,
-    WHILE_SHOWN,
+    WHILE_PUBLIC,
 )
-PHOTO_SHOWN = Kind(VISITOR, _("The copy of your photo on your page"), Seen.PUBLIC, WHILE_SHOWN)
+PHOTO_SHOWN = Kind(VISITOR, _("The copy of your photo on your page"), Seen.PUBLIC, WHILE_PUBLIC)
 NUMBER = Kind(VISITOR, _("The number of your element"), Seen.PUBLIC, FOR_GOOD)
 CONTACT = Kind(VISITOR, _("Your e-mail address"), Seen.PRIVATE, NINETY_DAYS_THEN_CODE)
 AGE = Kind(
@@ -245,6 +246,7 @@ TRANSLATING = Kind(
     Seen.PRIVATE,
     WITH_PAGE,
 )
+ANSWERS = Kind(NOBODY, _("Answers that staff keep for their letters"), Seen.PRIVATE, UNTIL_CHANGED)
 SEARCH = Kind(NOBODY, _("The index of what is public"), Seen.PRIVATE, WITH_PAGE, holds_words=True)
 QUEUE = Kind(NOBODY, _("Letters to send, by number"), Seen.PRIVATE, TWO_WEEKS)
 ROWS = Kind(NOBODY, _("What holds rows together"), Seen.PRIVATE, WITH_PAGE)
@@ -453,7 +455,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id", ROWS),
     ],
     "youth_stories.SavedAnswer": [
-        ("kind reason text text_es", PAGES),
+        ("kind reason text text_es", ANSWERS),
         ("id", ROWS),
     ],
     "page_cache.ContentChange": [

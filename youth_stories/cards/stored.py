@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.tasks import task
 
-from ..models import ShareCard, StoryPage
+from ..models import ShareCard, StoryPage, Submission
 from . import drawing, words
 
 
@@ -84,6 +84,8 @@ def make_cards(story_id: str) -> None:
     except drawing.LettersMissing:
         return  # the site's own card is shown
     with transaction.atomic():
+        # What the gate reads is written under the lock of the submission.
+        list(Submission.objects.select_for_update().filter(story_id=story_id))
         list(StoryPage.objects.select_for_update(of=("self",)).filter(pk=page.pk))
         same = lacking().filter(pk=page.pk, content_hash=page.content_hash)
         if not same.exists():

@@ -51,11 +51,12 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
             end_consent(earlier)
     consent.save()
     close_requests(ConsentRequest.objects.filter(pk=request.pk), Answer.AGREED)
-    carried: set[str] = set()
-    erase_cut_name(submission, version, request.role)
+    carried, name = set[str](), version.first_name
     if consent.content_hash != shown_hash:
         carried = save_limited_version(submission, version, scopes)
+    erase_cut_name(submission, name, request.role)
     end_lapse(submission)
+    unpublish_without_consent(submission)
     # Staff are notified of a guardian's consent after the second message, when it counts (R4).
     recipients: tuple[To, ...] = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE
     if Role.GUARDIAN in carried:  # the student left out what they had agreed to (R7)

@@ -2,17 +2,16 @@
 
 from wagtail.admin.models import FormState
 
-from ..models import Consent, Erasure, StoryContent, StoryPage, Submission
+from ..models import Consent, Erasure, StoryPage, Submission
 from ..rules.names import leaves_out
 
 
-def erase_cut_name(submission: Submission, version: StoryContent, role: str) -> None:
-    """Erases the longer name once whoever sent the story has agreed to a version with a shorter.
+def erase_cut_name(submission: Submission, name: str, role: str) -> None:
+    """Erases the longer name once whoever sent the story has agreed to a version with this one.
 
     Until then they are shown what was left out. For a locked submission. What is public stays.
     """
     sender = Consent.Role.GUARDIAN if submission.is_child else Consent.Role.STUDENT
-    name = version.first_name
     is_shorter = submission.is_minor and leaves_out(name, submission.first_name)
     if role != sender or not is_shorter or submission.page is None:
         return
@@ -26,5 +25,8 @@ def erase_cut_name(submission: Submission, version: StoryContent, role: str) -> 
         if leaves_out(name, revision.content["first_name"]):
             revision.content["first_name"] = name
             revision.save(update_fields=["content"])
+    for form in submission.saved_forms.all():
+        if leaves_out(name, form.values.get("first_name", "")):
+            form.store(values=form.values | {"first_name": name})
     FormState.objects.for_instance(page).delete()
     Erasure.objects.create()

@@ -123,8 +123,8 @@ def set_guardian_address(
     submission.guardian_email = email
     submission.save()
     # Whoever is at the other address has not asked for a call.
-    GuardianQuestion.objects.filter(request__submission=submission).delete()
-    Erasure.objects.create()
+    if GuardianQuestion.objects.filter(request__submission=submission).delete()[0]:
+        Erasure.objects.create()
     event = log(submission, Kind.GUARDIAN_CORRECTED, by)
     if was_written_to and not same_person(old_email, email):
         notify_former_address(event, old_email)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 
 from ..models import ConsentRequest, Erasure, GuardianQuestion, Submission
 from ..notifications.recipients import To
@@ -34,7 +35,7 @@ def _ask(request: ConsentRequest, kind: str, **answers: str) -> None:
     submission = locked(request.submission)
     require_open(request, submission)
     _question, is_new = GuardianQuestion.objects.update_or_create(
-        request=request, kind=kind, defaults=answers
+        request=request, kind=kind, defaults=answers | {"asked_at": timezone.now()}
     )
     if is_new:
         notify(log(submission, Kind.GUARDIAN_ASKED, text=kind), To.STAFF)

@@ -63,9 +63,10 @@ def record_consent(
     consent.save()
     for replaced in earlier:
         end_consent(replaced, by=by)
-    erase_cut_name(submission, version, role)
+    name = version.first_name
     if consent.content_hash != shown_hash:
         save_limited_version(submission, version, scopes, by=by)
+    erase_cut_name(submission, name, role)
     close_requests(submission.consent_requests.open().filter(role=role), Answer.AGREED)
     end_lapse(submission)
     unpublish_without_consent(submission, by=by)

@@ -7,7 +7,13 @@ from ..transitions import Kind
 
 NOES = (Kind.CONSENT_REFUSED, Kind.CONSENT_REVOKED)
 # After these nobody is asked, for another reason than an answer.
-ENDS_QUESTION = (Kind.REQUEST_CANCELLED, Kind.CHANGED, Kind.NOT_FOR_ME)
+ENDS_QUESTION = (
+    Kind.REQUEST_CANCELLED,
+    Kind.CHANGED,
+    Kind.NOT_FOR_ME,
+    Kind.REOPENED,
+    Kind.AGE_LOWERED,
+)
 # Their texts name the roles.
 ABOUT_CONSENT = (*NOES, Kind.CONSENT_ASKED, Kind.CONSENT_GIVEN, Kind.CONSENT_RECORDED)
 

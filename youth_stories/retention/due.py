@@ -12,6 +12,7 @@ from django.utils import timezone
 from ..cards import stored
 from ..consent.ask import expire_request
 from ..consent.confirm import send_confirmation
+from ..consent.record import end_lapse
 from ..models import (
     Consent,
     ConsentRequest,
@@ -138,6 +139,7 @@ def lapse(submission: Submission) -> None:
     unpublish(submission)
     submission.ended_at = timezone.now()
     submission.save()
+    end_lapse(submission)  # a newer version may have every yes
     notify(log(submission, Kind.LAPSED), *PEOPLE_AND_STAFF)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..consent.ask import cancel_open_requests
+from ..consent.record import end_lapse
 from ..models import HearFromOurYouthPage, StoryPage, Submission
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
@@ -60,6 +61,7 @@ def accept(
     notify(move(submission, State.ACCEPTED, Kind.ACCEPTED, by, message), *recipients)
     if others_agreed and submission.page.photo:
         confirm_others_agreed(submission.page, shown=submission.page.photo, by=by)
+    end_lapse(submission)
     return submission.page
 
 

@@ -12,16 +12,21 @@ from wagtail.models import Page
 from ..models import StoryPage
 
 
+def _is_public(page: Page) -> bool:
+    """Whoever chooses pages may know no more of a draft than that it is there."""
+    return isinstance(page, StoryPage) and page.live
+
+
 def _name(page: Page) -> str:
-    return page.short_name if isinstance(page, StoryPage) else ""
+    return page.short_name if _is_public(page) else ""
 
 
 def _field(page: Page) -> str:
-    return page.field_label if isinstance(page, StoryPage) else ""
+    return page.field_label if _is_public(page) else ""
 
 
 def _picture(page: Page) -> str:
-    if not isinstance(page, StoryPage):
+    if not _is_public(page):
         return ""
     return "Yes" if page.photo_id else "No"
 

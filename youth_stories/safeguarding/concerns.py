@@ -10,7 +10,7 @@ from wagtail.log_actions import log as log_for_administrators
 
 from .. import ledger
 from ..consent.ask import cancel_open_requests
-from ..models import Concern, SafeguardingSettings, Submission
+from ..models import Concern, ConsentRequest, SafeguardingSettings, Submission
 from ..notifications.recipients import PEOPLE, To, others_told_of_concerns
 from ..notifications.tasks import notify
 from ..retention.erase import erase_content
@@ -92,6 +92,10 @@ def close_concern(concern: Concern, outcome: str, *, by: AbstractBaseUser | None
     transaction.on_commit(partial(ledger.end, ledger.CONCERN, submission.story_id))
     if submission.is_withdrawn_or_purged:
         erase_content(submission)
+    elif submission.consent_requests.filter(
+        answer=ConsentRequest.Answer.CANCELLED, answered_at__gte=concern.raised_at
+    ).exists():
+        log(submission, Kind.REQUEST_CANCELLED, by)
     receipts = submission.events.filter(kind__in=(Kind.CONSENT_REVOKED, Kind.WITHDRAWN))
     for event in receipts.filter(created_at__gte=concern.raised_at):
         notify(event, *PEOPLE)

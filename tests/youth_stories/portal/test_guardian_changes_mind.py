@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from tests.factories import (
     ALL_SCOPES,
+    accepted,
     answer,
     asked,
     link_in,
@@ -21,6 +22,7 @@ from youth_stories.models import StoryPage, Submission
 from youth_stories.models.deadlines import erased_at
 from youth_stories.portal.status import state_of
 from youth_stories.retention.not_for_me import not_for_me
+from youth_stories.submit.receive import change
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +277,15 @@ def test_a_photo_that_a_guardian_left_out_in_a_hurry_is_offered_again(client, ma
     assert 'name="scope_photo"' in own_page(client, mailoutbox, GUARDIAN)
     answer(submission, ALL_SCOPES)
     assert submission.newest_version.photo
+
+
+def test_a_guardian_who_ticks_less_about_a_change_takes_the_public_page_down():
+    """Not hidden alone: while a page is live its photo is served, and people read that it is."""
+    page = published_minor(photo=picture(), school="")
+    content = page.public_values() | {"study": "Sample Robotics"}
+    submission = change(page.submission, content, scopes=ALL_SCOPES)
+    assert StoryPage.objects.get(pk=page.pk).live
+    accepted(submission)
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
+    answer(submission, {"words"})
+    assert not StoryPage.objects.get(pk=page.pk).live
