@@ -372,7 +372,7 @@ class Story(RuleBasedStateMachine):
     @step(lambda self: self.shown, role=ROLES, is_older=st.booleans())
     def somebody_reconfirms(self, role, is_older):
         if may_be_reconfirmed(self.submission, role):
-            age_band = possible_ages(self.submission)[-1 if is_older else 0]
+            age_band = possible_ages(self.submission, role)[-1 if is_older else 0]
             reconfirm(self.submission, role, age_band)
             self.agreements.renew(role, age_band, self.shown)
 

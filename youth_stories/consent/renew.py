@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import AgeBand, Submission
+from ..models import AgeBand, Consent, Submission
 from ..models.deadlines import missing_renewals, renewable_consent
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
@@ -26,9 +26,11 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
     consent = renewable_consent(submission, role)
     if consent is None:
         raise WrongState("This story is not public any more.")
-    if age_band not in possible_ages(submission):
+    if age_band not in possible_ages(submission, role):
         raise ValueError("This age is not possible by now.")
-    if age_band != submission.age_band:
+    # A teenager says their age themselves: two answers do not contradict each other.
+    is_theirs = role == Consent.Role.STUDENT or submission.is_child
+    if is_theirs and age_band != submission.age_band:
         submission.age_band = age_band
         submission.age_said_at = timezone.now()
         submission.save()
@@ -42,10 +44,20 @@ def may_be_reconfirmed(submission: Submission, role: str) -> bool:
     return has_agreed and role in missing_renewals(submission)
 
 
-def possible_ages(submission: Submission) -> list[str]:
-    """The age bands that are possible by now, from the one given at `age_said_at`."""
-    current = AgeBand(submission.age_band)
-    years = (timezone.now() - submission.age_said_at) / timedelta(days=365)
+def possible_ages(submission: Submission, role: str) -> list[str]:
+    """The age bands that this person can say by now, from the one that they said before.
+
+    A guardian is not asked about 18: whoever is 18 says so, and then no other yes is needed (R3).
+    """
+    consent = renewable_consent(submission, role)
+    if consent is None:
+        return []
+    said = AgeBand(consent.age_band)
+    said_at = min(submission.age_said_at, consent.recorded_at)
+    if role == Consent.Role.STUDENT:
+        said, said_at = AgeBand(submission.age_band), submission.age_said_at
     # Somebody of 15 may have been 15 for almost a year.
-    bound = OLDEST[current] + 1 + years
-    return [band for band in AgeBand if YOUNGEST[current] <= YOUNGEST[band] < bound]
+    bound = OLDEST[said] + 1 + (timezone.now() - said_at) / timedelta(days=365)
+    bands = [band for band in AgeBand if YOUNGEST[said] <= YOUNGEST[band] < bound]
+    is_guardian = role == Consent.Role.GUARDIAN
+    return [band for band in bands if not (is_guardian and band == AgeBand.ADULT)]

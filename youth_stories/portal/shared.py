@@ -122,7 +122,7 @@ def reconfirmation_form(visit: Visit, data: Mapping | None = None) -> AgeAgainFo
     submission, role = visit.submission, visit.person.role
     if not renew.may_be_reconfirmed(submission, role):
         return None
-    return AgeAgainForm(data, ages=renew.possible_ages(submission), role=role)
+    return AgeAgainForm(data, ages=renew.possible_ages(submission, role), role=role)
 
 
 def reconfirm(request: HttpRequest, visit: Visit) -> SeeOther:

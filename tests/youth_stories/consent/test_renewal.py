@@ -20,9 +20,9 @@ from tests.factories import (
 from youth_stories.consent.answers import ask_again, revoke
 from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.record import record_consent
-from youth_stories.consent.renew import may_be_reconfirmed, reconfirm
+from youth_stories.consent.renew import reconfirm
 from youth_stories.models import AgeBand, Submission
-from youth_stories.models.deadlines import missing_renewals, stays_until
+from youth_stories.models.deadlines import missing_renewals, renewable_consent, stays_until
 from youth_stories.review.publication import publish
 
 pytestmark = pytest.mark.django_db
@@ -192,23 +192,30 @@ def test_at_an_address_entered_after_the_yes_a_guardian_signs_and_then_it_stays(
     assert client.get(page.url).status_code == 200
 
 
-def test_a_student_who_said_17_says_it_again_when_the_guardian_says_18(client, mailoutbox):
-    submission = lapsing("16_17")
+def test_a_guardian_and_a_teenager_who_say_two_ages_do_not_contradict_each_other(
+    client, mailoutbox
+):
+    submission = lapsing("13_15")
     reconfirm(submission, "student", "16_17")
-    reconfirm(submission, "guardian", "18_plus")
+    client.get(link_in(newest(mailoutbox, GUARDIAN)))
+    page = client.get(private_page("guardian", submission=submission)).text
+    assert 'value="13_15"' in page  # as before the student has said another one
+    assert 'value="18_plus"' not in page  # whoever is 18 says so
+    with pytest.raises(ValueError, match="not possible"):
+        reconfirm(submission, "guardian", "18_plus")
+    reconfirm(submission, "guardian", "13_15")
     submission = Submission.objects.get(pk=submission.pk)
-    assert "You still have to say yes" in newest(mailoutbox, STUDENT).body
-    assert may_be_reconfirmed(submission, "student")
-    reconfirm(submission, "student", "18_plus")
-    assert "stays on our wall" in newest(mailoutbox, STUDENT).body
+    assert submission.age_band == "16_17"
+    for address in (STUDENT, GUARDIAN):
+        assert "stays on our wall" in newest(mailoutbox, address).body
     pass_time(days=60)
     assert client.get(submission.page.url).status_code == 200
 
 
-def test_a_story_about_which_two_ages_were_said_comes_down_and_both_are_told(mailoutbox):
+def test_a_story_whose_new_consents_do_not_suffice_comes_down_and_both_are_told(mailoutbox):
     submission = lapsing("16_17")
     reconfirm(submission, "student", "16_17")
-    reconfirm(submission, "guardian", "18_plus")
+    renewable_consent(submission, "guardian").renewed("18_plus").save()
     pass_time(days=60)
     submission = Submission.objects.get(pk=submission.pk)
     assert not submission.page.live
