@@ -1,7 +1,9 @@
 """Whoever changes a page in English sees that its translation is out of date, and where."""
 
+from io import BytesIO
 from urllib.parse import urlencode
 
+import polib
 import pytest
 from django.urls import reverse
 from wagtail.models import Page
@@ -100,3 +102,20 @@ def test_a_reviewer_of_stories_is_not_told_of_pages(client):
     assert "out of date" not in client.get(HOME).text
     client.force_login(member_of("Editors", name="editor"))
     assert OUT_OF_DATE in client.get(HOME).text
+
+
+def test_a_translator_without_a_login_works_on_a_file(client, publish_translation):
+    client.force_login(member_of("Publishers"))
+    publish(client, emphasis="", statement="A sample sentence for {year}.")
+    translation = Translation.objects.get(source__object_id=mission().translation_key)
+    client.post(f"/admin/localize/update/{translation.source_id}/", {"publish_translations": ""})
+    address = f"/admin/localize/translate/{translation.pk}/pofile"
+    po = polib.pofile(client.get(f"{address}/download/").content.decode())
+    [entry] = [each for each in po if each.msgid == "A sample sentence for {year}."]
+    entry.msgstr = "Una frase de muestra para {year}."
+    file = BytesIO(str(po).encode())
+    file.name = "es.po"
+    page = client.post(f"{address}/upload/", {"file": file}, follow=True)
+    assert "Successfully imported" in page.text
+    publish_translation()
+    assert "Una frase de muestra para" in client.get("/es/mission/").text
