@@ -2,13 +2,12 @@
 
 Each translation is in brackets here, and what is outside of brackets is not translated. Addresses
 come from the URL resolver, states from the list of their words, letters and templates from their
-folders: a new one that is not visited here fails.
+folders: a new one that is not visited (tests/visits.py) fails.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -16,62 +15,26 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.test import Client, RequestFactory
-from django.urls import get_resolver, resolve
-from django.urls.resolvers import LocalePrefixPattern
-from django.utils import timezone, translation
+from django.test import RequestFactory
+from django.utils import translation
 from django.views import defaults
-from wagtail.documents.models import Document
-from wagtail.models import Locale, Page
 
-from pages.models import (
-    CustomImage,
-    DownloadsPage,
-    EventsPage,
-    NewsPage,
-    PeoplePage,
-    SiteSettings,
-    StandardPage,
-)
 from psec_site import outage
-from psec_site.collective_pages import add
 from psec_site.request_limits import pages as refused_early
 from psec_site.request_limits.rules import MB
 from tests.bracketed import OPEN, speak_in_brackets, stored_texts, unbracketed, unbracketed_letter
-from tests.factories import (
-    STORY,
-    article,
-    asked,
-    event,
-    link_in,
-    picture,
-    private_page,
-    published,
-    run_waiting_tasks,
-    workgroup,
-)
-from tests.figures import store_sample_figures
-from tests.story_flow import (
-    GUARDIAN,
-    STUDENT,
-    emails,
-    last_link,
-    post_step,
-    screens,
-)
-from youth_stories.models import AgeBand, StoryTranslation
-from youth_stories.models.translation import words_hash
+from tests.factories import asked, picture, run_waiting_tasks
+from tests.story_flow import GUARDIAN, STUDENT, emails
+from tests.visits import NUMBER, addresses, record_answers, visit_errors, visit_every_state
+from youth_stories.models import AgeBand
 from youth_stories.notifications import emails as letters
 from youth_stories.notifications.recipients import PRIVATE
 from youth_stories.portal import status
 from youth_stories.portal.state_words import WORDS
-from youth_stories.retention.erase import withdraw
 
 pytestmark = pytest.mark.django_db
 
-FORM = "/es/share-your-story/"
-WALL = "/es/hear-from-our-youth/"
+PREFIX = "/es"
 # Pictures and posters, the file of a child's words, which is as a student's own, and forms that are
 # not there.
 NOT_FOUND = re.compile(
@@ -83,7 +46,6 @@ OF_STAFF = re.compile(r"account|mfa|monitoring|pages/admin|staff|wagtail|youth_s
 OF_OUTAGE = {"400.html", "403.html", "refused_early.html"}
 # What the link to the other language says in it, and what is typed here and not stored any more.
 FAMILIES = {STUDENT, GUARDIAN, "new@example.org", "other@example.org"}
-NUMBER = "267-555-0199"
 NOT_IN_PAGES = {
     NUMBER,
     "(not this page yet)",
@@ -108,19 +70,7 @@ def seen(monkeypatch):
     monkeypatch.setattr(
         letters, "_language", lambda event, to: "es" if to in PRIVATE else settings.LANGUAGE_CODE
     )
-    answers = []
-    request = Client.request
-
-    def record(client, **environ):
-        answer = request(client, **environ)
-        path = environ["PATH_INFO"]
-        if path.startswith("/es/"):
-            with translation.override("es"):
-                answers.append((path, resolve(path).url_name, answer))
-        return answer
-
-    monkeypatch.setattr(Client, "request", record)
-    return answers
+    return record_answers(monkeypatch, PREFIX)
 
 
 def not_translated(seen, stored) -> dict[str, set]:
@@ -158,154 +108,16 @@ def not_translated_in_letters(stored) -> dict[str, set]:
     return {subject: texts for subject, texts in found.items() if texts}
 
 
-def addresses(patterns=None, route="/es/") -> Iterator[tuple[str, str]]:
-    """Each address that is there in both languages, with its name: all but those of Wagtail."""
-    if patterns is None:
-        (patterns,) = (
-            each.url_patterns
-            for each in get_resolver().url_patterns
-            if isinstance(each.pattern, LocalePrefixPattern)
-        )
-    for pattern in patterns:
-        path = route + str(pattern.pattern)
-        if not hasattr(pattern, "url_patterns"):
-            yield path, pattern.name
-        elif not str(getattr(pattern, "urlconf_name", "")).startswith("<module 'wagtail"):
-            yield from addresses(pattern.url_patterns, path)
-
-
-def visit_all(client, submission):
-    """A GET of each address, with this story in those that name one."""
-    for route, _name in addresses():
-        path = re.sub(r"<\w+:story_key>", submission.story_key, route)
-        path = path.replace("<slug:slug>", "no-such-event")
-        client.get(path.replace("<str:token>", "no-such-link"))
-
-
-def letter_to(address):
-    run_waiting_tasks()
-    return [message for message in mail.outbox if message.to == [address]][-1]
-
-
-def visit_private_pages():
-    """Those of a student and a guardian who is asked, and what each form says of bad answers."""
-    minor = asked(AgeBand.FROM_16, photo=picture(), school="", first_name="Amina")
-    client = Client()
-    link = last_link(GUARDIAN)
-    client.get(link)
-    client.get(last_link(STUDENT))
-    visit_all(client, minor)
-    own, guardian = "/es" + private_page(), "/es" + private_page("guardian")
-    for page in (f"{own}address/", f"{own}guardian-address/"):
-        for typed in ("", "nowhere", "sample@gmial.com", "student@example.org"):
-            client.post(page, {"email": typed}, follow=True)
-    for typed in ("", "nowhere"):
-        client.post("/es/my-story/send-again/", {"email": typed}, follow=True)
-    call = {"phone": NUMBER, "time_of_day": "evening"}
-    for page, typed in (
-        *(("call", {}), ("call", {"phone": "no"}), ("call", call)),
-        *(("copy", {}), ("answer", {})),
-    ):
-        client.post(f"{guardian}{page}/", typed, follow=True)
-    client.post(f"{own}address/", {"email": "new@example.org"}, follow=True)
-    client.get(link_in(letter_to("new@example.org")), follow=True)
-    new = f"{own}new-address/"
-    client.get(new)
-    client.get(f"{new}not-for-me/")
-    client.post(new, follow=True)
-    client.post(f"{guardian}not-for-me/", follow=True)
-    client.get(link)
-    client.get(own)
-    client.post(f"{own}close/", follow=True)
-
-
-def visit_form_with_questions():
-    """What the form asks of an address and words that look mistyped."""
-    client = Client()
-    client.post(FORM, {"step": "age", "age_band": "16_17"})
-    answers = STORY | {"email": "student@gmial.com", "guardian_email": "nowhere"}
-    post_step(client, FORM, "story", answers)
-    post_step(client, FORM, "story", answers | {"guardian_email": GUARDIAN, "story": "I am 19."})
-
-
-def visit_public_pages():
-    page = published(email="other@example.org")
-    StoryTranslation.objects.create(
-        submission=page.submission,
-        language="es",
-        story="Una historia de muestra.",
-        translated_by="Luis Sample",
-        original_hash=words_hash(page),
-        read_at=timezone.now(),
-    )
-    spanish = Locale.objects.get(language_code="es")
-    now = timezone.now()
-    SiteSettings.objects.update(
-        contact_address="Muestra",
-        alert_text="Sample",
-        alert_text_es="Muestra",
-        donate_url="https://example.org/",
-        newsletter_url="https://example.org/",
-    )
-    event(EventsPage.objects.get(locale=spanish), starts_at=now, ends_at=now + timedelta(hours=1))
-    article(NewsPage.objects.get(locale=spanish), title="Muestra", author="Ana Sample")
-    workgroup(PeoplePage.objects.get(locale=spanish))
-    store_sample_figures()
-    show_files_and_a_video(DownloadsPage.objects.get(locale=spanish))
-    client = Client()
-    for each in Page.objects.live().filter(locale__language_code="es").specific():
-        client.get(each.url)
-    client.get("/es/progress/figures.csv")
-    for path in (f"{page.number}/", "?q=sample", "?q=zzz", "?field=life", "?stage=work"):
-        client.get(f"{WALL}{path}")
-    return page
-
-
-def show_files_and_a_video(page):
-    document = Document.objects.create(title="Muestra", file=ContentFile(b"x", "muestra.txt"))
-    page.documents = [("document", {"document": document, "title": "Muestra", "language": "es"})]
-    page.save_revision().publish()
-    image = CustomImage.objects.create(title="Muestra", file=picture())
-    video = {"title": "Muestra", "url": "https://example.org/", "still": image}
-    body = [("video", video | {"length": "1:00", "captions": "Muestra"})]
-    add(page.get_parent(), StandardPage(title="Muestra", locale=page.locale, body=body))
-
-
-def visit_errors(monkeypatch, page):
-    withdraw(page.submission)
-    assert Client().get(f"{WALL}{page.number}/").status_code == 410
-    assert Client().get("/es/no/").status_code == 404
-    strict = Client(enforce_csrf_checks=True)
-    for typed in ({}, {"story": "Sample words."}):
-        assert strict.post(FORM, typed).status_code == 403
-    client = Client(raise_request_exception=False)
-    for error, status_code in ((OSError(28, "full"), 503), (ValueError(), 500)):
-        with monkeypatch.context() as patch:
-            patch.setattr("youth_stories.portal.opening.show_ended", _raiser(error))
-            assert client.get("/es/my-story/").status_code == status_code
-
-
-def _raiser(error):
-    def fail(*args, **kwargs):
-        raise error
-
-    return fail
-
-
 def test_every_page_below_es_is_translated_or_stored(seen, monkeypatch):
-    screens("/es")
-    visit_private_pages()
-    visit_form_with_questions()
-    page = visit_public_pages()
+    page = visit_every_state(PREFIX)
     stored = stored_texts() | NOT_IN_PAGES
-    visit_errors(monkeypatch, page)
+    visit_errors(monkeypatch, PREFIX, page)
     run_waiting_tasks()
     assert not_translated(seen, stored) == {}
     assert not_translated_in_letters(stored) == {}
     found = {name for _path, name, answer in seen if answer.status_code not in (403, 404)}
-    assert (
-        not {name for _route, name in addresses() if name and not NOT_FOUND.fullmatch(name)} - found
-    )
+    named = {name for _route, name in addresses(PREFIX) if name}
+    assert not {name for name in named if not NOT_FOUND.fullmatch(name)} - found
     rendered = {template.name for _path, _name, answer in seen for template in answer.templates}
     speaking = {str(path.relative_to(TEMPLATES)) for path in templates_with_words()}
     assert {name for name in speaking - rendered - OF_OUTAGE if not OF_STAFF.match(name)} == set()
@@ -320,7 +132,7 @@ def templates_with_words() -> Iterator[Path]:
             yield path
 
 
-@pytest.mark.parametrize("path", [FORM, "/es/my-story/"])
+@pytest.mark.parametrize("path", ["/es/share-your-story/", "/es/my-story/"])
 def test_every_page_of_an_outage_is_translated(monkeypatch, path):
     speak_in_brackets(monkeypatch)
     requests = RequestFactory()
