@@ -8,7 +8,7 @@ from enum import Enum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from . import challenge, counters, honeypot, proof_of_work, signs
+from . import challenge, counters, honeypot, once, proof_of_work, signs
 from .client_address import client_network
 from .limits import LIMITS, Limit
 from .time_token import TimeToken
@@ -84,8 +84,13 @@ def wait(request: HttpRequest, action: str, *, account: str, browser: str = "") 
 
 
 def check_story(request: HttpRequest, token: TimeToken, *, addresses: Iterable[str]) -> Verdict:
-    """`check()` for a story, with the signs of its time token and proof of work."""
-    verdict = check(request, "story", addresses=addresses)
+    """`check()` for a story, with the signs of its time token and proof of work.
+
+    The addresses count once for each token: who presses Send again after an error is no robot, and
+    a token is valid for one story.
+    """
+    is_first_try = once.use(f"story {token.nonce}")
+    verdict = check(request, "story", addresses=addresses if is_first_try else ())
     found = set(verdict.signs)
     if token.too_fast:
         found.add(signs.TOO_FAST)

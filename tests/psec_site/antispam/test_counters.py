@@ -41,7 +41,7 @@ def test_no_network_and_no_address_is_stored(client):
     rows = [*RateCounter.objects.values_list("key"), *SpentToken.objects.values_list("nonce")]
     sessions = [session.get_decoded() for session in Session.objects.all()]
     kept = json.dumps([rows, sessions, stored().robot_signs])
-    assert len(rows) == 7  # network and total (of the form, of the story), two addresses, token
+    assert len(rows) == 8  # network, total (of form and story), two addresses, token twice
     for private in ("127.0.0", "example.org"):
         assert private not in kept
 

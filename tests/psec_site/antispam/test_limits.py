@@ -1,10 +1,12 @@
 """Too much at once is refused, far above what people do."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from psec_site.antispam import counters, guard
@@ -23,6 +25,7 @@ from tests.youth_stories.submit.test_form import (
     write,
 )
 from youth_stories.models import StoryPhoto, Submission
+from youth_stories.submit import send_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
@@ -62,6 +65,21 @@ def test_many_stories_for_one_address_write_to_nobody_however_it_is_spelled(
     assert stored().robot_signs == ["busy_address"]
     assert stored().is_likely_robot
     assert mailoutbox == []
+
+
+def test_who_presses_send_again_after_errors_is_no_robot(client, limit, mailoutbox, monkeypatch):
+    limit("story", address=(2, 9))
+    client.raise_request_exception = False
+    page = all_answers(client)
+    proof = {"proof": proof_for(page)}
+    with monkeypatch.context() as patch:
+        patch.setattr(send_step.receive, "receive", Mock(side_effect=OperationalError("locked")))
+        for _ in range(3):
+            assert send(client, page, changes=proof, words=True).status_code == 503
+    send(client, page, changes=proof, words=True)
+    run_waiting_tasks()
+    assert stored().robot_signs == []
+    assert "We have your story" in mailoutbox[0].subject
 
 
 def test_each_limit_refuses_only_far_above(limit):
