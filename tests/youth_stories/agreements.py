@@ -32,6 +32,7 @@ class GivenConsent:
     words: frozenset[str]
     by_link: bool
     at: int  # Agreements.hours
+    until: int
 
     def allows(self, shown: set[str]) -> bool:
         return shown <= self.words
@@ -57,14 +58,31 @@ class Agreements:
         """Adds a consent to these words, without those that the scopes do not allow."""
         left_out = [each for name in ALLOWED_BY.keys() - scopes for each in ALLOWED_BY[name]]
         agreed = frozenset(words - begin_with(words, *left_out))
+        until = self.hours + TWO_YEARS
+        others = [one.until for one in self._in_force() if one.role != role and one.words == words]
+        if others and max(others) > until - TWO_YEARS // 2:  # of one term: they end together
+            until = min(until, max(others))
         if "words" in scopes:
-            self.consents.append(GivenConsent(role, self.age_band, agreed, by_link, self.hours))
+            given = GivenConsent(role, self.age_band, agreed, by_link, self.hours, until)
+            self.consents.append(given)
 
     def renew(self, role, age_band, shown: set[str]) -> None:
         newest = [one for one in self.consents if one.role == role and one.allows(shown)][-1]
+        until = self.end_of(shown) + TWO_YEARS
         self.age_band = age_band
-        again = replace(newest, age_band=age_band, by_link=False, at=self.hours)
+        again = replace(newest, age_band=age_band, by_link=False, at=self.hours, until=until)
         self.consents.append(again)
+
+    def end_of(self, shown: set[str]) -> int:
+        """When what is shown comes down, if nobody does anything more."""
+        allowing = [one for one in self._in_force() if one.allows(shown)]
+        adult = [one.until for one in allowing if one.age_band == AgeBand.ADULT]
+        roles = {one.role for one in allowing}
+        ends = [max(one.until for one in allowing if one.role == role) for role in roles]
+        return max(adult) if adult else min(ends)
+
+    def _in_force(self) -> list[GivenConsent]:
+        return [one for one in self.consents if one.until > self.hours]
 
     def revoke(self, role) -> None:
         self.consents = [one for one in self.consents if one.role != role]
@@ -84,9 +102,7 @@ class Agreements:
         """Why a visitor may not see this, or an empty string."""
         if self.is_over or self.is_on_hold:
             return "it is over" if self.is_over else "it is on hold"
-        in_force = [
-            one for one in self.consents if one.at + TWO_YEARS > self.hours and one.allows(shown)
-        ]
+        in_force = [one for one in self._in_force() if one.allows(shown)]
         own = {one.age_band for one in in_force if one.role == STUDENT}
         guardians = {one.age_band for one in in_force if one.role == GUARDIAN and self._counts(one)}
         if AgeBand.ADULT in own:

@@ -46,6 +46,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
         method=Consent.Method.LINK,
         given_on=timezone.localdate(),
     )
+    consent.valid_until = version.end_of_term(consent)
     for earlier in submission.consents.in_force().filter(role=request.role):
         if earlier.scopes - scopes:  # they allow less: what shows more is unpublished
             end_consent(earlier)

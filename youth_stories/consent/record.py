@@ -58,6 +58,7 @@ def record_consent(
         note=note,
         recorded_by=by,
     )
+    consent.valid_until = version.end_of_term(consent)
     if signed_form:
         consent.signed_form.save(signed_form.name or "", signed_form, save=False)
     consent.save()

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import AgeBand, Consent, Submission
-from ..models.deadlines import missing_renewals, renewable_consent
+from ..models.deadlines import missing_renewals, renewable_consent, renews_until
 from ..notifications.recipients import PEOPLE
 from ..notifications.tasks import notify
 from ..rules.ages import OLDEST, YOUNGEST
@@ -15,7 +15,7 @@ from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
 
 @transaction.atomic
 def reconfirm(submission: Submission, role: str, age_band: str) -> None:
-    """Renews a person's consent to the public version for another PUBLICATION_DAYS (rule R15).
+    """Renews a person's consent to the public version until renews_until() (rule R15).
 
     Only who gave it can renew it: not whoever has an address that was entered later (rule R5).
     ValueError for an age band that is not possible by now. WrongState if the story is not public
@@ -23,8 +23,8 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
     """
     submission = locked(submission)
     refuse_on_hold(submission)
-    consent = renewable_consent(submission, role)
-    if consent is None:
+    consent, until = renewable_consent(submission, role), renews_until(submission)
+    if consent is None or until is None:
         raise WrongState("This story is not public any more.")
     if age_band not in possible_ages(submission, role):
         raise ValueError("This age is not possible by now.")
@@ -34,7 +34,7 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
         submission.age_band = age_band
         submission.age_said_at = timezone.now()
         submission.save()
-    consent.renewed(age_band).save()
+    consent.renewed(age_band, until).save()
     notify(log(submission, Kind.RECONFIRMED, text=role), *PEOPLE)
 
 

@@ -26,6 +26,11 @@ def valid_until() -> datetime:
     return timezone.now() + timedelta(days=settings.PUBLICATION_DAYS)
 
 
+def half_a_term() -> timedelta:
+    """Consents that end no further apart are of one term: they are asked for, and end, together."""
+    return timedelta(days=settings.PUBLICATION_DAYS // 2)
+
+
 def _since(day: date) -> timedelta:
     return timezone.localdate() - day
 
@@ -196,13 +201,13 @@ class Consent(CleanTextModel, AppendOnlyModel):
             recorded_by_id=recorded_by and recorded_by.pk,
         )
 
-    def renewed(self, age_band: str) -> "Consent":
-        """An unsaved copy, given again today and valid from today (rule R15)."""
+    def renewed(self, age_band: str, until: datetime) -> "Consent":
+        """An unsaved copy, given again today and good until then (rule R15)."""
         return self._copy(
             age_band=age_band,
             method=self.Method.RECONFIRMED,
             given_on=timezone.localdate(),
-            valid_until=valid_until(),
+            valid_until=until,
             derived_from_id=None,
             recorded_by_id=None,
         )

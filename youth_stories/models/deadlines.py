@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from .consent import Consent, ConsentQuerySet
+from .consent import Consent, ConsentQuerySet, half_a_term
 from .consent_request import ConsentRequest
 from .content import AgeBand
 from .event import SubmissionEvent
+from .story import StoryPage
 from .submission import Submission
 
 Kind = SubmissionEvent.Kind
@@ -171,10 +172,27 @@ def missing_renewals(submission: Submission) -> list[str]:
     asked = submission.events.filter(kind=Kind.LAPSING, created_at__gte=end - 2 * days)
     if end > soon and not asked.exists():
         return []
-    half_a_term = timedelta(days=settings.PUBLICATION_DAYS // 2)
-    renewed = submission.page.covering_consents().filter(valid_until__gt=soon + half_a_term)
-    counts = _counting(renewed, submission)
+    counts = _counting(_renewed(submission.page), submission)
     return [role for role in submission.roles_to_ask if not counts[role].exists()]
+
+
+def renews_until(submission: Submission) -> datetime | None:
+    """Until when a yes that renews now is good: the same day for both (rule R15).
+
+    It counts from the end before, so that nobody loses days by an early answer; or ends with the
+    other person's, who has renewed already. None if the story is not public.
+    """
+    end = stays_until(submission)
+    if submission.page is None or end is None:
+        return None
+    ends = _renewed(submission.page).values_list("valid_until", flat=True)
+    return min([end + timedelta(days=settings.PUBLICATION_DAYS), *ends])
+
+
+def _renewed(page: StoryPage) -> ConsentQuerySet:
+    """The consents to the public version that last beyond the term that ends soon."""
+    soon = timezone.now() + timedelta(days=settings.RECONFIRM_DAYS)
+    return page.covering_consents().filter(valid_until__gt=soon + half_a_term())
 
 
 def renewable_consent(submission: Submission, role: str) -> Consent | None:

@@ -29,7 +29,7 @@ from pages.models import BasePage
 from pages.schedule import PageForm
 
 from .concern import Concern
-from .consent import Consent, ConsentQuerySet, valid_until
+from .consent import Consent, ConsentQuerySet, half_a_term, valid_until
 from .consent_request import ConsentRequest
 from .content import StoryContent
 from .element import Element
@@ -198,12 +198,23 @@ class StoryPage(StoryContent, BasePage):
     def public_until(self) -> datetime:
         """When this version comes down unless it is renewed, if the last yes comes now (R15).
 
-        The earliest yes decides: a student's may be weeks older than their guardian's. A renewed
-        one counts from its renewal.
+        The earliest yes decides: a student's may be weeks older than their guardian's.
         """
+        return min([*self._ends_by_role().values(), valid_until()])
+
+    def end_of_term(self, consent: Consent) -> datetime:
+        """When a new consent to this version ends: with the other person's, if of one term (R15).
+
+        So both are told one day, and when it comes they are asked together.
+        """
+        ends = self._ends_by_role()
+        ends.pop(consent.role, None)
+        same_term = [end for end in ends.values() if end > consent.valid_until - half_a_term()]
+        return min([consent.valid_until, *same_term])
+
+    def _ends_by_role(self) -> dict[str, datetime]:
         by_role = self.covering_consents().order_by().values("role")
-        ends = by_role.annotate(end=Max("valid_until")).values_list("end", flat=True)
-        return min([*ends, valid_until()])
+        return dict(by_role.annotate(end=Max("valid_until")).values_list("role", "end"))
 
     def refusal(self, *, by: AbstractBaseUser | None = None, confirmed: bool = False) -> str:
         """Why this version may not be public, or an empty string: see refusal.py."""

@@ -12,6 +12,7 @@ from ..models.deadlines import (
     missing_renewals,
     needs_signature_to_stay,
     record_kept_until,
+    renews_until,
     stays_until,
     waits_until,
 )
@@ -28,6 +29,7 @@ def dates(submission: Submission) -> dict[str, SimpleLazyObject]:
         "record_kept_until": record_kept_until,
         "agreed_at": agreed_at,
         "stays_until": stays_until,
+        "renews_until": renews_until,
         "missing_renewals": missing_renewals,
         "needs_signature_to_stay": needs_signature_to_stay,
         "guardian_asked_at": _guardian_asked_at,

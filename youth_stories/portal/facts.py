@@ -6,7 +6,7 @@ from ..models.deadlines import (
     erased_at,
     missing_renewals,
     needs_signature_to_stay,
-    publication_years,
+    renews_until,
     stays_until,
     waits_until,
 )
@@ -24,7 +24,7 @@ def facts(visit: Visit) -> dict:
         "erased_at": erased_at(submission),
         "waits_until": waits_until(submission),
         "stays_until": stays_until(submission),
-        "publication_years": publication_years(),
+        "renews_until": renews_until(submission),
         "missing_renewals": missing_renewals(submission),
         "needs_signature_to_stay": needs_signature_to_stay(submission),
         "words_url": visit.url("words") if may_take_words(visit) else "",

@@ -213,7 +213,7 @@ def test_what_decides_about_a_story_bumps_the_version_once_it_is_live():
     page = published_minor()
     guardian, _student = Consent.objects.filter(story_id=page.translation_key).order_by("role")
     rows = [
-        guardian.renewed(guardian.age_band),
+        guardian.renewed(guardian.age_band, guardian.valid_until),
         PublicationApproval(story_id=page.translation_key, content_hash="sample"),
     ]
     for row in rows:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from tests.factories import (
     ALL_SCOPES,
@@ -35,36 +36,68 @@ def newest(mailoutbox, address):
     return [mail for mail in mailoutbox if mail.to == [address]][-1]
 
 
+def date_of(time) -> str:
+    return date_format(timezone.localtime(time), "DATE_FORMAT")
+
+
+def signed(page):
+    """A guardian signs today, and staff record it."""
+    record_consent(
+        page,
+        shown_hash=page.get_latest_revision_as_object().compute_content_hash(),
+        scopes=ALL_SCOPES,
+        role="guardian",
+        method="signed_form",
+        given_on=timezone.localdate(),
+        signed_by="Sample Guardian",
+        signed_form=SimpleUploadedFile("form.pdf", b"%PDF a sample signature"),
+        by=None,
+    )
+
+
 def lapsing(age_band):
     page = published_minor(age_band=age_band)
     pass_time(days=705)
     return Submission.objects.get(page=page)
 
 
-@pytest.mark.parametrize("days_between", [2, 20])
-def test_a_guardian_who_said_yes_days_after_the_student_is_asked_with_them_and_once(
-    client, mailoutbox, days_between
+@pytest.mark.parametrize("says_yes", [answer, lambda submission: signed(submission.page)])
+def test_a_guardian_who_said_yes_days_after_the_student_renews_with_them_for_one_same_day(
+    client, mailoutbox, says_yes
 ):
     submission = asked(AgeBand.FROM_16)
-    pass_time(days=days_between)
-    answer(submission)
+    pass_time(days=20)
+    says_yes(submission)
     pass_time(days=1)
     publish(Submission.objects.get(pk=submission.pk), by=member_of("Publishers"))
-    pass_time(days=730 - days_between - 1 - 29)  # 29 days before the student's yes ends
+    pass_time(days=730 - 20 - 1 - 29)  # 29 days before the student's yes ends
     submission = Submission.objects.get(pk=submission.pk)
     assert set(missing_renewals(submission)) == {"student", "guardian"}
+    end = submission.consents.get(role="student").valid_until
+    until = date_of(end + timedelta(days=730))  # an early answer loses no day
+    for address in (STUDENT, GUARDIAN):
+        asked_to = newest(mailoutbox, address).body
+        assert f"by itself on {date_of(end)}" in asked_to
+        assert f"may stay until {until}" in asked_to
     client.get(link_in(newest(mailoutbox, GUARDIAN)))
     page = client.get(private_page("guardian", submission=submission)).text
     assert "Yes, it may stay" in page
+    assert f"may stay until {until}" in page
     assert "You said that the story may stay" not in page
     reconfirm(submission, "student", "16_17")
-    assert "stays on our wall until" not in newest(mailoutbox, STUDENT).body
+    for address in (STUDENT, GUARDIAN):
+        letter = newest(mailoutbox, address).body
+        assert "stays on our wall until" not in letter
+        assert f"comes down on {date_of(end)}" in letter
     assert missing_renewals(submission) == ["guardian"]
     letters = len(mailoutbox)
     pass_time(days=3)
     assert len(mailoutbox) == letters  # nobody is asked twice
+    until = date_of(stays_until(submission) + timedelta(days=730))  # the clock went on
     reconfirm(submission, "guardian", "16_17")
-    assert stays_until(submission) - timezone.now() > timedelta(days=720)
+    assert date_of(stays_until(submission)) == until
+    for address in (STUDENT, GUARDIAN):
+        assert f"stays on our wall until {until}" in newest(mailoutbox, address).body
 
 
 @pytest.mark.parametrize("days", [[700, 30], [700, 40], [705, 40], [728, 2]])
@@ -175,17 +208,7 @@ def test_at_an_address_entered_after_the_yes_a_guardian_signs_and_then_it_stays(
     sheet = private_page("guardian", "paper", submission)
     assert sheet in shown
     assert "I am a parent or guardian" in client.get(sheet).text
-    record_consent(
-        page,
-        shown_hash=page.get_latest_revision_as_object().compute_content_hash(),
-        scopes=ALL_SCOPES,
-        role="guardian",
-        method="signed_form",
-        given_on=timezone.localdate(),
-        signed_by="Sample Guardian",
-        signed_form=SimpleUploadedFile("form.pdf", b"%PDF a sample signature"),
-        by=None,
-    )
+    signed(page)
     assert missing_renewals(submission) == ["student"]
     reconfirm(submission, "student", "18_plus")
     pass_time(days=60)
@@ -215,7 +238,9 @@ def test_a_guardian_and_a_teenager_who_say_two_ages_do_not_contradict_each_other
 def test_a_story_whose_new_consents_do_not_suffice_comes_down_and_both_are_told(mailoutbox):
     submission = lapsing("16_17")
     reconfirm(submission, "student", "16_17")
-    renewable_consent(submission, "guardian").renewed("18_plus").save()
+    renewable_consent(submission, "guardian").renewed(
+        "18_plus", until=timezone.now() + timedelta(days=730)
+    ).save()
     pass_time(days=60)
     submission = Submission.objects.get(pk=submission.pk)
     assert not submission.page.live

@@ -187,7 +187,7 @@ def test_search_engines_list_a_minor_only_if_everybody_agreed_to_it(story, who, 
 def test_somebody_who_turned_18_is_listed_only_if_they_had_agreed_to_it():
     page = teen()
     given = Consent.objects.get(story_id=page.translation_key, role="student")
-    renewed = given.renewed(AgeBand.ADULT)
+    renewed = given.renewed(AgeBand.ADULT, given.valid_until)
     renewed.scope_search = False
     renewed.save()
     QuerySet(Consent).filter(pk=given.pk).update(valid_until=timezone.now())
