@@ -10,31 +10,29 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Left
 from django.db.models.lookups import Contains
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from ..models import AgeSign, Submission
-from ..models.content import is_same_language
-from ..rules.language_names import english_name
 from ..rules.text import plain_letters
 from .next_step import READY, statuses
 from .permissions import EXPORT, REVIEW
 from .plain_letters import PlainLetters
+from .queue_columns import StateColumn, StoryColumn, TakenColumn, UndecidedColumn
 from .waiting import (
     GROUPS,
     Stories,
     accepted_not_public,
     guardian_asks,
     on_hold,
+    tone_of,
     waiting_stories,
 )
 
@@ -128,68 +126,6 @@ def filtered_submissions(query: QueryDict, request: HttpRequest) -> QuerySet:
     return search(SubmissionFilterSet(query, request=request).qs, query.get("q", ""))
 
 
-class NameColumn(Column):
-    """The name, and the first words of what was sent."""
-
-    cell_template_name = "youth_stories/review/name_cell.html"
-
-
-class TakenColumn(Column):
-    """Who looks after the story, with a button for whoever may."""
-
-    cell_template_name = "youth_stories/review/taken_cell.html"
-
-    def get_cell_context_data(
-        self, instance: Submission, parent_context: dict[str, Any]
-    ) -> dict[str, Any]:
-        request = parent_context["request"]
-        user = request.user
-        can_take = user.has_perm(REVIEW) and not instance.is_withdrawn_or_purged
-        return super().get_cell_context_data(instance, parent_context) | {
-            "csrf_token": get_token(request),
-            "is_mine": instance.taken_on_by_id == user.pk,
-            "can_take_on": can_take and instance.taken_on_by_id is None,
-        }
-
-
-class StateColumn(Column):
-    cell_template_name = "youth_stories/review/state_cell.html"
-
-    def get_value(self, submission: Submission) -> str:
-        asks = "The guardian asks for help. " if submission.guardian_asks else ""  # type: ignore[attr-defined]
-        return asks + submission.status  # type: ignore[attr-defined]
-
-
-class AgeColumn(Column):
-    def get_value(self, submission: Submission) -> str:
-        doubt = " (in doubt)" if getattr(submission, "is_age_in_doubt", False) else ""
-        return f"{submission.get_age_band_display()}{doubt}"
-
-
-class LanguageColumn(Column):
-    """The story's language, and whoever reads another one."""
-
-    def get_value(self, submission: Submission) -> str:
-        people = {"student": submission.mail_language} if submission.email else {}
-        if submission.is_minor:
-            people["guardian"] = submission.guardian_language
-        others = [
-            f"{person}: {english_name(code)}"
-            for person, code in people.items()
-            if not is_same_language(code, submission.language)
-        ]
-        return "; ".join([capfirst(english_name(submission.language)), *others])
-
-
-class UndecidedColumn(BulkActionsCheckboxColumn):
-    """A checkbox only where “Decline as junk” is possible."""
-
-    def render_cell_html(self, submission: Submission, parent_context: dict[str, Any]) -> str:
-        if not submission.is_undecided or submission.is_held:  # type: ignore[attr-defined]
-            return mark_safe("<td></td>")
-        return super().render_cell_html(submission, parent_context)
-
-
 class QueueView(IndexView):
     page_title = "Youth stories"
 
@@ -213,6 +149,7 @@ class QueueView(IndexView):
         status = statuses(page.object_list)
         for row in page.object_list:
             row.status = status[row.pk]
+            row.tone = tone_of(row, self.filters.groups)
             if row.status == READY:
                 by_you = row.pk in self.filters.groups["ready_you"]
                 row.status += ": by you" if by_you else ": by a second person, not by you"
@@ -241,19 +178,8 @@ class QueueView(IndexView):
     def columns(self) -> list[Column]:
         return [
             UndecidedColumn("bulk_actions", obj_type="snippet"),
-            TitleColumn(
-                "story_key",
-                label="Story",
-                classname="queue__key",
-                get_url=lambda submission: reverse("youth_stories:inspect", args=[submission.pk]),
-                get_title_id=lambda submission: f"snippet_{submission.pk}_title",
-            ),
-            NameColumn("display_name", label="Name"),
-            AgeColumn("age", label="Age"),
-            Column("field", label="Field", accessor="get_field_display", sort_key="field"),
-            Column("stage", label="Stage", accessor="get_stage_display", sort_key="stage"),
-            LanguageColumn("language", label="Language", sort_key="language"),
-            StateColumn("state", label="State", sort_key="state"),
+            StoryColumn("story_key", label="Story"),
+            StateColumn("state", label="What it waits for", sort_key="state"),
             DateColumn("received_at", label="Received", sort_key="received_at"),
             TakenColumn("taken_on_by", label="Taken on by", sort_key="taken_on_by"),
         ]
