@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..models import Consent, Submission, SubmissionEvent
+from ..models import Consent, GuardianQuestion, Submission, SubmissionEvent
 from ..transitions import Kind
 
 NOES = (Kind.CONSENT_REFUSED, Kind.CONSENT_REVOKED)
@@ -39,10 +39,11 @@ def said_no(submission: Submission, roles: Iterable[str]) -> dict[str, Submissio
 def why_no_yes(submission: Submission) -> str:
     """Why a story had not every yes in time: in a word, and whose role; or an empty text.
 
-    “no”, “revoked” if a yes was taken back, or “silent”. Of no role: “wrong_address” if our letter
-    to the guardian reached somebody else; “lapsed” if everybody had said yes, and that ended before
-    publication; “staff” if nobody was asked because staff did not get to it. Whether the story had
-    been public is not in it: see events.were_public().
+    “no”, “revoked” if a yes was taken back, “silent”, or “call” if they asked for a call first that
+    nobody made. Of no role: “wrong_address” if our letter to the guardian reached somebody else;
+    “lapsed” if everybody had said yes, and that ended before publication; “staff” if nobody was
+    asked because staff did not get to it. Whether the story had been public is not in it: see
+    events.were_public().
     """
     newest: dict[str, SubmissionEvent] = {}
     has_lapsed = reached_somebody_else = False
@@ -62,6 +63,9 @@ def why_no_yes(submission: Submission) -> str:
         role, no = next(iter(noes.items()))
         return f"{'revoked' if no.kind == Kind.CONSENT_REVOKED else 'no'} {role}"
     silent = [role for role, event in newest.items() if event.kind == Kind.CONSENT_ASKED]
+    if silent[-1:] == [Consent.Role.GUARDIAN]:
+        is_owed = GuardianQuestion.objects.owed_to(submission).exists()
+        return f"{'call' if is_owed else 'silent'} {silent[-1]}"
     if silent:
         return f"silent {silent[-1]}"
     if has_lapsed:

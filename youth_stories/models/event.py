@@ -39,6 +39,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("Received")
+        UNREAD = "unread", _("Staff reminded to read it")
         NOT_A_ROBOT = "not_a_robot", _("Not a robot")
         NOTE = "note", _("Note")
         INVITED = "invited", _("Guardian invited")
@@ -67,6 +68,8 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         PURGED = "purged", _("Erased")
         GUARDIAN_ASKED = "guardian_asked", _("The guardian asked for help")
+        CALL_DUE = "call_due", _("Staff reminded of the call")
+        CALL_MISSED = "call_missed", _("The guardian was not called in time")
         COPY_READY = "copy_ready", _("The guardian was told of a copy to read")
         CONCERN = "concern", _("Concern raised")
         CONCERN_CLOSED = "concern_closed", _("Concern closed")

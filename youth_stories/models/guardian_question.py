@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from .clean_text import CleanTextModel
 from .consent_request import ConsentRequest
+from .submission import Submission
 
 
 class GuardianQuestionQuerySet(models.QuerySet):
     def calls(self) -> Self:
         """Calls that were asked for and not made yet, whatever was answered meanwhile."""
         return self.filter(kind=GuardianQuestion.Kind.CALL)
+
+    def owed_to(self, submission: Submission) -> Self:
+        """The call that the guardian of this story waits for."""
+        return self.calls().filter(request__submission=submission)
 
 
 class GuardianQuestion(CleanTextModel):
@@ -67,3 +72,8 @@ class GuardianQuestion(CleanTextModel):
     def erased_at(self) -> datetime:
         """When a number is erased even if nobody called."""
         return self.asked_at + timedelta(days=settings.UNANSWERED_DAYS)
+
+    @property
+    def call_before(self) -> datetime:
+        """The day before which staff should call: then the question may end, with the number."""
+        return min(self.erased_at, self.request.expires_at)

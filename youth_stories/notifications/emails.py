@@ -23,6 +23,7 @@ from ..models import (
     Consent,
     ConsentRequest,
     FormerAddress,
+    GuardianQuestion,
     SentMail,
     StoryPage,
     Submission,
@@ -48,6 +49,9 @@ from .dates import dates
 from .delivery import MailRefused
 from .links import link_for
 from .recipients import PRIVATE, To, letter_language, posts_to_take_down, recipients_of
+
+# What is still true of a story that is withdrawn or erased.
+TOLD_AT_THE_END = (Kind.WITHDRAWN, Kind.PURGED, Kind.POSTS_DOWN, Kind.CALL_MISSED)
 
 
 def send(event_id: int, to: str) -> None:
@@ -98,9 +102,13 @@ def is_outdated(event: SubmissionEvent, to: str) -> bool:
     if to == To.LEAD:  # a concern is about the person, not about what is left of the story
         return False
     if event.submission.is_withdrawn_or_purged:
-        return event.kind not in (Kind.WITHDRAWN, Kind.PURGED, Kind.POSTS_DOWN)
+        return event.kind not in TOLD_AT_THE_END
     if event.kind in (Kind.NOT_FOR_ME, Kind.NOT_FOR_ME_UNDONE):
         return not is_told_of_mistake(event, to)
+    if event.kind == Kind.UNREAD:
+        return event.submission.state != Submission.State.RECEIVED
+    if event.kind == Kind.CALL_DUE:
+        return not GuardianQuestion.objects.owed_to(event.submission).exists()
     if event.kind == Kind.PUBLICATION_LATE:
         return bool(event.submission.page and event.submission.page.live)
     request = event.submission.consent_requests.filter(role=to).last()
@@ -145,6 +153,8 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "waits_for_staff": SimpleLazyObject(lambda: submission.waits_for_staff),
         "is_asked": submission.consent_requests.open().filter(role=to).exists(),
         "is_to_guardian": to == To.GUARDIAN,
+        "call": GuardianQuestion.objects.owed_to(submission).first(),
+        "call_was_missed": _call_was_missed(event),
         "guardian_agreed": submission.consents.in_force().filter(role=To.GUARDIAN).exists(),
         "agreed": _agreed_to(event),
         "agreed_on": _agreed_on(event),
@@ -170,6 +180,12 @@ def _is_update(published: SubmissionEvent) -> bool:
     """Whether other words or another picture were public before."""
     earlier = published.submission.events.filter(kind=Kind.PUBLISHED, pk__lt=published.pk).last()
     return earlier is not None and earlier.text != published.text
+
+
+def _call_was_missed(purged: SubmissionEvent) -> bool:
+    """Whether the story was erased before anybody made the call that its guardian asked for."""
+    before = purged.submission.events.filter(pk__lt=purged.pk).last()
+    return before is not None and before.kind == Kind.CALL_MISSED
 
 
 def _awaited(submission: Submission) -> list[str]:

@@ -101,8 +101,7 @@ def _open_call(visit: Visit) -> GuardianQuestion | None:
     """Return the call that this guardian asked for and that nobody has made yet."""
     if visit.person.role != Consent.Role.GUARDIAN:
         return None
-    calls = GuardianQuestion.objects.calls()
-    return calls.filter(request__submission=visit.submission).last()
+    return GuardianQuestion.objects.owed_to(visit.submission).last()
 
 
 def open_form(request: HttpRequest, visit: Visit) -> HttpResponse:

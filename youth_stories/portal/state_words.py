@@ -222,6 +222,14 @@ STUDENT = {
         _("Your guardian did not answer in time. That is not a no."),
         _("You can send a new one any day."),
     ),
+    "purged_call": Words(
+        _("Your story is erased."),
+        _(
+            "Your guardian asked us for a call first, and we did not call in time. That is our "
+            "fault, and not a no."
+        ),
+        _("You can send a new one any day."),
+    ),
     "purged_silent_you": Words(
         _("Your story is erased."),
         _("We did not get your answer in time."),
@@ -352,6 +360,10 @@ GUARDIAN = {
     ),
     "purged_staff": Words(_("The story is erased."), OUR_FAULT),
     "purged_silent": Words(_("The story is erased."), _("The student did not answer in time.")),
+    "purged_call_you": Words(
+        _("The story is erased."),
+        _("You asked us for a call, and we did not call you in time. That is our fault."),
+    ),
     "purged_silent_you": Words(
         _("The story is erased."),
         pgettext_lazy("to a guardian", "We did not get your answer in time."),

@@ -65,6 +65,7 @@ GUARDIAN: dict[str, Promise] = {
     Kind.CHANGED: _("The story was changed"),
     Kind.CONSENT_ASKED: _("We asked the student"),
     Kind.REMINDED: _("We reminded you"),
+    Kind.CALL_MISSED: _("We did not call you in time"),
     Kind.CONSENT_GIVEN: _("The student said yes"),
     Kind.CONSENT_CONFIRMED: _("You got the second email"),
     Kind.CONSENT_REFUSED: _("The student said no"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Consent, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, record_kept_until, stays_until
-from ..retention.due import REMIND_AFTER
+from ..rules.reminders import REMIND_AFTER
 from .step_titles import STUDENT, Kind, title_of
 
 type Titled = tuple[SubmissionEvent, str]

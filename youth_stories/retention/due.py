@@ -26,8 +26,9 @@ from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..photos import store
+from ..rules.reminders import REMIND_AFTER
 from ..transitions import Kind, State, locked, log, unpublish
-from . import hidden, leftovers, saved_forms, unpublished
+from . import hidden, leftovers, reminders, saved_forms, unpublished
 from .due_task import DueTask
 from .erase import purge, replace_with_tombstone
 from .erasures import (
@@ -40,8 +41,6 @@ from .erasures import (
     without_consent,
 )
 from .on_hold import not_on_hold
-
-REMIND_AFTER = timedelta(days=7)
 
 
 def _ago(**duration: int) -> datetime:
@@ -147,6 +146,8 @@ DUE_TASKS = (
     DueTask("second message to a guardian", confirmations, send_confirmation),
     DueTask("consent request nobody answered", unanswered_requests, expire_request),
     DueTask("reminder to a guardian", waiting_guardians, remind),
+    DueTask("reminder to read a story", reminders.unread, reminders.remind_of_unread),
+    DueTask("reminder to call a guardian", reminders.calls_due, reminders.remind_of_call),
     DueTask("invitation that waited a day", waiting_invitations, send_invitation),
     DueTask("publication that lapsed", lapsed, lapse),
     DueTask("request to renew a consent", lapsing, ask_to_reconfirm),
@@ -169,7 +170,7 @@ ERASURES = (
 LEFTOVERS = (
     DueTask("unsent form to erase", saved_forms.expired_forms, saved_forms.erase_form),
     DueTask("old request for a link", leftovers.old_link_requests, leftovers.delete),
-    DueTask("number that nobody called", leftovers.old_calls, leftovers.erase_call),
+    DueTask("number that nobody called", reminders.calls_missed, reminders.tell_of_missed_call),
     DueTask("post that came down", leftovers.posts_down, leftovers.delete),
     DueTask("abandoned photo", leftovers.abandoned_photos, store.delete),
 )

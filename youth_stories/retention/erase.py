@@ -17,6 +17,7 @@ from ..models import (
     ConsentConfirmation,
     ConsentWithdrawal,
     Erasure,
+    GuardianQuestion,
     HiddenStory,
     PublicationApproval,
     StoryPage,
@@ -24,11 +25,11 @@ from ..models import (
     Tombstone,
     UndeliveredMail,
 )
-from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF
+from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..photos import store
 from ..rules.keyed_hash import keyed_hash
-from ..transitions import Kind, State, locked, move, unpublish
+from ..transitions import Kind, State, locked, log, move, unpublish
 from .saved_forms import erase_form
 
 
@@ -75,6 +76,8 @@ def purge(
         replace_with_tombstone(submission, in_round=in_round)
     elif not (submission.is_withdrawn_or_purged or submission.is_on_hold):
         why = why_no_yes(submission)
+        if GuardianQuestion.objects.owed_to(submission).exists():
+            notify(log(submission, Kind.CALL_MISSED), To.STAFF)  # the guardian's letter says it too
         _end(submission, State.PURGED, Kind.PURGED, None, recipients, why)
         ledger.record(submission.story_id, ledger.PURGED, in_round)  # last: see its docstring
 

@@ -1,16 +1,13 @@
-"""What nobody needs any more: old link requests, numbers that nobody called, abandoned photos."""
+"""What nobody needs any more: old link requests, posts that came down, abandoned photos."""
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Revision, TaskState
 
 from ..models import (
     ConsentRequest,
-    Erasure,
-    GuardianQuestion,
     LinkRequest,
     StoryPage,
     StoryPhoto,
@@ -25,18 +22,6 @@ POST_KEPT = timedelta(days=30)
 def old_link_requests() -> QuerySet:
     """Requests for private links that were not answered within a day."""
     return LinkRequest.objects.filter(asked_at__lt=timezone.now() - KEPT)
-
-
-def old_calls() -> QuerySet:
-    """Numbers that guardians left UNANSWERED_DAYS ago and nobody has called."""
-    since = timezone.now() - timedelta(days=settings.UNANSWERED_DAYS)
-    return GuardianQuestion.objects.calls().filter(asked_at__lt=since)
-
-
-def erase_call(question: GuardianQuestion) -> None:
-    """Deletes the number, also from the database's own files."""
-    question.delete()
-    Erasure.objects.create()
 
 
 def posts_down() -> QuerySet:

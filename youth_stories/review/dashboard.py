@@ -7,9 +7,19 @@ from django.contrib.auth.models import AbstractUser
 from django.db.models import Min
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin.ui.components import Component
 
-from ..models import ConsentRequest, SafeguardingSettings, StoryPage, StoryPost, Submission
+from ..models import (
+    ConsentRequest,
+    GuardianQuestion,
+    SafeguardingSettings,
+    StoryPage,
+    StoryPost,
+    Submission,
+)
+from ..models.unread import erased_unread_on
 from ..notifications.emails import contact
 from ..notifications.recipients import reviewers
 from ..retention import unpublished
@@ -95,6 +105,7 @@ def waiting_rows(user: AbstractUser) -> list[dict[str, Any]]:
             "none": group.none,
             "count": len(waiting[group.key]),
             "since": _since(group.key, waiting[group.key]),
+            "before": _before(group.key, waiting[group.key]),
             "url": f"{url}?state={group.key}",
         }
         for group in GROUPS
@@ -109,9 +120,22 @@ def waiting_rows(user: AbstractUser) -> list[dict[str, Any]]:
         "none": "no post has to come down",
         "count": posts,
         "since": None,
+        "before": "",
         "url": reverse("story_posts"),
     }
     return [row, *rows]
+
+
+def _before(key: str, stories: set[int]) -> str:
+    """Before which day staff should take the first of these, as it is erased then."""
+    if key in ("received", "changed"):
+        days, act = list(erased_unread_on(stories).values()), "Read the first"
+    elif key == "asks":
+        calls = GuardianQuestion.objects.calls().filter(request__submission__in=stories)
+        days, act = [call.call_before for call in calls.select_related("request")], "Call the first"
+    else:
+        return ""
+    return f"{act} before {date_format(localtime(min(days)), 'F j')}." if days else ""
 
 
 def _since(key: str, stories: set[int]) -> datetime | None:

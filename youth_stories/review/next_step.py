@@ -26,6 +26,7 @@ from ..models import (
     SubmissionEvent,
     UndeliveredMail,
 )
+from ..models.unread import erased_unread_on
 from ..retention import unpublished
 from ..rules.identifiers import find
 from ..transitions import Kind
@@ -70,6 +71,8 @@ def statuses(submissions: Collection[Submission]) -> dict[int, str]:
     unread = [each.pk for each in submissions if status[each.pk] == Submission.State.RECEIVED.label]
     for pk in _of(SubmissionEvent.objects.filter(kind=Kind.CHANGED), unread):
         status[pk] = CHANGED
+    for pk, day in erased_unread_on(unread).items():
+        status[pk] += f". Erased on {date_format(localtime(day), 'M j')} unless somebody is asked"
     for pk in _of(HiddenStory.objects.all(), [*status]):
         status[pk] = HIDDEN
     for pk in _of(Concern.objects.open(), [*status]):

@@ -30,7 +30,7 @@ from .waiting import (
     GROUPS,
     Stories,
     accepted_not_public,
-    guardian_asks,
+    asked_for,
     on_hold,
     tone_of,
     waiting_stories,
@@ -140,15 +140,15 @@ class QueueView(IndexView):
         rows = rows.select_related("page", "taken_on_by")
         open_signs = AgeSign.objects.open().filter(submission=OuterRef("pk"))
         rows = rows.annotate(
-            guardian_asks=guardian_asks(),
             is_age_in_doubt=Exists(open_signs),
             is_held=on_hold(),
             first_words=Left("story", FIRST_WORDS),
         )
         page.object_list = rows.order_by(*queryset.query.order_by).defer("story")
         status = statuses(page.object_list)
+        asks = asked_for([row.pk for row in page.object_list])
         for row in page.object_list:
-            row.status = status[row.pk]
+            row.status, row.asks = status[row.pk], asks.get(row.pk, "")
             row.tone = tone_of(row, self.filters.groups)
             if row.status == READY:
                 by_you = row.pk in self.filters.groups["ready_you"]
@@ -156,7 +156,10 @@ class QueueView(IndexView):
         return paginator, page, page.object_list, is_paginated
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        """By harm, then what staff can do, both the oldest first; unless staff chose an order."""
+        """By harm, then what staff can do; of each first what is erased first if nobody acts.
+
+        Unless staff chose an order.
+        """
         queryset = super().order_queryset(queryset)
         if "ordering" in self.request.GET:
             return queryset
@@ -168,7 +171,7 @@ class QueueView(IndexView):
         if not harm | ours:
             return queryset
         rank = Case(When(pk__in=harm, then=0), When(pk__in=ours, then=1), default=2)
-        waits_since = Case(When(pk__in=harm | ours, then=F("received_at")))
+        waits_since = Case(When(pk__in=harm | ours, then=F("waiting_since")))
         return queryset.order_by(rank, waits_since, *queryset.query.order_by)
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:

@@ -53,8 +53,7 @@ class StateColumn(Column):
     cell_template_name = "youth_stories/review/state_cell.html"
 
     def get_value(self, submission: Submission) -> str:
-        asks = "The guardian asks for help. " if submission.guardian_asks else ""  # type: ignore[attr-defined]
-        return asks + submission.status  # type: ignore[attr-defined]
+        return submission.asks + submission.status  # type: ignore[attr-defined]
 
 
 class TakenColumn(Column):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from ..models import (
     Concern,
@@ -187,6 +189,19 @@ def guardian_asks() -> Exists:
     """Whether a guardian waits for a call or a copy to read before they answer."""
     questions = GuardianQuestion.objects.filter(request__submission=OuterRef("pk"))
     return Exists(questions)
+
+
+def asked_for(pks: Collection[int]) -> dict[int, str]:
+    """What the guardians of these stories wait for, in words for staff."""
+    questions = GuardianQuestion.objects.filter(request__submission__in=pks)
+    asked = {}
+    for question in questions.select_related("request").order_by("kind"):  # a call is first
+        words = "The guardian asks for a copy. "
+        if question.kind == GuardianQuestion.Kind.CALL:
+            before = date_format(localtime(question.call_before), "M j")
+            words = f"Call the guardian before {before}. "
+        asked.setdefault(question.request.submission_id, words)
+    return asked
 
 
 def on_hold() -> Exists:

@@ -65,7 +65,7 @@ def test_staff_see_who_waits_for_a_call_and_the_number_goes_once_they_called(
     assert '--ours">1</b> <span>whose guardian asks for help' in home
     queue = client.get(reverse("youth_stories:list"), {"guardian": "asks"}).text
     assert submission.story_key in queue
-    assert "The guardian asks for help." in queue
+    assert "Call the guardian before" in queue
     reading = client.get(reverse("youth_stories:inspect", args=[submission.pk])).text
     assert NUMBER in reading
     assert "evening" in reading
@@ -123,7 +123,41 @@ def test_who_says_yes_before_the_call_reads_that_it_comes_and_the_number_is_kept
     assert '--ours">1</b> <span>whose guardian asks for help' in home
     pass_time(days=settings.UNANSWERED_DAYS + 1)
     assert not GuardianQuestion.objects.exists()
-    assert NUMBER not in guardian.get(page).text
+    html = guardian.get(page).text
+    assert NUMBER not in html
+    assert "We did not call you in time" in html
+    run_waiting_tasks()
+    [letter] = [mail for mail in mailoutbox if "We did not call you" in mail.subject]
+    assert "We have erased your phone number" in letter.body
+
+
+def test_a_call_that_nobody_makes_is_not_silently_forgotten(client, reviewer, mailoutbox):
+    submission = left_a_number(asked())
+    pass_time(days=8)
+    before = timezone.localtime(GuardianQuestion.objects.get().call_before)
+    run_waiting_tasks()
+    [reminder] = [mail for mail in mailoutbox if "still waits for a call" in mail.subject]
+    assert reviewer.email in reminder.bcc
+    assert NUMBER not in reminder.body
+    assert f"Call before {date_format(before, 'F j')}:" in reminder.body
+    home = client.get(reverse("wagtailadmin_home")).text
+    assert f"Call the first before {date_format(before, 'F j')}." in home
+    pass_time(days=16)  # the sender is told that it is erased soon
+    pass_time(days=8)
+    run_waiting_tasks()
+    assert Submission.objects.get(pk=submission.pk).state == Submission.State.PURGED
+    assert not GuardianQuestion.objects.exists()
+    to_guardian, to_student = (
+        [mail.body for mail in mailoutbox if mail.to == [f"{who}@example.org"]][-1]
+        for who in ("guardian", "student")
+    )
+    assert "we did not call you in time. That is our fault" in to_guardian
+    assert "Nothing was published." in to_guardian
+    assert "We did not get an answer" not in to_guardian
+    assert "Do you still want to talk to us?" in to_guardian
+    assert "we did not call in time. That is our fault, and not a no." in to_student
+    [to_staff] = [mail for mail in mailoutbox if "was not called in time" in mail.subject]
+    assert reviewer.email in to_staff.bcc
 
 
 def test_a_call_that_was_not_made_is_one_with_the_next_question(reviewer):

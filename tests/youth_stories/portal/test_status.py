@@ -263,8 +263,9 @@ def test_the_page_goes_online_once_and_then_with_changes():
 
 def test_every_state_has_words_for_both_people():
     of_invitation = {"invited", "invitation_ended"}  # a child under 13 has no page
-    assert set(GUARDIAN) - set(STUDENT) == of_invitation
-    assert set(STUDENT) - set(GUARDIAN) == {"guardian_needed"}  # nobody to write to yet
+    assert set(GUARDIAN) - set(STUDENT) == of_invitation | {"purged_call_you"}
+    # Nobody to write to yet; and only a guardian is called.
+    assert set(STUDENT) - set(GUARDIAN) == {"guardian_needed", "purged_call"}
 
 
 def test_a_guardian_who_was_invited_reads_until_when(client, mailoutbox):
