@@ -455,7 +455,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
         ("id", ROWS),
     ],
     "youth_stories.SavedAnswer": [
-        ("kind reason text text_es", ANSWERS),
+        ("kind reason text text_es sort_order", ANSWERS),
         ("id", ROWS),
     ],
     "page_cache.ContentChange": [

@@ -4,11 +4,14 @@ import json
 import re
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from wagtail.blocks import Block
 from wagtail.documents.models import Document
-from wagtail.models import Locale
+from wagtail.fields import StreamField
+from wagtail.models import Locale, Page, get_page_models
 from wagtail_localize.models import Translation, TranslationSource
 
 from pages.body_blocks import BODY_BLOCKS
@@ -155,13 +158,31 @@ def test_files_to_take_with_you_are_on_their_page_on_home_and_in_the_menu(client
     assert client.get(document.url, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
+def choices() -> dict[str, Block]:
+    """Each block that an editor chooses from a list. Of a single kind, Wagtail offers no list."""
+    fields = [each for model in apps.get_models() for each in model._meta.local_fields]
+    streams = [field.stream_block for field in fields if isinstance(field, StreamField)]
+    return {
+        block.definition_prefix: block
+        for stream in streams
+        if len(stream.child_blocks) > 1
+        for block in stream.child_blocks.values()
+    }
+
+
 def test_an_editor_reads_and_sees_what_each_block_is(client, image):
     client.force_login(member_of("Editors"))
-    for name, block in BODY_BLOCKS:
-        assert block.is_previewable, name
-        assert block.get_description(), name
-        address = reverse("wagtailadmin_block_preview")
-        html = client.get(address, {"id": block.definition_prefix}).text
-        assert '<div class="wrap body">' in html, name
+    assert len(choices()) >= len(BODY_BLOCKS)
+    for prefix, block in choices().items():
+        assert block.is_previewable, block.name
+        assert block.get_description(), block.name
+        html = client.get(reverse("wagtailadmin_block_preview"), {"id": prefix}).text
+        assert '<div class="wrap body">' in html, block.name
         body = html[html.index('<div class="wrap body">') :]
-        assert len(re.sub(r"<[^>]+>|\s", "", body)) > 5, name
+        assert len(re.sub(r"<[^>]+>|\s", "", body)) > 5, block.name
+
+
+def test_each_page_type_says_what_it_is_for():
+    """To whoever adds a page, and beside its editor."""
+    kinds = get_page_models()
+    assert [kind for kind in kinds if not kind.get_page_description()] == [Page]

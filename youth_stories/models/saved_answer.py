@@ -2,6 +2,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail.models import Orderable
 
 from .clean_text import CleanTextModel
 from .wording import PLACEHOLDER
@@ -16,7 +17,7 @@ HELP = (
 )
 
 
-class SavedAnswer(CleanTextModel):
+class SavedAnswer(Orderable, CleanTextModel):
     """A text for the letter about a decision: staff choose it, may change it, and send it."""
 
     class Kind(models.TextChoices):
@@ -37,7 +38,7 @@ class SavedAnswer(CleanTextModel):
     TEXT_FIELDS = ("reason", "text", "text_es")
 
     class Meta:
-        ordering = ["kind", "pk"]
+        ordering = ["kind", "sort_order", "pk"]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.reason}"

@@ -122,6 +122,7 @@ class StoryPage(StoryContent, BasePage):
     template = "youth_stories/wall/story_page.html"
     parent_page_types = ["youth_stories.HearFromOurYouthPage"]
     subpage_types = []
+    page_description = "A story. Whoever accepts it under Youth stories makes its page."
     is_creatable = False
     is_in_every_language = True
     has_workflow = False  # after consent a publisher publishes it; the queue says what it waits for

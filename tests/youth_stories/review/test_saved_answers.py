@@ -122,6 +122,19 @@ def test_staff_write_saved_answers_in_both_languages(client, role):
     assert not SavedAnswer.objects.filter(reason="Sample").exists()
 
 
+def test_staff_sort_saved_answers_by_hand(client, reviewer):
+    """The handle of the list is in the browser; this is what it sends."""
+    story = received()
+    last = answer("The story is cut off")
+    assert "ordering=sort_order" in client.get(LIST).text
+    client.post(f"{LIST}reorder/{last.pk}/?position=0")
+    words = {"kind": "ask-for-change", "reason": "New", "text": "Sample.", "text_es": "Prueba."}
+    client.post(f"{LIST}add/", words)
+    shown = re.findall(r'name="answer"[^>]*>\s*([^<]+?)\s*<', reading(client, story))
+    of_a_change = [reason for reason in shown if answer(reason).kind == "ask-for-change"]
+    assert (of_a_change[0], of_a_change[-1]) == (last.reason, "New")
+
+
 def test_the_first_answers_are_whole_in_both_languages_and_for_every_decision():
     saved = list(SavedAnswer.objects.all())
     for each in saved:
