@@ -2,7 +2,9 @@
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
@@ -45,6 +47,12 @@ def add_sessions_to_account(request: HttpRequest) -> dict[str, str]:
         "label": "Where you are signed in",
         "help_text": "The browsers that are signed in to your account. Sign any of them out.",
     }
+
+
+@hooks.register("insert_global_admin_css")
+def add_face() -> str:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#insert-global-admin-css"""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/face.css"))
 
 
 @hooks.register("insert_global_admin_js")
