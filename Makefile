@@ -17,7 +17,7 @@ DEPLOY_ENV = SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQR
 	DATABASE_URL=postgres://check@localhost/check EMAIL_URL=smtp+tls://check@localhost:587 \
 	DEFAULT_FROM_EMAIL=check@example.org
 
-.PHONY: help run dev password backup restore test test-long chaos bench check format messages sync
+.PHONY: help run dev password backup restore test test-long chaos bench check format messages handbook sync
 
 help:
 	@echo "make run       the site at http://localhost:$(PORT)/, as in production (PORT=8000 DATA_DIR=var)"
@@ -32,6 +32,7 @@ help:
 	@echo "make check     linting, formatting, types, templates, migrations, translations, deployment settings"
 	@echo "make format    apply the automatic fixes"
 	@echo "make messages  update and compile the Spanish translations"
+	@echo "make handbook  take the pictures of the admin's handbook anew, in Chromium"
 
 run: staticfiles/staticfiles.json
 	$(MANAGE) prepare --port $(PORT) --settings $(SETTINGS)
@@ -79,6 +80,9 @@ format: sync
 
 messages: sync
 	$(MANAGE) messages --settings psec_site.settings.test
+
+handbook: sync
+	WRITE_PICTURES=1 $(BIN)/pytest -n 0 --hypothesis-profile=long tests/browser/test_handbook_pictures.py
 
 # Only if a file may have changed, because compressing all of them takes a while.
 staticfiles/staticfiles.json: uv.lock $(shell find static -type f) | sync

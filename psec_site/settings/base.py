@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "psec_site",  # first, so that its commands replace Django's and Wagtail's of the same name
     "psec_site.antispam",
     "psec_site.forms",
+    "psec_site.handbook",
     "psec_site.monitoring",
     "psec_site.page_cache",
     "psec_site.staff",

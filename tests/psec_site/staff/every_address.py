@@ -229,6 +229,7 @@ def _ids(pattern: str, site: SimpleNamespace) -> dict:
         "admin/pages/create/": {"app_label": "pages", "model_name": "standardpage"},
         "admin/site-settings/": {"revision_id": site.site_settings_revision},
         "admin/forms/": {"page_id": site.form},
+        "admin/handbook/": {"name": "mission"},
         "admin/translations/": {"page_id": site.translated_page},
         "admin/tag-autocomplete/": {"model_name": "tag"},
         "admin/workflows/tasks/add/": {"model_name": "groupapprovaltask"},
