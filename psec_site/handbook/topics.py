@@ -2,7 +2,8 @@
 
 In a step's `text`, **two stars** quote a label of the `screen` that the step is about. A test looks
 for each on the real screen, in the `roles` that do the task; its screens.py opens them by name.
-A `picture` is static/handbook/<picture>.webp, which `make handbook` writes.
+A `picture` is static/handbook/<picture>.webp, which `make handbook` writes, twice as large as it is
+shown.
 """
 
 import re
@@ -11,10 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from PIL import Image
 
 FOLDER = Path(__file__).with_name("topics")
+PICTURES = settings.BASE_DIR / "static" / "handbook"
 GROUPS = {
     "Pages": [
         "mission",
@@ -44,6 +48,11 @@ class Step:
     @property
     def labels(self) -> list[str]:
         return LABEL.findall(self.text)
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        with Image.open(PICTURES / f"{self.picture}.webp") as image:
+            return image.width // 2, image.height // 2
 
     @property
     def html(self) -> SafeString:

@@ -10,18 +10,16 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from psec_site.handbook.topics import topics
+from psec_site.handbook.topics import PICTURES, topics
 from tests.browser.steps import sign_in
 from tests.factories import member_of
 from tests.psec_site.handbook.screens import make_screens
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-FOLDER = settings.BASE_DIR / "static" / "handbook"
 WORDS = Path(__file__).with_name("handbook_pictures.txt")
 EDGE = 8  # around what a picture shows, in pixels of the page
 
@@ -230,4 +228,4 @@ def write(name: str, page: Page, shown: list[Locator]) -> None:
     clip = {"x": left, "y": top, "width": right - left, "height": bottom - top}
     image = Image.open(BytesIO(page.screenshot(clip=clip, animations="disabled")))
     few = image.convert("RGB").quantize(64, dither=Image.Dither.NONE).convert("RGB")
-    few.save(FOLDER / f"{name}.webp", lossless=True, method=6)
+    few.save(PICTURES / f"{name}.webp", lossless=True, method=6)

@@ -6,16 +6,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
-from psec_site.handbook.topics import FOLDER, topics
+from psec_site.handbook.topics import FOLDER, PICTURES, topics
 from tests.factories import member_of
 from tests.psec_site.handbook.screens import make_screens
 
 pytestmark = pytest.mark.django_db
-
-PICTURES = settings.BASE_DIR / "static" / "handbook"
 
 
 class Labels(HTMLParser):
