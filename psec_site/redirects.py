@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from wagtail.contrib.redirects import middleware
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site
+from wagtail.models import ModelLogEntry, Page, Site
 
 from .collective_pages import CONTENT
 
@@ -40,9 +40,15 @@ def load(home: Page) -> None:
 
 
 def are_loaded() -> bool:
-    """Whether one of these addresses leads somewhere."""
+    """Whether one of these addresses leads somewhere, and no person has made it do so."""
     paths = [path for path, _slug in _old_addresses()]
-    return Redirect.objects.filter(old_path__in=paths).exists()
+    there = Redirect.objects.filter(old_path__in=paths, automatically_created=False)
+    return any(not _is_made_by_staff(redirect) for redirect in there)
+
+
+def _is_made_by_staff(redirect: Redirect) -> bool:
+    logged = ModelLogEntry.objects.for_instance(redirect)
+    return logged.filter(action="wagtail.create").exists()
 
 
 def _old_addresses() -> list[tuple[str, str]]:

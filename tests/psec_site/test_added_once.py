@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from pages.models import (
     DownloadsPage,
@@ -63,9 +63,11 @@ def test_what_staff_made_or_deleted_before_stays_as_it_is(client, old_site, caps
         add(home_page(), EventsPage(title="E", slug="e")), "wagtail.delete"
     )
     EventsPage.objects.all().delete()
-    Redirect.add_redirect("/our-work", page)
+    ours = Redirect.add_redirect("/our-work", page)
+    ModelLogEntry.objects.log_action(ours, "wagtail.create")
     load(capsys)
     assert "Our own news" in client.get("/news/").text
     assert not EventsPage.objects.exists()
     assert client.get("/our-work")["Location"] == "/news/"
+    assert client.get("/about-us")["Location"] == "/mission/"
     assert client.get("/people/").status_code == 200
