@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone, translation
+from django.views import defaults
 from wagtail.documents.models import Document
 from wagtail.models import Locale, Page
 
@@ -26,7 +28,10 @@ from pages.models import (
     SiteSettings,
     StandardPage,
 )
+from psec_site import outage
 from psec_site.collective_pages import add
+from psec_site.request_limits import pages as refused_early
+from psec_site.request_limits.rules import MB
 from tests.factories import (
     STORY,
     article,
@@ -156,7 +161,7 @@ def visit_public_pages(prefix):
         read_at=timezone.now(),
     )
     locale = Locale.objects.get(language_code=prefix.removeprefix("/") or "en")
-    now = timezone.now()
+    now = timezone.now().replace(microsecond=0)
     SiteSettings.objects.update(
         contact_address="Muestra",
         alert_text="Sample",
@@ -173,7 +178,7 @@ def visit_public_pages(prefix):
     for each in Page.objects.live().filter(locale=locale).exclude(depth=1).specific():
         client.get(each.url)
     client.get(f"{prefix}/progress/figures.csv")
-    for path in (f"{page.number}/", "?q=sample", "?q=zzz", "?field=life", "?stage=work"):
+    for path in (f"{page.number}/", "?q=sample", "?q=zzz", "?field=life", "?stage=college"):
         client.get(f"{prefix}/hear-from-our-youth/{path}")
     return page
 
@@ -185,7 +190,8 @@ def show_files_and_a_video(page):
     image = CustomImage.objects.create(title="Muestra", file=picture())
     video = {"title": "Muestra", "url": "https://example.org/", "still": image}
     body = [("video", video | {"length": "1:00", "captions": "Muestra"})]
-    add(page.get_parent(), StandardPage(title="Muestra", locale=page.locale, body=body))
+    words = {"title": "Muestra de video", "introduction": "Muestra"}
+    add(page.get_parent(), StandardPage(**words, locale=page.locale, body=body))
 
 
 def visit_errors(monkeypatch, prefix, page):
@@ -207,3 +213,26 @@ def _raiser(error):
         raise error
 
     return fail
+
+
+def outage_pages(path) -> list[str]:
+    """The HTML of what is answered here when the site cannot do or may not do what is asked."""
+    requests = RequestFactory()
+    pages = [
+        outage.unavailable(requests.get(path)).text,
+        outage.unavailable(requests.post(path)).text,
+        outage.unavailable(requests.post(path, {"story": "Sample", "photo": picture()})).text,
+    ]
+    environ = requests.get(path).environ
+    with translation.override(translation.get_language_from_path(path) or "en"):
+        pages += [
+            defaults.bad_request(requests.get(path), ValueError()).text,
+            defaults.permission_denied(requests.get(path), PermissionDenied()).text,
+        ]
+    for refuse in (
+        refused_early.too_much_work,
+        lambda *args: refused_early.too_large(*args, 5 * MB),
+    ):
+        (page,) = refuse(environ, lambda *args: None)
+        pages.append(page.decode())
+    return pages

@@ -90,7 +90,9 @@ class BasePage(Page):
 
     @property
     def share_description(self) -> str:
-        return self.search_description or Truncator(self.lead).chars(160)
+        """In one line."""
+        words = self.search_description or Truncator(self.lead).chars(160)
+        return " ".join(words.split())
 
     @property
     def share_image(self) -> AbstractImage | None:

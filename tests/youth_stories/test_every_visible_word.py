@@ -14,18 +14,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.core.exceptions import PermissionDenied
-from django.test import RequestFactory
 from django.utils import translation
-from django.views import defaults
 
-from psec_site import outage
-from psec_site.request_limits import pages as refused_early
-from psec_site.request_limits.rules import MB
 from tests.bracketed import OPEN, speak_in_brackets, stored_texts, unbracketed, unbracketed_letter
-from tests.factories import asked, picture, run_waiting_tasks
+from tests.factories import asked, run_waiting_tasks
 from tests.story_flow import GUARDIAN, STUDENT, emails
-from tests.visits import NUMBER, addresses, record_answers, visit_errors, visit_every_state
+from tests.visits import (
+    NUMBER,
+    addresses,
+    outage_pages,
+    record_answers,
+    visit_errors,
+    visit_every_state,
+)
 from youth_stories.models import AgeBand
 from youth_stories.notifications import emails as letters
 from youth_stories.notifications.recipients import PRIVATE
@@ -81,7 +82,9 @@ def not_translated(seen, stored) -> dict[str, set]:
         if path.endswith("/paper/"):
             # A sheet is in both languages: what it says in one of them, it says in the other.
             # The story on it is in its own.
-            sheet = re.sub(r'<section class="story".*?</section>', "", answer.text, flags=re.DOTALL)
+            sheet = re.sub(
+                r'<blockquote class="story".*?</blockquote>', "", answer.text, flags=re.DOTALL
+            )
             marked = re.findall(r'<(?:span|p|b) lang="(\w+)"', sheet)
             if not marked or marked.count("en") != marked.count("es"):
                 found[page].update(marked)
@@ -135,24 +138,7 @@ def templates_with_words() -> Iterator[Path]:
 @pytest.mark.parametrize("path", ["/es/share-your-story/", "/es/my-story/"])
 def test_every_page_of_an_outage_is_translated(monkeypatch, path):
     speak_in_brackets(monkeypatch)
-    requests = RequestFactory()
-    pages = [
-        outage.unavailable(requests.get(path)).text,
-        outage.unavailable(requests.post(path)).text,
-        outage.unavailable(requests.post(path, {"story": "Sample", "photo": picture()})).text,
-    ]
-    environ = requests.get(path).environ
-    with translation.override("es"):
-        pages += [
-            defaults.bad_request(requests.get(path), ValueError()).text,
-            defaults.permission_denied(requests.get(path), PermissionDenied()).text,
-        ]
-    for refuse in (
-        refused_early.too_much_work,
-        lambda *args: refused_early.too_large(*args, 5 * MB),
-    ):
-        (page,) = refuse(environ, lambda *args: None)
-        pages.append(page.decode())
+    pages = outage_pages(path)
     found = set().union(*(unbracketed(page, {*stored_texts(), "Sample", "MB"}) for page in pages))
     assert found == set()
 
