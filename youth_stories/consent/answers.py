@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from ..models import Consent, ConsentRequest, StoryPhoto, Submission
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
-from ..transitions import Kind, WrongState, locked, log, unpublish
-from .ask import Answer, ask_consent, cancel_open_requests, close_requests
+from ..transitions import Kind, State, WrongState, locked, log, unpublish
+from .ask import Answer, ask_consent, cancel_open_requests, close_requests, why_not_ask
 from .cut_names import erase_cut_name
 from .forms import ticked_last
 from .record import (
@@ -21,6 +21,8 @@ from .record import (
 from .said_no import said_no
 
 Role = Consent.Role
+# After these a lapse is not the last word.
+ENDED_OR_ASKED = (Kind.CONSENT_ASKED, Kind.REOPENED, Kind.CONSENT_REVOKED, Kind.NOT_FOR_ME)
 
 
 @transaction.atomic
@@ -87,14 +89,30 @@ def disagree(request: ConsentRequest) -> None:
 def ask_again(submission: Submission, role: str) -> None:
     """Asks somebody who said no once more, because they want it: it was a mistake, say.
 
-    What they alone left out before, a photo say, is offered again. WrongState if they said no to
-    nothing, if somebody else did too, or if nobody can be asked now.
+    What they alone left out before, a photo say, is offered again. After a lapse everybody whose
+    yes has run out is asked. WrongState if they said no to nothing, if somebody else did too, or if
+    nobody can be asked now.
     """
     submission = locked(submission)
+    if may_ask_after_lapse(submission):
+        ask_consent(submission, by=None, without_copy=True)
+        return
     if set(said_no(submission, submission.roles_to_ask)) != {role}:
         raise WrongState("This person alone has to have said no.")
     _offer_all_again(submission, role)
     ask_consent(submission, by=None, after_no=True, without_copy=True)
+
+
+def may_ask_after_lapse(submission: Submission) -> bool:
+    """Whether the people it is from can have the question asked again themselves, once a lapse.
+
+    After that they call us: nobody gets letter after letter.
+    """
+    lapse = submission.events.lapse()
+    if lapse is None or submission.state != State.ACCEPTED or submission.page is None:
+        return False
+    since = submission.events.filter(pk__gt=lapse.pk, kind__in=ENDED_OR_ASKED)
+    return not (submission.is_on_hold or since.exists() or why_not_ask(submission))
 
 
 def _offer_all_again(submission: Submission, role: str) -> None:

@@ -112,6 +112,9 @@ def left_out(submission: Submission, role: str) -> LeftOut | None:
         return None
     if submission.consent_requests.open().exists():  # what is asked about is another version
         return None
+    covering = submission.newest_version.covering_consents()
+    if covering.filter(role=role, derived_from=None).exists():  # it is all shown again
+        return None
     agreed = version_agreed_to(submission, consent.derived_from)
     now = version_agreed_to(submission, consent)
     if agreed is None or now is None:

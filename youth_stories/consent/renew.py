@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ..models import AgeBand, Consent, Submission
 from ..models.deadlines import missing_renewals, renewable_consent, renews_until
-from ..notifications.recipients import PEOPLE
+from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF
 from ..notifications.tasks import notify
 from ..rules.ages import OLDEST, YOUNGEST
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
@@ -29,13 +29,16 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
     if age_band not in possible_ages(submission, role):
         raise ValueError("This age is not possible by now.")
     # A teenager says their age themselves: two answers do not contradict each other.
+    comes_of_age = submission.is_minor and age_band == AgeBand.ADULT
     is_theirs = role == Consent.Role.STUDENT or submission.is_child
     if is_theirs and age_band != submission.age_band:
         submission.age_band = age_band
         submission.age_said_at = timezone.now()
         submission.save()
     consent.renewed(age_band, until).save()
-    notify(log(submission, Kind.RECONFIRMED, text=role), *PEOPLE)
+    # That somebody is 18 now ends what a guardian decides: they hear of it, and so do staff.
+    recipients = PEOPLE_AND_STAFF if comes_of_age else PEOPLE
+    notify(log(submission, Kind.RECONFIRMED, text=role), *recipients)
 
 
 def may_be_reconfirmed(submission: Submission, role: str) -> bool:

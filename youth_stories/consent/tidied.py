@@ -49,19 +49,31 @@ class Tidied:
 
 
 def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
-    """What staff changed since the student agreed; None if there is nothing to compare with."""
-    own = submission.consents.in_force().filter(role=Role.STUDENT).first()
+    """What staff changed since the student agreed; None if there is nothing to compare with.
+
+    After a lapse it is compared with what was public, and the boxes are ticked anew.
+    """
+    has_lapsed = submission.events.lapse() is not None
+    consents = submission.consents.not_revoked() if has_lapsed else submission.consents.in_force()
+    own = consents.filter(role=Role.STUDENT).first()
     before = version_agreed_to(submission, own) if own else None
     if own is None or before is None:
         return None
     shown = version.limited_to(own.scopes)
-    is_same_question = own.wording_version == CURRENT_VERSION and (
-        shown.compute_content_hash() == version.compute_content_hash()
-        and is_part_of(version.photo, before.photo)
+    changes = differences(before, version)
+    if has_lapsed and not changes:
+        return None
+    is_same_question = (
+        not has_lapsed
+        and own.wording_version == CURRENT_VERSION
+        and (
+            shown.compute_content_hash() == version.compute_content_hash()
+            and is_part_of(version.photo, before.photo)
+        )
     )
     asked = scopes_for(version, is_minor=submission.is_minor)
     scopes = [name for name in asked if name in own.scopes]
-    return Tidied(differences(before, version), scopes if is_same_question else [])
+    return Tidied(changes, scopes if is_same_question else [])
 
 
 def _is_changed(parts: list[Part]) -> bool:

@@ -172,6 +172,13 @@ def missing_renewals(submission: Submission) -> list[str]:
     asked = submission.events.filter(kind=Kind.LAPSING, created_at__gte=end - 2 * days)
     if end > soon and not asked.exists():
         return []
+    return without_renewal(submission)
+
+
+def without_renewal(submission: Submission) -> list[str]:
+    """The roles whose yes to the public version ends with its present term, or has ended."""
+    if submission.page is None:
+        return []
     counts = _counting(_renewed(submission.page), submission)
     return [role for role in submission.roles_to_ask if not counts[role].exists()]
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -17,6 +19,17 @@ class SubmissionEventQuerySet(AppendOnlyQuerySet):
     def were_public(self) -> bool:
         """Whether the story was public at some time."""
         return self.filter(kind=SubmissionEvent.Kind.PUBLISHED).exists()
+
+    def lapse(self) -> "SubmissionEvent | None":
+        """How the yes to it ran out, in public or before that, if nothing has replaced it since.
+
+        Not if it was public again, changed by its sender, or its consents were ended.
+        """
+        kind = SubmissionEvent.Kind
+        lapses = (kind.LAPSED, kind.CONSENT_LAPSED)
+        replaced = (kind.PUBLISHED, kind.CHANGED, kind.AGE_LOWERED)
+        newest: Any = self.filter(kind__in=(*lapses, *replaced)).last()
+        return newest if newest and newest.kind in lapses else None
 
     def nobody_was_asked(self) -> bool:
         """Whether nobody was asked for consent since staff accepted it, or stopped asking."""
@@ -95,6 +108,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         Kind.CONSENT_REFUSED,
         Kind.CONSENT_REVOKED,
         Kind.CONSENT_EXPIRED,
+        Kind.LAPSED,
     )
 
     # If there is every yes, the newest of these is when the last one counted.

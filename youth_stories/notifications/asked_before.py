@@ -8,6 +8,8 @@ from ..transitions import Kind
 GUARDIAN = Consent.Role.GUARDIAN
 STUDENT = Consent.Role.STUDENT
 NOES = (Kind.CONSENT_REFUSED, Kind.CONSENT_REVOKED)
+# Letters that name the day on which a story is erased, besides those with a question.
+NAME_A_DAY = (*NOES, Kind.CONSENT_LAPSED, Kind.LAPSED, Kind.DECLINED, Kind.ERASED_SOON)
 
 
 def asked_there(submission: Submission) -> QuerySet[ConsentRequest]:
@@ -20,10 +22,12 @@ def asked_there(submission: Submission) -> QuerySet[ConsentRequest]:
 def page_has_changed(submission: Submission) -> bool:
     """Whether the newest question there is about other words or another picture than before.
 
-    Not if they themselves left something out of it with their yes.
+    Not if they themselves left something out of it with their yes, or if what they were asked
+    about before was erased: the story was read anew.
     """
     newest = list(asked_there(submission).order_by("-asked_at", "-pk")[:2])
-    if len(newest) < 2 or newest[0].revision_id == newest[1].revision_id:
+    revisions = {request.revision_id for request in newest}
+    if len(revisions) < 2 or None in revisions:
         return False
     asked, before = (request.version.compute_content_hash() for request in newest)
     agreed = submission.consents.filter(role=GUARDIAN, content_hash=asked)
@@ -61,3 +65,9 @@ def is_told_of_mistake(event: SubmissionEvent, to: str) -> bool:
         return not events.filter(kind=Kind.NOT_FOR_ME_UNDONE, pk__gt=event.pk).exists()
     mistake = events.filter(kind=Kind.NOT_FOR_ME, pk__lt=event.pk).last()
     return SentMail.objects.filter(event=mistake, to=to).exists()
+
+
+def was_told_a_day(event: SubmissionEvent, to: str) -> bool:
+    """Whether a letter before this one named this reader a day on which the story is erased."""
+    letters = event.submission.events.filter(kind__in=NAME_A_DAY, pk__lt=event.pk)
+    return letters.filter(mails__to=to).exists()

@@ -44,6 +44,7 @@ from .asked_before import (
     page_has_changed,
     student_said_no,
     was_mistake,
+    was_told_a_day,
 )
 from .dates import dates
 from .delivery import MailRefused
@@ -145,9 +146,12 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "may_be_shared": SimpleLazyObject(partial(_may_be_shared, submission)),
         "is_public": bool(submission.page and submission.page.live),
         "was_public": submission.events.were_public(),
+        "lapse": (lapse := submission.events.lapse()),
+        "online_until": lapse.created_at if lapse and lapse.kind == Kind.LAPSED else None,
         **_question(submission, event),
         "reached_somebody_else": submission.events.reached_somebody_else(),
         "left_out": left_out_by_guardian(submission) if to == To.STUDENT else [],
+        "was_told_a_day": SimpleLazyObject(partial(was_told_a_day, event, to)),
         "awaited": SimpleLazyObject(partial(_awaited, submission)),
         "student_said_no": student_said_no(submission),
         "waits_for_staff": SimpleLazyObject(lambda: submission.waits_for_staff),

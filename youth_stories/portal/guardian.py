@@ -12,7 +12,6 @@ from ..consent import answers
 from ..http import SeeOther
 from ..models import Consent, PrivateLink, Submission, SubmissionEvent
 from ..notifications.asked_before import student_said_no
-from ..notifications.emails import contact
 from ..rules.keyed_hash import possible_hashes
 from ..submit.browser_marker import was_sent_from
 from . import access, shared
@@ -79,7 +78,7 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @story_view("POST")
 def ask_again(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Ask a guardian who pressed No by mistake once more; they can answer in this visit.
+    """Ask a guardian who pressed No by mistake, or after a lapse; they can answer in this visit.
 
     Only at the address that said no: an older link is for looking and revoking.
     """
@@ -90,8 +89,7 @@ def ask_again(request: HttpRequest, visit: Visit) -> HttpResponse:
             response = SeeOther(visit.url())
             access.set_cookie(request, response, replace(visit, link=link))
             return response
-    call = _("We cannot ask you again today. Please call or write to us.")
-    return access.done(request, visit, call if contact() else _("We cannot ask you again today."))
+    return shared.cannot_ask_again(request, visit)
 
 
 @story_view("POST")

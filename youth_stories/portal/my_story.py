@@ -1,8 +1,12 @@
 """The student's private page: the status of their story, and everything they can do about it."""
 
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ..consent import answers
 from ..consent.tidied import tidied
 from ..http import SeeOther
 from ..models.scopes import left_out_by_guardian
@@ -38,6 +42,15 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     if consent_request and (form := shared.take_answer(visit, consent_request, request.POST)):
         return SeeOther(shared.refused_url(visit, form))
     return shared.answered(request, visit, consent_request)
+
+
+@story_view("POST")
+def ask_again(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ask anew after a lapse, or a no of the student's own, because they want it."""
+    with suppress(ValidationError):
+        answers.ask_again(visit.submission, visit.person.role)
+        return SeeOther(visit.url())
+    return shared.cannot_ask_again(request, visit)
 
 
 @story_view("POST")

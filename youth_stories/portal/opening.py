@@ -55,6 +55,7 @@ def _show_old(request: HttpRequest, visit: Visit) -> HttpResponse:
         "link": visit.link,
         "old_story_key": visit.submission.story_key,
         "open_url": open_visit.url() if open_visit else "",
+        "is_erased": visit.submission.is_withdrawn_or_purged,
     }
     return show_ended(request, context, status=410)
 

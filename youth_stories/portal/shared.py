@@ -14,6 +14,7 @@ from ..cards.preview import card_response
 from ..cards.stored import shared_cards
 from ..consent import renew
 from ..consent.answers import agree, disagree
+from ..consent.ask import missing_roles
 from ..consent.forms import ConsentForm, ticked_last
 from ..consent.redaction import left_out
 from ..http import SeeOther, clear_browser_cache
@@ -27,11 +28,13 @@ from ..models import (
     Submission,
 )
 from ..models.scopes import declined_by_student, scopes_for
+from ..notifications.emails import contact
 from ..retention import erase
 from ..retention.not_for_me import not_for_me
 from ..rules.consent_wording import SCOPES
 from ..rules.erasure_words import ERASED_WITHIN
 from ..submit.saved_form import begin_with
+from ..transitions import Kind
 from . import access
 from .access import Visit, story_view
 from .facts import facts
@@ -86,6 +89,9 @@ def page_context(
         "cards": shared_cards(page),
         "posters": poster_choices(visit),
         "poster_url": visit.url("poster"),
+        "lapse": (lapse := submission.events.lapse()),
+        "online_until": lapse.created_at if lapse and lapse.kind == Kind.LAPSED else None,
+        "missing_roles": missing_roles(submission) if submission.page else [],
         "age_form": reconfirmation_form(visit, {} if NO_AGE in request.GET else None),
         "call": _open_call(visit),
         **facts(visit),
@@ -174,6 +180,13 @@ def answered(
     is_no = "no" in request.POST
     thanks = _thanks_for_no(visit.submission) if is_no else _thanks_for_yes()
     return access.done(request, visit, thanks)
+
+
+def cannot_ask_again(request: HttpRequest, visit: Visit) -> SeeOther:
+    """Say that the question cannot be asked again here."""
+    call = _("We cannot ask you again today. Please call or write to us.")
+    no_call = _("We cannot ask you again today.")
+    return access.done(request, visit, call if contact() else no_call)
 
 
 def _thanks_for_no(submission: Submission) -> str:

@@ -122,6 +122,27 @@ STUDENT = {
         _("Without your yes it comes down on %(day)s."),
     ),
     "lapsed": Words(_("Your story came down."), NO_YES_IN_TIME, MAY_COME_BACK, ERASED_ON),
+    "lapsed_you": Words(
+        _("Your story came down."),
+        _("We did not get your yes that it may stay on our website."),
+        MAY_COME_BACK,
+        ERASED_ON,
+    ),
+    "lapsed_other": Words(
+        _("Your story came down."),
+        _(
+            "Your parent or guardian did not answer in time whether it may stay on our website. "
+            "That is not a no."
+        ),
+        MAY_COME_BACK,
+        ERASED_ON,
+    ),
+    "lapsed_both": Words(
+        _("Your story came down."),
+        _("Neither you nor your parent or guardian said in time that it may stay on our website."),
+        MAY_COME_BACK,
+        ERASED_ON,
+    ),
     "offline": Words(_("Your story is not on our website now."), NOTHING_IS_PUBLIC),
     "refused": Words(
         _("Your guardian said no."),
@@ -311,6 +332,24 @@ GUARDIAN = {
         _("Without a yes from you the story comes down on %(day)s."),
     ),
     "lapsed": Words(_("The story came down."), NO_YES_IN_TIME, MAY_COME_BACK, ERASED_ON),
+    "lapsed_you": Words(
+        _("The story came down."),
+        pgettext_lazy("to a guardian", "We did not get your yes that it may stay on our website."),
+        MAY_COME_BACK,
+        ERASED_ON,
+    ),
+    "lapsed_other": Words(
+        _("The story came down."),
+        _("The student did not answer in time whether it may stay on our website."),
+        MAY_COME_BACK,
+        ERASED_ON,
+    ),
+    "lapsed_both": Words(
+        _("The story came down."),
+        _("Neither you nor the student said in time that it may stay on our website."),
+        MAY_COME_BACK,
+        ERASED_ON,
+    ),
     "offline": Words(_("The story is not on our website now."), NOTHING_IS_PUBLIC),
     "refused": Words(
         _("The student said no."),

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from ..consent import renew
+from ..consent.answers import may_ask_after_lapse
 from ..consent.guardian_address import may_correct
 from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
@@ -90,7 +91,8 @@ def state_of(submission: Submission, role: str) -> State:
     elif was_public and words.detail is NOTHING_IS_PUBLIC_YET:
         detail = f"{NOTHING_IS_PUBLIC} {WAS_PUBLIC}"
     is_alone = words.without_contact and not contact()
-    now = words.without_contact if is_alone else words.now
+    actions = _actions(submission, role)
+    now = words.without_contact if is_alone or "ask_again" in actions else words.now
     now = "" if is_on_hold else _with_day(str(now), _day(submission, name))
     steps = steps_of(submission, role, now)
     return State(
@@ -98,7 +100,7 @@ def state_of(submission: Submission, role: str) -> State:
         sentence=str(words.sentence),
         detail=str(NOT_ON_WEBSITE) if is_kept else detail,
         steps=steps if is_on_hold else steps + steps_to_come(submission, role, name),
-        actions=_actions(submission, role),
+        actions=actions,
         is_on_hold=is_on_hold and not is_kept,  # of what is taken back nothing is asked
     )
 
@@ -137,6 +139,10 @@ def _name_of_wait(submission: Submission, role: str) -> str:
     name = BY_EVENT[Kind(newest.kind)] if newest else "preparing"
     if newest and name in ("refused", "revoked"):
         return f"{name}_you" if newest.text == role else name
+    if newest and name == "lapsed" and newest.text:
+        if newest.text != role:
+            return "lapsed_both" if role in newest.text.split() else "lapsed_other"
+        return "lapsed_you"
     if name == "wrong_address" and not may_correct(submission):
         return "wrong_address_asks"
     if name not in ("preparing", "late"):
@@ -212,4 +218,6 @@ def _actions(submission: Submission, role: str) -> frozenset[str]:
         actions.add("answer")
     if renew.may_be_reconfirmed(submission, role):
         actions.add("reconfirm")
+    if may_ask_after_lapse(submission):
+        actions.add("ask_again")
     return frozenset(actions)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Consent, Submission, SubmissionEvent
+from ..models import Consent, SafeguardingSettings, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, record_kept_until, stays_until
 from ..rules.reminders import REMIND_AFTER
 from .step_titles import STUDENT, Kind, title_of
@@ -122,7 +122,8 @@ def _steps_of_published(submission: Submission, name: str) -> list[Step]:
 
 def _undated(submission: Submission, role: str, name: str) -> list[Step]:
     yes = OWN_YES if role == Consent.Role.GUARDIAN else YES
-    publishing = SECOND_PERSON if submission.is_minor else PUBLISHED
+    two_people = submission.is_minor and SafeguardingSettings.load().two_people
+    publishing = SECOND_PERSON if two_people else PUBLISHED
     waits = submission.is_minor and not _guardian_agreed(submission)
     second = SECOND_EMAIL if role == Consent.Role.GUARDIAN else SECOND_LETTER
     unconfirmed = [second] if not waits and _waits_for_second_letter(submission) else []

@@ -22,6 +22,7 @@ of_student = [
     path("address/", address_views.address, name="my_story_address"),
     path("address/keep/", address_views.keep_address, name="my_story_keep_address"),
     path("answer/", my_story.answer, name="my_story_answer"),
+    path("ask-again/", my_story.ask_again, name="my_story_ask_again"),
     path("card/", shared.card, name="my_story_card"),
     path("change/", my_story.change, name="my_story_change"),
     path("close/", opening.close, name="my_story_close"),

@@ -21,6 +21,7 @@ from ..models import (
     SubmissionEvent,
     UndeliveredMail,
 )
+from ..models.deadlines import without_renewal
 from ..models.gate import adult_agreed, covering_consents, minor_agreed
 from ..notifications.invitations import send_invitation
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
@@ -133,13 +134,14 @@ def lapsed() -> QuerySet:
 
 
 def lapse(submission: Submission) -> None:
-    """Unpublishes a story whose consent has ended (rule R15)."""
+    """Unpublishes a story whose consent has ended (rule R15), and notes whose is missing."""
     submission = locked(submission)
+    missing = " ".join(without_renewal(submission))
     unpublish(submission)
     submission.ended_at = timezone.now()
     submission.save()
     end_lapse(submission)  # a newer version may have every yes
-    notify(log(submission, Kind.LAPSED), *PEOPLE_AND_STAFF)
+    notify(log(submission, Kind.LAPSED, text=missing), *PEOPLE_AND_STAFF)
 
 
 DUE_TASKS = (

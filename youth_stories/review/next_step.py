@@ -51,7 +51,7 @@ WAITING: dict[frozenset[str], str] = {
 UNANSWERED = {
     Kind.CONSENT_EXPIRED: "Not answered in time",
     Kind.NOT_FOR_ME: "The letter reached somebody else",
-    Kind.LAPSED: "Not confirmed again in time",
+    Kind.LAPSED: "Came down: not confirmed again in time",
     Kind.CONSENT_LAPSED: "A yes ran out before publication: ask for consent",
 }
 EVENTS = (*ABOUT_CONSENT, *UNANSWERED, Kind.ACCEPTED, Kind.GUARDIAN_CORRECTED)
@@ -169,7 +169,9 @@ def _reached_somebody_else(events: Iterable[SubmissionEvent]) -> bool:
     for event in events:
         if event.kind == Kind.NOT_FOR_ME:
             is_wrong = True
-        elif event.kind == Kind.GUARDIAN_CORRECTED or Role.GUARDIAN in event.text.split():
+        elif event.kind == Kind.GUARDIAN_CORRECTED or (
+            event.kind in ABOUT_CONSENT and Role.GUARDIAN in event.text.split()
+        ):
             is_wrong = False
     return is_wrong
 

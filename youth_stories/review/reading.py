@@ -208,6 +208,7 @@ def available_actions(user: AbstractUser, submission: Submission) -> dict[str, A
         "can_clear": can_review and not on_hold,
         "can_edit_page": page and page.permissions_for_user(user).can_edit() and not page.is_locked,
         "can_ask": bool(missing),
+        "asks_both": len(missing) > 1,
         "why_not_ask": why_not_ask(submission) if missing else "",
         "reading_copy_missing": Consent.Role.GUARDIAN in missing and lacks_reading_copy(submission),
         "can_correct_guardian": can_review and may_ask_guardian(submission),

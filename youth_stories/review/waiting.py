@@ -21,7 +21,16 @@ from ..models import (
 )
 from ..retention import unpublished
 from ..transitions import Kind
-from .next_step import ASK, READY, SECOND, TIDY, WAITING, newest_versions, next_steps
+from .next_step import (
+    ASK,
+    READY,
+    SECOND,
+    TIDY,
+    UNANSWERED,
+    WAITING,
+    newest_versions,
+    next_steps,
+)
 from .permissions import PUBLISH
 from .undelivered import has_undelivered
 
@@ -77,6 +86,8 @@ GROUPS = [
     Group("second", "waiting for the second message", "The guardian said yes.", "theirs"),
 ]
 GROUP_OF = {TIDY: "tidy", ASK: "ask", SECOND: "second"} | dict.fromkeys(WAITING.values(), "people")
+GROUP_OF[UNANSWERED[Kind.LAPSED]] = "people"  # they can have it asked again themselves
+GROUP_OF[UNANSWERED[Kind.CONSENT_LAPSED]] = "ask"
 
 
 def waiting_stories(user: AbstractUser) -> Stories:

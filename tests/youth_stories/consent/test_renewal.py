@@ -1,6 +1,7 @@
 """After two years student and guardian are asked; nobody is promised more than is true (R15)."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 
 from tests.factories import (
     ALL_SCOPES,
+    accepted,
     answer,
     asked,
     link_in,
@@ -19,16 +21,24 @@ from tests.factories import (
     run_waiting_tasks,
 )
 from youth_stories.consent.answers import ask_again, revoke
+from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.record import record_consent
 from youth_stories.consent.renew import reconfirm
 from youth_stories.models import AgeBand, Submission
 from youth_stories.models.deadlines import missing_renewals, renewable_consent, stays_until
+from youth_stories.review.decisions import reopen
+from youth_stories.review.next_step import status
 from youth_stories.review.publication import publish
+from youth_stories.transitions import WrongState
 
 pytestmark = pytest.mark.django_db
 
 STUDENT, GUARDIAN = "student@example.org", "guardian@example.org"
+
+
+def again(submission) -> Submission:
+    return Submission.objects.get(pk=submission.pk)
 
 
 def newest(mailoutbox, address):
@@ -117,6 +127,73 @@ def test_nobody_is_asked_whether_it_may_stay_in_the_run_in_which_it_comes_down(m
     subjects = [mail.subject for mail in mailoutbox if mail.to == [GUARDIAN]]
     assert "came down" in subjects[-1]
     assert not [subject for subject in subjects if "stay" in subject]
+
+
+@pytest.mark.parametrize("answered", [[], ["guardian"]])
+def test_after_it_came_down_each_reads_whose_yes_is_missing_and_can_have_it_asked_again(
+    client, mailoutbox, answered
+):
+    submission = lapsing("16_17")
+    for role in answered:
+        reconfirm(submission, role, "16_17")
+    pass_time(days=30)
+    why = "We did not get your yes" if answered else "Neither you nor your parent or guardian"
+    letter = newest(mailoutbox, STUDENT)
+    assert f"{why} " in letter.body
+    other = "The student did not answer in time" if answered else "Neither you nor the student"
+    assert f"{other} " in newest(mailoutbox, GUARDIAN).body
+    assert "Came down: not confirmed again in time" in status(again(submission))
+    page = client.get(link_in(letter), follow=True).text
+    assert f"{why} " in page
+    assert ("we ask you and your parent or guardian" in page) != bool(answered)
+    page = client.post(private_page("my-story", "ask-again"), follow=True).text
+    until = f"was on our website until {date_of(timezone.now())}"
+    assert f"Your story {until}. May it be online again?" in page
+    assert "We changed something" not in page
+    assert not again(submission).page.live
+    for address in [STUDENT] if answered else [STUDENT, GUARDIAN]:
+        asked_again = newest(mailoutbox, address)
+        assert "be online again?" in asked_again.subject
+        assert f"on our website until {date_of(timezone.now())}" in asked_again.body
+        assert "changed" not in asked_again.subject + asked_again.body
+    if not answered:
+        page = client.get(link_in(asked_again), follow=True).text
+        assert "’s story be online again?" in unescape(page)
+        answer(submission)
+    answer(submission, role="student")
+    pass_time(days=1)
+    assert again(submission).newest_version.covering_consents().are_sufficient()
+
+
+def test_after_one_question_nobody_gets_letter_after_letter(client, mailoutbox):
+    submission = lapsing("16_17")
+    pass_time(days=30)
+    ask_again(submission, "student")
+    pass_time(days=31)
+    with pytest.raises(WrongState):
+        ask_again(submission, "student")
+
+
+def test_a_story_that_is_read_anew_after_it_came_down_is_asked_about_as_one_that_was_public(
+    mailoutbox,
+):
+    submission = lapsing("16_17")
+    pass_time(days=30)
+    reopen(again(submission), by=None)
+    accepted(again(submission))
+    assert "this day counts" in newest(mailoutbox, STUDENT).body
+    ask_consent(again(submission), by=None)
+    for address in (STUDENT, GUARDIAN):
+        assert "be online again?" in newest(mailoutbox, address).subject
+
+
+def test_whoever_is_18_now_renews_alone_and_guardian_and_staff_hear_of_it(mailoutbox):
+    submission = lapsing("16_17")
+    staff = member_of("Story reviewers").email
+    reconfirm(submission, "student", "18_plus")
+    assert "it does not need your yes any more" in newest(mailoutbox, GUARDIAN).body
+    [told] = [mail for mail in mailoutbox if staff in mail.bcc]
+    assert "18 or older by now" in told.body
 
 
 def test_no_and_yes_stand_side_by_side(client, mailoutbox):

@@ -171,7 +171,7 @@ def test_on_the_day_of_a_yes_the_guardian_has_it_in_writing_and_again_a_day_late
     _question, receipt, second = [mail for mail in mailoutbox if mail.to == [GUARDIAN]]
     for letter in (receipt, second):
         assert "the story that Sample sent us" in letter.body
-        assert "- Their school" in letter.body
+        assert "- “Their school”" in letter.body
         assert "Everybody on the internet can see it" in letter.body
         assert link_in(letter)
     assert until in receipt.body

@@ -111,8 +111,8 @@ def test_a_page_that_is_made_while_the_story_is_taken_back_says_so(
 def test_a_link_that_is_cut_off_opens_nothing_and_offers_another(client):
     html = client.get("/my-story/AAAAAAAAAAAAAAAAAAAAAA/").content.decode()
     assert "This link does not work" in html
-    assert "We can send you a new one" in html
-    assert "We can send you a new one" in client.get("/my-story/").content.decode()
+    assert "we can send you a new one" in html
+    assert "we can send you a new one" in client.get("/my-story/").content.decode()
 
 
 def test_the_letter_about_a_yes_takes_it_back_as_long_as_the_yes_is_good(client, mailoutbox):

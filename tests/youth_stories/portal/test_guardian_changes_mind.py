@@ -99,6 +99,8 @@ def test_after_ask_me_again_no_letter_says_that_the_page_changed_if_only_her_tic
     page = client.get(link_in(letter), follow=True).text
     assert 'name="scope_first_name"' in page
     assert "This was left out before" not in page
+    answer(submission)
+    assert "left something out" not in own_page(client, mailoutbox, STUDENT)  # it is back
 
 
 def test_whom_staff_ask_again_reads_what_was_left_out_before(client, mailoutbox):

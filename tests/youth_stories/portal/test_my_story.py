@@ -75,7 +75,7 @@ def test_one_click_withdraws_the_story_and_a_receipt_is_sent(client, mailoutbox)
     assert "Within 72 hours its words are erased" in client.get(private_page()).content.decode()
     submission = Submission.objects.get(source="form")
     assert (submission.story, submission.photo) == ("", None)
-    assert last_mail(mailoutbox).body.startswith("Your story is not on our website.")  # no “Hi,”
+    assert last_mail(mailoutbox).body.startswith("Hi,\n\nYour story is not on our website.")
 
 
 def change_the_story(client, words):

@@ -181,7 +181,7 @@ STATES = [
         9,
     ),
     (renewed_by_student, "lapsing", CHANGE, "lapsing_you", TAKE_BACK | {"revoke", "reconfirm"}, 9),
-    (lapsed, "lapsed", CHANGE, "lapsed", TAKE_BACK, 90),
+    (lapsed, "lapsed_both", CHANGE, "lapsed_both", TAKE_BACK, 90),
     (withdrawn, "withdrawn", NOTHING, "withdrawn", NOTHING, 90),
     (purged, "purged_silent", NOTHING, "purged_silent_you", NOTHING, 1),
 ]
