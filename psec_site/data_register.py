@@ -33,7 +33,8 @@ STORY_KEPT = format_lazy(
     _(
         "We erase it within 72 hours after you take your story back, {declined} days after we say "
         "no to it, {record} days after its time on this website is over, and when nobody has "
-        "agreed to it within {unanswered} days."
+        "agreed to it within {unanswered} days. What looks like a robot’s we keep until a person "
+        "has looked at it."
     ),
     declined=settings.DECLINED_DAYS,
     record=settings.RECORD_DAYS,

@@ -29,6 +29,7 @@ async function post(data, signal) {
   const options = { method: "POST", body: data, keepalive: true, signal };
   const response = await fetch(form.dataset.save, options);
   if (response.status === 410) end();
+  if (response.status === 409) location.replace(form.action); // closed: it asks whose it is
   return response;
 }
 

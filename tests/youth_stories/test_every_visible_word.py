@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils import translation
 
+from psec_site.browser_storage import STORED
 from tests.bracketed import OPEN, speak_in_brackets, stored_texts, unbracketed, unbracketed_letter
 from tests.factories import asked, run_waiting_tasks
 from tests.story_flow import GUARDIAN, STUDENT, emails
@@ -42,7 +43,9 @@ NOT_FOUND = re.compile(
     r"(\w+_)?(photo|card|poster)|guardian_words|change_(save|start_over)|\w+_link|event_calendar"
 )
 # Only staff see these; what they say is English.
-OF_STAFF = re.compile(r"account|mfa|monitoring|pages/admin|staff|wagtail|youth_stories/review")
+OF_STAFF = re.compile(
+    r"account|handbook|mfa|monitoring|pages/admin|staff|wagtail|youth_stories/review"
+)
 # Rendered in the test of outages.
 OF_OUTAGE = {"400.html", "403.html", "refused_early.html"}
 # What the link to the other language says in it, and what is typed here and not stored any more.
@@ -57,6 +60,7 @@ NOT_IN_PAGES = {
     *("Mu", "Sa", "Ma"),  # letters of a card without a picture, and of tiles
     *("sample", "zzz"),  # searched for
     "example.org",  # where a video is
+    *(name for stored in STORED for name in stored.names),  # of cookies
 }
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 

@@ -66,6 +66,18 @@ def unshared() -> QuerySet[ShareCard]:
     return ShareCard.objects.exclude(is_current)
 
 
+def forget_lost() -> None:
+    """Deletes the rows of cards whose file is gone, after a restore, say."""
+    storage = ShareCard._meta.get_field("file").storage
+    try:
+        files = {f"{ShareCard.FOLDER}/{name}" for name in storage.listdir(ShareCard.FOLDER)[1]}
+    except FileNotFoundError:
+        files = set()
+    for card in ShareCard.objects.all():
+        if card.file.name not in files:
+            card.delete()
+
+
 def lacking() -> QuerySet[StoryPage]:
     """The stories without all of their cards."""
     made = Count("cards", filter=Q(cards__content_hash=F("content_hash")))

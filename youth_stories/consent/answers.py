@@ -14,6 +14,7 @@ from .forms import ticked_last
 from .record import (
     end_consent,
     end_lapse,
+    follow_version,
     public_consents,
     save_limited_version,
     unpublish_without_consent,
@@ -133,7 +134,9 @@ def _offer_all_again(submission: Submission, role: str) -> None:
     others = [each for each in submission.roles_to_ask if each != role]
     covering = asked.covering_consents()
     if all(covering.filter(role=each).exists() for each in others):
+        translations = list(submission.translations.of(submission.newest_version))
         asked.save_revision()
+        follow_version(translations, asked)
 
 
 def require_open(request: ConsentRequest, submission: Submission) -> None:

@@ -1,5 +1,6 @@
 """Recording consents that were given elsewhere, and ending consents."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -7,7 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from .. import ledger
-from ..models import Consent, ConsentWithdrawal, StoryPage, Submission
+from ..models import Consent, ConsentWithdrawal, StoryPage, StoryTranslation, Submission
 from ..models.deadlines import lacks_consent
 from ..models.translation import words_hash
 from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, unpublish
@@ -168,7 +169,13 @@ def save_limited_version(
             consent.for_redacted(version, recorded_by=by).save()
             carried.add(consent.role)
     submission.consent_requests.open().update(revision=narrower)
-    for row in translations:  # what it translates is left out or unchanged
-        row.original_hash = words_hash(version)
-        row.save()
+    follow_version(translations, version)  # what they translate is left out or unchanged
     return carried
+
+
+def follow_version(translations: Iterable[StoryTranslation], version: StoryPage) -> None:
+    """Makes these the translations of this version, as far as they translate all of its words."""
+    for row in translations:
+        if all(getattr(row, name) for name in row.WORDS if getattr(version, name)):
+            row.original_hash = words_hash(version)
+            row.save()

@@ -1,7 +1,8 @@
 """A signed cookie that remembers of a browser only which age group and which stories came from it.
 
 It holds nothing that was typed, and refuses nothing: several people may share a device. A later
-story of an adult carries a sign (rule R1), and a guardian's answer is marked (rule R5).
+story of an adult carries a sign, after “Under 13” a teenager's too (rule R1), and a guardian's
+answer is marked (rule R5).
 """
 
 from dataclasses import dataclass, replace
@@ -51,9 +52,14 @@ class BrowserMarker:
         )
 
     def age_signs(self, age_band: str) -> list[str]:
-        """The sign for a story of this age band: only an adult's needs no guardian."""
-        is_seen = age_band == AgeBand.ADULT and (self._is_of_minor() or self._sent_a_minors_story())
-        return [AgeSign.Code.BROWSER] if is_seen else []
+        """The sign for a story of this age band: an adult's needs no guardian.
+
+        After “Under 13” also for a teenager's, which a child may not send (rule R2).
+        """
+        is_adults = age_band == AgeBand.ADULT
+        is_seen = is_adults and (self._is_of_minor() or self._sent_a_minors_story())
+        is_of_child = self.youngest == AgeBand.UNDER_13 and age_band != AgeBand.UNDER_13
+        return [AgeSign.Code.BROWSER] if is_seen or is_of_child else []
 
     def _is_of_minor(self) -> bool:
         return self.youngest not in ("", AgeBand.ADULT)

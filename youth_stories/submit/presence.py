@@ -35,6 +35,11 @@ def note(request: HttpRequest, response: HttpResponse, story_id: str) -> None:
     )
 
 
+def was_closed(request: HttpRequest) -> bool:
+    """Whether the form was closed, or somebody was asked whose it is and has not answered."""
+    return not request.COOKIES.get(COOKIE)
+
+
 def forget(request: HttpRequest, response: HttpResponse) -> None:
     """Ask whoever comes next."""
     if COOKIE in request.COOKIES:

@@ -42,10 +42,24 @@ def share_your_story(request: HttpRequest, story_key: str = "") -> HttpResponse:
     row = find_or_rescue(request, story_key)
     if isinstance(row, HttpResponse):
         return row
+    if "close" in request.POST and not story_key:
+        return _close(request, row)
     response = _post(request, row)
     if not story_key:
         presence.note(request, response, str(row.story_id))
     return response
+
+
+def _close(request: HttpRequest, row: SavedForm) -> HttpResponse:
+    """“Close for now”: what was typed is kept, and whoever comes next is asked whose it is."""
+    found = row if row.needs_guardian else row_for_words(request, row)  # of a child nothing (R2)
+    if isinstance(found, HttpResponse):
+        return found
+    if not row.needs_guardian:
+        keep_typed(found, request.POST)
+    response = SeeOther("/")
+    presence.forget(request, response)
+    return clear_browser_cache(response)
 
 
 def _post(request: HttpRequest, row: SavedForm) -> HttpResponse:
@@ -104,7 +118,8 @@ def _show_step(request: HttpRequest, row: SavedForm, step: str) -> HttpResponse:
 def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
     """Save what is being typed.
 
-    410 if it was sent, started over or closed, or is a child's (rule R2); 404 if it has expired,
+    410 if it was sent or started over, or is a child's (rule R2); 409 if it was closed and nothing
+    is typed, so that the page asks whose it is; 404 if it has expired,
     when its button still begins a new one with what is on the screen; 429 if it is over a limit.
     """
     row = saved_form.find(request, story_key)
@@ -112,6 +127,8 @@ def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
         return HttpResponse(status=404)
     if row is None or row.needs_guardian or request.POST.get("story_id") != str(row.story_id):
         return HttpResponse(status=410)
+    if not story_key and presence.was_closed(request) and not has_words(request):
+        return HttpResponse(status=409)
     if guard.check(request, "save").refused:
         return HttpResponse(status=429)
     if row.pk or has_words(request):

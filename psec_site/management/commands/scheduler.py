@@ -53,6 +53,7 @@ def make_missing_renditions() -> None:
 
 def make_missing_cards() -> None:
     """After an update that brings them, and after a restore."""
+    stored.forget_lost()
     for story_id in stored.lacking().values_list("translation_key", flat=True):
         stored.enqueue(story_id)
 

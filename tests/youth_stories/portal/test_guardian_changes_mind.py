@@ -18,8 +18,9 @@ from tests.factories import (
 )
 from youth_stories.consent.answers import ask_again, disagree, revoke
 from youth_stories.consent.ask import ask_consent, cancel_request
-from youth_stories.models import StoryPage, Submission
+from youth_stories.models import StoryPage, StoryTranslation, Submission
 from youth_stories.models.deadlines import erased_at
+from youth_stories.models.translation import words_hash
 from youth_stories.portal.status import state_of
 from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.submit.receive import change
@@ -269,12 +270,18 @@ def test_a_guardian_who_said_yes_reads_that_a_second_letter_comes(mailoutbox):
 
 def test_a_photo_that_a_guardian_left_out_in_a_hurry_is_offered_again(client, mailoutbox):
     submission = asked(photo=picture())
+    words = {name: f"Sample {name}" for name in StoryTranslation.WORDS}
+    hash = words_hash(submission.newest_version)
+    copy = submission.translations.create(language="es", original_hash=hash, **words)
     answer(submission, ALL_SCOPES - {"photo"})
+    submission = Submission.objects.get(pk=submission.pk)
+    assert copy in submission.translations.of(submission.newest_version)
     assert submission.newest_version.photo is None
     revoke(submission, "guardian")
     ask_again(submission, "guardian")
     submission = Submission.objects.get(pk=submission.pk)
     assert submission.newest_version.photo
+    assert copy in submission.translations.of(submission.newest_version)
     assert [each.role for each in submission.consent_requests.open()] == ["guardian"]
     assert 'name="scope_photo"' in own_page(client, mailoutbox, GUARDIAN)
     answer(submission, ALL_SCOPES)

@@ -118,6 +118,14 @@ def test_whoever_answers_under_13_by_mistake_is_not_locked_out(client):
     assert send_as_adult(client) == ["browser"]
 
 
+def test_a_teenagers_story_carries_a_sign_after_under_13_was_chosen_in_the_browser(client):
+    answer_age(client, "under_13")
+    client.post(f"{FORM}start-over/")
+    send(client, all_answers(client, MINOR, "13_15"), words=True)
+    story = Submission.objects.filter(age_band=AgeBand.FROM_13, source="form").latest("pk")
+    assert list(story.age_signs.values_list("code", flat=True)) == ["browser"]
+
+
 def test_adults_who_share_a_device_carry_no_sign(client):
     assert send_as_adult(client) == []
     assert send_as_adult(client) == []

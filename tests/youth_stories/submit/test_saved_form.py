@@ -183,7 +183,7 @@ def test_whoever_opens_the_form_on_a_shared_tablet_sees_nothing_of_what_another_
     assert not SavedForm.objects.exists()
 
 
-@pytest.mark.parametrize("way", ["history", "ten minutes later", "first step of before"])
+@pytest.mark.parametrize("way", ["history", "closed", "ten minutes later", "first step of before"])
 def test_no_way_to_an_open_form_shows_the_next_person_what_another_one_wrote(client, way):
     answer_age(client, "16_17")
     written = write(client, MINOR | {"story": "My crush is in the club too.", "email": "no"})
@@ -192,6 +192,13 @@ def test_no_way_to_an_open_form_shows_the_next_person_what_another_one_wrote(cli
     assert "crush" in client.get(step).text  # reloaded, or back from the privacy page
     if way == "history":
         page = client.get(step, headers={"sec-fetch-site": "none"})
+    elif way == "closed":
+        own = {"story_id": str(SavedForm.objects.get().story_id)}
+        words = own | MINOR | {"step": "story", "story": "My crush is here.", "close": "1"}
+        assert client.post(FORM, words).url == "/"
+        assert SavedForm.objects.get().values["story"] == "My crush is here."
+        assert client.post(f"{FORM}save/", own).status_code == 409  # a page that the browser kept
+        page = client.get(step)
     else:
         with time_machine.travel(timezone.now() + timedelta(minutes=11)):
             ages = {"step": "age", "age_band": "13_15"}
