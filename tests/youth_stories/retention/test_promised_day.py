@@ -56,7 +56,8 @@ def test_a_family_asked_again_after_it_came_down_has_until_the_day_in_the_letter
     pass_time(days=84)  # they were told: on the 90th day it is erased
     ask_consent(again(submission), by=None)
     assert f"on {in_days(30)} we erase it all" in last_letter(mailoutbox, GUARDIAN).body
-    pass_time(days=20)
+    pass_time(days=12)  # past the day that they were told first
+    pass_time(days=8)
     answer(submission, role="student")
     answer(submission)
     pass_time(days=1)
