@@ -21,6 +21,7 @@ PARTS = [
     "admin_queue",
     "export",
     "photos",
+    "interaction",
     "lighthouse",
 ]
 

@@ -1,8 +1,9 @@
 """Lighthouse in its mobile profile, for the largest pages of the site.
 
-A spotlight and a story have a photo at the top; the wall is full, with six photos. The references
-are the home page of a plain Wagtail project, and a page of three lines, which shows the best result
-that this machine allows. Needs Node (for npx) and Chromium or Chrome.
+A spotlight and a story have a photo at the top; every place of the wall's first page has one;
+Vision has charts. The references are the home page of a plain Wagtail project, and a page of three
+lines, which shows the best result that this machine allows. Needs Node (for npx) and Chromium or
+Chrome.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from .browsers import find_browser
 from .measuring import Measurement, from_pairs
 from .servers import DJANGO, Server, gunicorn
 from .sites import Site, ours, plain
@@ -33,8 +35,9 @@ PLAIN, BLANK = "home of a plain Wagtail", "a page of three lines"
 PAGES = {
     "home": "/",
     "a spotlight with a photo": "/members-in-action/cross-key-consulting/",
-    "wall": "/hear-from-our-youth/",
+    "wall of photos": "/hear-from-our-youth/",
     "a story with a photo": "/hear-from-our-youth/62/",
+    "vision with charts": "/vision/",
     "the form": "/share-your-story/",
 }
 # Published as staff and students would do it.
@@ -45,6 +48,7 @@ from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pages.models import CustomImage, SpotlightPage
 from tests.factories import published
+from tests.figures import store_sample_figures
 
 photo = drawn_photo(4000, 3000)
 image = CustomImage(title="Sample", description="A sample photo")
@@ -53,7 +57,8 @@ image.save()
 spotlight = SpotlightPage.objects.get(slug="cross-key-consulting")
 spotlight.photo = image
 spotlight.save_revision().publish()
-for number in range(6):
+store_sample_figures()
+for number in range(28):
     upload = SimpleUploadedFile("sample.jpg", photo, content_type="image/jpeg")
     published(photo=upload, story=f"A sample story, number {number}, with a sample photo.")
 """
@@ -78,20 +83,22 @@ class Report(NamedTuple):
     """One run of Lighthouse.
 
     Seconds of the Largest Contentful Paint, milliseconds of Total Blocking Time and of the main
-    thread's work, all on the simulated phone; and the lowest of the four scores, up to 100.
+    thread's work, all on the simulated phone; the lowest of the four scores, up to 100; and what
+    was sent, in KB: everything, and the photos of it.
     """
 
     largest: float
     blocked: float
     work: float
     lowest: float
+    sent: float
+    photos: float
 
 
 def measure() -> list[Measurement]:
     """The results of each page. Raises RuntimeError if npx or a browser is missing."""
-    missing = [name for name in ("npx", "chromium") if not _find(name)]
-    if missing:
-        raise RuntimeError(f"Lighthouse needs {' and '.join(missing)}.")
+    if not shutil.which("npx"):
+        raise RuntimeError("Lighthouse needs npx.")
     reports: dict[str, list[Report]] = {name: [] for name in (*PAGES, PLAIN, BLANK)}
     with (
         ours() as our_site,
@@ -112,7 +119,9 @@ def measure() -> list[Measurement]:
     print(f"The browser was slowed down {slowdown} times, to the speed of a phone.")
     for name, runs in reports.items():
         blocked = sorted(round(report.blocked) for report in runs)
-        print(f"{name}: blocked for {blocked} ms")  # no ratio: some are 0
+        sent, photos = runs[-1].sent, runs[-1].photos
+        # No ratio: some are 0.
+        print(f"{name}: blocked for {blocked} ms; {sent:.0f} KB sent, {photos:.0f} of it photos")
     return [
         from_pairs(
             f"{name}, {label}; {reference}",
@@ -124,6 +133,7 @@ def measure() -> list[Measurement]:
         )
         for kind, label, reference, unit in (
             ("largest", "largest contentful paint", PLAIN, "s"),
+            ("largest", "largest contentful paint", BLANK, "s"),
             ("work", "work of the main thread", BLANK, "ms"),
             ("lowest", "lowest of Lighthouse's scores", BLANK, "of 100"),
         )
@@ -139,11 +149,6 @@ def _three_lines() -> Iterator[Server]:
             yield server
 
 
-def _find(name: str) -> str | None:
-    names = ["chromium", "google-chrome"] if name == "chromium" else [name]
-    return next(filter(None, map(shutil.which, names)), None)
-
-
 def _slowdown(blank: Server) -> int:
     """How many times the CPU must be slowed down on this machine."""
     index = _run(blank, "/", DEFAULT_SLOWDOWN)["environment"]["benchmarkIndex"]
@@ -152,11 +157,15 @@ def _slowdown(blank: Server) -> int:
 
 def _report(result: dict) -> Report:
     audits = {name: audit.get("numericValue") for name, audit in result["audits"].items()}
+    requests = result["audits"]["network-requests"]["details"]["items"]
+    photos = [each for each in requests if "/media/" in each["url"]]
     return Report(
         largest=audits["largest-contentful-paint"] / 1000,
         blocked=audits["total-blocking-time"],
         work=audits["mainthread-work-breakdown"],
         lowest=100 * min(category["score"] for category in result["categories"].values()),
+        sent=sum(each["transferSize"] for each in requests) / 1000,
+        photos=sum(each["transferSize"] for each in photos) / 1000,
     )
 
 
@@ -166,7 +175,7 @@ def _run(server: Server, path: str, slowdown: int) -> dict:
     command += ["--output=json", f"--chrome-flags={FLAGS}"]
     command += [f"--throttling.cpuSlowdownMultiplier={slowdown}"]
     command += ["--only-categories=performance,accessibility,best-practices,seo"]
-    environment = os.environ | {"CHROME_PATH": _find("chromium") or ""}
+    environment = os.environ | {"CHROME_PATH": find_browser()}
     for _ in range(3):
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode == 0:
