@@ -96,7 +96,7 @@ def _fill_in_the_form(page: Page, site: str) -> list[float]:
     page.get_by_role("button", name="Continue").tap()
     page.locator("#id_story").press_sequentially(WORDS, delay=30)
     for name in ("Life sciences", "Computing", "High school", "College"):
-        page.get_by_text(name).first.tap()
+        page.get_by_label(name, exact=True).first.tap()
     page.get_by_label("Your first name").press_sequentially("Sample", delay=30)
     return found + _interactions(page)
 
