@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
@@ -18,6 +18,9 @@ from pages.schedule import PageForm
 from .answers import FormAnswer
 from .building import AnswerFormBuilder, Kind
 from .serving import preview, respond
+
+if TYPE_CHECKING:
+    from wagtail.contrib.forms.views import SubmissionsListView
 
 __all__ = ["ContactPage", "FormAnswer", "FormField", "FormPage", "FormsPage"]
 
@@ -95,6 +98,11 @@ class FormPage(FormMixin, BasePage):
 
     def get_submission_class(self) -> type[FormAnswer]:
         return FormAnswer
+
+    def get_submissions_list_view_class(self) -> "type[SubmissionsListView]":
+        from .admin_views import AnswersView  # as Wagtail does: its view needs the models
+
+        return AnswersView
 
     def get_data_fields(self) -> list[tuple[str, Any]]:
         return [*super().get_data_fields(), ("robot", "Perhaps a robot")]

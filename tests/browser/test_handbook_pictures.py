@@ -88,7 +88,7 @@ def question(page: Page) -> list[Locator]:
 
 
 def answers(page: Page) -> list[Locator]:
-    return [page.locator("table.listing")]
+    return [page.locator(".form-answers")]
 
 
 def letters(page: Page) -> list[Locator]:

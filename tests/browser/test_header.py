@@ -3,13 +3,12 @@
 from itertools import combinations
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail.models import Page
 
 from pages.models import StandardPage
-from tests.browser.steps import PHONE, sign_in
-from tests.factories import home_page, member_of
+from tests.browser.steps import PHONE
+from tests.factories import home_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -166,27 +165,3 @@ def test_the_header_holds_letters_twice_as_large(page, menu, live_server):
     main = page.get_by_role("navigation", name="Main")
     expect(main.get_by_role("link", name="Contact", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-
-def test_a_publisher_adds_a_fifth_entry(page, live_server):
-    """One screen, three fields: the title, the words and the tick for the menu."""
-    sign_in(page, live_server, member_of("Publishers"))
-    home = home_page()
-    new = reverse("wagtailadmin_pages:add", args=["pages", "standardpage", home.pk])
-    page.goto(f"{live_server.url}{new}")
-    page.get_by_role("textbox", name="Title*").fill("For teachers and schools")
-    page.get_by_role("button", name="Insert a block").click()
-    page.get_by_role("option", name="Text").click()
-    page.locator("[contenteditable=true]").fill("Sample words.")
-    page.get_by_role("tab", name="Promote").click()
-    page.get_by_label("Show in menus").check()
-    page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("created and published")).to_be_visible()
-    page.set_viewport_size(PHONE)
-    page.goto(f"{live_server.url}/for-teachers-and-schools/")
-    page.get_by_role("button", name="Menu").click()
-    entry = page.locator(".nav").get_by_role("link", name="For teachers and schools")
-    expect(entry).to_have_attribute("aria-current", "page")
-    page.keyboard.press("Escape")
-    for width in (320, 1280):
-        expect_whole(page, width)

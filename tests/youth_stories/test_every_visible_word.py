@@ -44,7 +44,7 @@ NOT_FOUND = re.compile(
 )
 # Only staff see these; what they say is English.
 OF_STAFF = re.compile(
-    r"account|handbook|mfa|monitoring|pages/admin|staff|wagtail|youth_stories/review"
+    r"account|(forms|pages)/admin|handbook|mfa|monitoring|staff|wagtail|youth_stories/review"
 )
 # Rendered in the test of outages.
 OF_OUTAGE = {"400.html", "403.html", "refused_early.html"}

@@ -39,8 +39,8 @@ STORY_COLUMNS = [
     PageTitleColumn("title", label="Title"),
     Column("name", label="Name", accessor=_name),
     Column("field", label="Field", accessor=_field),
-    Column("picture", label="Picture", accessor=_picture),
-    Column("number", label="Number", accessor=_number),
+    Column("picture", label="Picture", accessor=_picture, classname="not-on-a-phone"),
+    Column("number", label="Number", accessor=_number, classname="not-on-a-phone"),
     PageStatusColumn("status", label="Status"),
 ]
 

@@ -1,10 +1,12 @@
 """The snippet viewset of the wording that staff can change: every place, none to add or delete."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.utils.functional import cached_property
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -21,6 +23,26 @@ class WordingPermissionPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user: AbstractUser, actions: Collection[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
+
+
+class WordingForm(WagtailAdminModelForm):
+    """Begins with the words that are shown now, so that a typo is one letter and not two texts.
+
+    What is saved as it is by default stays the default, and follows it.
+    """
+
+    LANGUAGES = {"text": "en", "text_es": "es"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, code in self.LANGUAGES.items():
+            self.initial[name] = self.initial.get(name) or self.instance.default(code)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        defaults = {name: self.instance.default(code) for name, code in self.LANGUAGES.items()}
+        is_default = all(cleaned.get(name) == default for name, default in defaults.items())
+        return cleaned | dict.fromkeys(defaults, "") if is_default else cleaned
 
 
 class WordsColumn(Column):
@@ -58,11 +80,14 @@ class WordingViewSet(SnippetViewSet):
     chooser_viewset_class = ViewersChooserViewSet
     list_display = [
         "where",
-        WordsColumn("en", label="English"),
-        WordsColumn("es", label="Spanish"),
+        WordsColumn("en", label="English", classname="words"),
+        WordsColumn("es", label="Spanish", classname="words"),
     ]
-    panels = [
-        HelpPanel(template="youth_stories/review/default_wording.html", heading="Default"),
-        FieldPanel("text"),
-        FieldPanel("text_es"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("text"),
+            FieldPanel("text_es"),
+            HelpPanel(template="youth_stories/review/default_wording.html", heading="Default"),
+        ],
+        base_form_class=WordingForm,
+    )

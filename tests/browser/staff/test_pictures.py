@@ -1,4 +1,4 @@
-"""An editor adds pictures on a phone: two screens, one field, one tap."""
+"""An editor adds pictures on a phone, and says what stays in view."""
 
 from io import BytesIO
 
@@ -7,8 +7,6 @@ from pillow_heif import register_heif_opener
 from playwright.sync_api import expect
 
 from pages.models import CustomImage
-from tests.browser.steps import sign_in
-from tests.factories import member_of
 from tests.pages.test_renditions import drawing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,17 +21,16 @@ def file(format: str, name: str) -> dict:
 
 
 def test_an_editor_adds_a_phones_picture_and_is_told_of_a_broken_one(
-    page, live_server, expect_accessible
+    on_a_phone, page, expect_accessible
 ):
-    page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, live_server, member_of("Editors", name="editor"))
-
-    # The first screen: both files at once, and one field
-    page.goto(f"{live_server.url}/admin/images/")
-    page.get_by_role("link", name="Add an image").click()
+    """The list, and the screen on which both files are chosen at once and one is described."""
+    hand = on_a_phone("Editors")
+    hand.open("/admin/images/")
+    hand.press("Add an image", role="link")
     cut_short = file("JPEG", "IMG_0001.jpg")
     cut_short["buffer"] = cut_short["buffer"][:9_000]
-    page.locator("#fileupload").set_input_files([cut_short, file("HEIF", "IMG_0002.HEIC")])
+    files = page.locator("#fileupload")
+    hand.choose_file(files, cut_short, file("HEIF", "IMG_0002.HEIC"))
     broken, phones = page.locator("#upload-list > li").all()
     expect(broken.get_by_text("part of its file is missing")).to_be_visible()
     seen = phones.locator(".uploaded-image img")
@@ -41,14 +38,17 @@ def test_an_editor_adds_a_phones_picture_and_is_told_of_a_broken_one(
     assert seen.evaluate("image => image.decode().then(() => image.naturalHeight)") == 165
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect_accessible(".drop-zone")
-    phones.get_by_label("What does the picture show?").fill("Two samples on a table")
-    phones.get_by_role("button", name="Update").click()
+    hand.part = phones
+    hand.enter("What does the picture show?", "Two samples on a table")
+    hand.press("Update")
     expect(page.get_by_role("status").get_by_text("Saved.")).to_be_visible()
+    assert hand.took() == (2, 2)
 
-    # The second: what stays in view
+    # What stays in view
     image = CustomImage.objects.get()
     assert (image.description, image.focal_point_y) == ("Two samples on a table", 400)
-    page.goto(f"{live_server.url}/admin/images/{image.pk}/")
+    hand.part = page
+    hand.open(f"/admin/images/{image.pk}/")
     from_top = page.get_by_label("From the top")
     expect(from_top).to_have_value("33")
     box = page.locator("[data-focal-point]").bounding_box()
@@ -57,7 +57,8 @@ def test_an_editor_adds_a_phones_picture_and_is_told_of_a_broken_one(
     page.get_by_label("From the left").press("ArrowRight")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect_accessible("[data-focal-point]", "[data-focal-point-numbers]")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("updated.").first).to_be_visible()
+    hand.press("Save")
+    hand.sees("updated.")
+    assert hand.took() == (4, 2)
     image.refresh_from_db()
     assert (image.focal_point_x, image.focal_point_y) == pytest.approx((459, 900), abs=9)
