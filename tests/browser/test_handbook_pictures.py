@@ -26,8 +26,8 @@ EDGE = 8  # around what a picture shows, in pixels of the page
 
 def edit_this_page(page: Page) -> list[Locator]:
     page.get_by_role("button", name="View Wagtail quick actions").click()
-    item = page.get_by_role("menuitem", name="Edit this page")
-    expect(item).to_be_visible()
+    for name in ("Go to Wagtail admin", "Show in Explorer", "Edit this page", "Checks"):
+        expect(page.get_by_role("menuitem", name=name)).to_be_visible()  # one after the other
     return [page.get_by_role("menu"), page.locator("#wagtail-userbar-trigger")]
 
 
