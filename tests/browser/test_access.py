@@ -1,10 +1,18 @@
 """Every page is accessible: axe finds nothing, and nothing is cut off on a small screen."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from playwright.sync_api import expect
 
 from pages.models import HomePage, StandardPage
-from tests.factories import STORY, picture, published, run_waiting_tasks
+from tests.browser.steps import say_age
+from tests.factories import STORY, asked, picture, published, run_waiting_tasks
+from tests.story_flow import GUARDIAN, STUDENT, last_link
+from tests.visits import record_answers, visit_errors, visit_every_state
+from youth_stories.models import AgeBand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,6 +73,8 @@ def test_axe_finds_nothing_in_the_form_with_errors_and_its_preview(
     page.goto(f"{live_server.url}/share-your-story/")
     page.get_by_role("button", name="Continue").click()
     expect_accessible()
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Under 13")).to_be_focused()
     page.get_by_label("16 or 17").check()
     page.get_by_role("button", name="Continue").click()
     expect_accessible()
@@ -84,3 +94,77 @@ def test_axe_finds_nothing_in_the_form_with_errors_and_its_preview(
     expect(page.get_by_role("alert")).to_be_visible()
     expect_accessible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_axe_finds_nothing_where_a_guardian_is_asked_and_a_student_waits(
+    page, live_server, expect_accessible
+):
+    asked(AgeBand.FROM_16)
+    page.set_viewport_size({"width": 320, "height": 800})
+    for person in (GUARDIAN, STUDENT):
+        page.goto(live_server.url + last_link(person))
+        expect_accessible()
+
+
+# https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+CONTRAST = """
+(part) => {
+  const style = getComputedStyle(part);
+  const [text, back] = [style.color, style.backgroundColor].map((color) => {
+    const [r, g, b, a = 1] = color.match(/[\\d.]+/g).map(Number);
+    const [red, green, blue] = (a ? [r, g, b] : [255, 255, 255]).map(
+      (value) => value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  });
+  return (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05);
+}
+"""
+
+
+def test_with_forced_colors_a_chosen_answer_and_the_next_place_can_be_read(page, live_server):
+    page.emulate_media(forced_colors="active", color_scheme="light")
+    say_age(page, live_server, "16 or 17")
+    page.get_by_label("Math & data").check()
+    chosen = page.locator("label", has=page.get_by_label("Math & data"))
+    other = page.locator("label", has=page.get_by_label("Life sciences"))
+    assert chosen.evaluate(CONTRAST) >= 7
+    background = "label => getComputedStyle(label).backgroundColor"
+    assert chosen.evaluate(background) != other.evaluate(background)
+    page.goto(live_server.url)
+    assert page.locator(".skyline .next").evaluate(CONTRAST) >= 7
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_axe_finds_nothing_on_any_page_in_any_state(page, monkeypatch, prefix, expect_accessible):
+    answers = record_answers(monkeypatch, prefix)
+    visit_errors(monkeypatch, prefix, visit_every_state(prefix))
+    pages = {answer.text: path for path, _name, answer in answers if is_page(answer)}
+    assert len(pages) > 100
+    for html, path in pages.items():
+        show(page, path, html)
+        for width in (320, 390, 768, 1280, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            expect_accessible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+def is_page(answer) -> bool:
+    return "html" in answer.headers.get("Content-Type", "") and bool(answer.content)
+
+
+def show(page, path: str, html: str) -> None:
+    """Opens an answer that was given to a test client, with the site's own styles."""
+
+    def answer(route):
+        address = urlsplit(route.request.url).path
+        if route.request.is_navigation_request():
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        elif file := finders.find(address.removeprefix(settings.STATIC_URL)):
+            route.fulfill(path=file)
+        else:
+            route.abort()
+
+    page.unroute_all()
+    page.route("**/*", answer)
+    page.goto(f"http://testserver{path}")

@@ -171,8 +171,6 @@ def listing(params: QueryDict) -> Listing:
 def _open_places(stories: int, is_oldest_first: bool) -> list[OpenPlace]:
     """At least one, and as many as fill the row for each number of columns, in the list's order."""
     missing = {columns: -stories % columns or columns for columns in COLUMNS}
-    if stories == 0:
-        missing = dict.fromkeys(COLUMNS, 1)
     numbers = Element.objects.open_numbers(max(missing.values()))
     places = [
         OpenPlace(number, [columns for columns in COLUMNS if missing[columns] > after])

@@ -69,7 +69,7 @@ def test_whoever_chooses_again_loses_no_word_and_is_asked_for_a_guardian(client)
 def test_a_school_for_younger_people_is_asked_about_too(client):
     html = all_answers(client, ADULT | {"stage": "middle_school"}).text
     assert "You chose “Middle school” and “18 or older”." in html
-    assert 'href="#id_stage"' in html
+    assert 'href="#id_stage_0"' in html
 
 
 def test_an_adult_can_choose_a_younger_group_when_changing_a_story(client, open_form):

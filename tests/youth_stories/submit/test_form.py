@@ -140,7 +140,7 @@ def test_a_minor_is_asked_for_a_first_name_alone_and_nothing_is_lost(client, nam
 def test_a_minor_chooses_photo_or_school_and_nothing_typed_is_lost(client):
     html = all_answers(client, with_photo(school="Central High"), "16_17").content.decode()
     assert "Choose one: your photo or your school. For your safety we do not show both." in html
-    assert 'href="#id_shows"' in html
+    assert 'href="#id_shows_0"' in html
     assert 'value="Central High"' in html
     assert "Your photo is kept." in html
     again = write(client, MINOR | {"photo_alt": "A sample photo", "school": ""})
@@ -419,7 +419,7 @@ def test_mistakes_are_listed_as_the_page_goes_and_questions_stand_apart(client):
     page = all_answers(client, answers)
     errors, questions = page.text.split("We only ask")[0], page.text.split("We only ask")[1]
     mistakes = re.findall(r'href="#(id_\w+)"', errors)
-    assert mistakes == ["id_story", "id_first_name", "id_stage"]
+    assert mistakes == ["id_story", "id_first_name", "id_stage_0"]
     assert re.findall(r'href="#(id_\w+)"', questions) == ["id_email"]
     places = [page.text.index(f' id="{name}"') for name in (*mistakes, "id_email")]
     assert places == sorted(places)
