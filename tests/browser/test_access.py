@@ -139,12 +139,22 @@ def test_axe_finds_nothing_on_any_page_in_any_state(page, monkeypatch, prefix, e
     visit_errors(monkeypatch, prefix, visit_every_state(prefix))
     pages = {answer.text: path for path, _name, answer in answers if is_page(answer)}
     assert len(pages) > 100
+    browser = page.context.new_cdp_session(page)
+
+    def set_font_size(size):
+        browser.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
+
     for html, path in pages.items():
         show(page, path, html)
         for width in (320, 390, 768, 1280, 1920):
             page.set_viewport_size({"width": width, "height": 800})
             expect_accessible()
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        set_font_size(32)
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        set_font_size(16)
 
 
 def is_page(answer) -> bool:
