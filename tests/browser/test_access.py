@@ -167,8 +167,8 @@ def show(page, path: str, html: str) -> None:
         address = urlsplit(route.request.url).path
         if route.request.is_navigation_request():
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        elif file := finders.find(address.removeprefix(settings.STATIC_URL)):
-            route.fulfill(path=file)
+        elif address.startswith(settings.STATIC_URL):
+            route.fulfill(path=finders.find(address.removeprefix(settings.STATIC_URL)))
         else:
             route.abort()
 
