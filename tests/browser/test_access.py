@@ -152,6 +152,7 @@ def test_axe_finds_nothing_on_any_page_in_any_state(page, monkeypatch, prefix, e
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
         set_font_size(32)
         page.set_viewport_size({"width": 390, "height": 800})
+        page.reload()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, (path, "large text")
         set_font_size(16)
 
