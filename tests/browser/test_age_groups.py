@@ -98,7 +98,7 @@ def test_a_child_under_13(someone, reviewer, publisher, live_server, mailbox):
     expect(publisher.get_by_role("button", name="Publish this version")).to_have_count(0)
     pass_time(days=1)
     second_message = mailbox.newest(GUARDIAN, "You said yes")
-    assert "- My child’s words:" in second_message.body
+    assert "- “My child’s words:" in second_message.body
     read(reviewer, live_server)
     expect(reviewer.get_by_role("button", name="Publish this version")).to_have_count(0)
     publish(publisher, live_server)
