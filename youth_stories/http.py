@@ -1,13 +1,18 @@
 """What responses and URLs need that Django does not have."""
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import register_converter
+from django.urls import register_converter, reverse
 
 
 class SeeOther(HttpResponseRedirect):
     """Redirect after a POST: the browser fetches the next page with GET."""
 
     status_code = 303
+
+
+def to_home() -> SeeOther:
+    """Redirect to Home in the language of the request's path."""
+    return SeeOther(reverse("wagtail_serve", args=[""]))
 
 
 def clear_browser_cache(response: HttpResponse) -> HttpResponse:

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ..http import SeeOther, clear_browser_cache
+from ..http import SeeOther, clear_browser_cache, to_home
 from ..models import SavedForm, Submission
 from . import saved_form
 from .attempt import Attempt
@@ -109,6 +109,6 @@ def _received(request: HttpRequest) -> Submission | None:
 @require_POST
 def close_received(request: HttpRequest) -> HttpResponse:
     """“Close this page”: forget which story was sent, and leave."""
-    response = redirect("/")
+    response = to_home()
     forget_received(request, response)
     return clear_browser_cache(response)

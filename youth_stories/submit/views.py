@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from psec_site.antispam import guard
 
 from ..cards.preview import card_response
-from ..http import SeeOther, clear_browser_cache
+from ..http import SeeOther, clear_browser_cache, to_home
 from ..models import SavedForm
 from . import presence, rendering, saved_form
 from .age_step import post_age
@@ -57,7 +57,7 @@ def _close(request: HttpRequest, row: SavedForm) -> HttpResponse:
         return found
     if not row.needs_guardian:
         keep_typed(found, request.POST)
-    response = SeeOther("/")
+    response = to_home()
     presence.forget(request, response)
     return clear_browser_cache(response)
 

@@ -195,7 +195,7 @@ def test_no_way_to_an_open_form_shows_the_next_person_what_another_one_wrote(cli
     elif way == "closed":
         own = {"story_id": str(SavedForm.objects.get().story_id)}
         words = own | MINOR | {"step": "story", "story": "My crush is here.", "close": "1"}
-        assert client.post(FORM, words).url == "/"
+        assert client.post(f"/es{FORM}", words).url == "/es/"
         assert SavedForm.objects.get().values["story"] == "My crush is here."
         assert client.post(f"{FORM}save/", own).status_code == 409  # a page that the browser kept
         page = client.get(step)
@@ -253,7 +253,8 @@ def test_the_story_key_is_shown_until_the_page_is_closed_and_for_ten_minutes(cli
     assert key in client.get(thanks.url).text
     assert key in client.get(thanks.url).text  # reloaded
     if way == "closed":
-        closed = client.post(f"{FORM}received/close/")
+        closed = client.post(f"/es{FORM}received/close/")
+        assert closed.url == "/es/"
         assert closed["Clear-Site-Data"] == '"cache"'
     with time_machine.travel(timezone.now() + timedelta(minutes=way != "closed" and 10)):
         assert key not in client.get(thanks.url).text
