@@ -40,4 +40,4 @@ def test_the_privacy_page_lists_what_is_kept_too(client):
     for address, label in (("/privacy/", "On this page"), ("/es/privacy/", "En esta página")):
         html = client.get(address).text
         assert f"<summary>{label}</summary>" in html
-        assert re.findall(r"<summary>.*?</ul>", html, re.DOTALL)[0].count("<li>") == 5
+        assert re.findall(r"<summary>.*?</ul>", html, re.DOTALL)[0].count("<li>") == 6
