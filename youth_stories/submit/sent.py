@@ -19,6 +19,9 @@ from .places import places
 COOKIE = "story_sent"  # signed; forgotten when the browser closes
 # Long enough to write down the story key; the device may be somebody else's next.
 SHOWN = timedelta(minutes=10)
+State = Submission.State
+# Of a story that has ended the page says neither who is written to nor what comes next.
+OPEN_STATES = (State.INVITED, State.RECEIVED, State.CHANGE_REQUESTED, State.ACCEPTED)
 
 
 def thank(request: HttpRequest, row: SavedForm, submission: Submission) -> HttpResponse:
@@ -74,10 +77,13 @@ def _sent_story(request: HttpRequest, max_age: timedelta | None = None) -> tuple
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """Thank the sender, with the story key and what happens next, for ten minutes."""
-    submission = _received(request)
-    content = submission.agreed_content() if submission and submission.story else None
+    sent = _received(request)
+    submission = sent if sent and sent.state in OPEN_STATES else None
+    is_invitation = submission is not None and submission.state == State.INVITED
+    content = submission.agreed_content() if submission and not is_invitation else None
     context = {
         "submission": submission,
+        "is_taken_back": sent is not None and sent.state == State.WITHDRAWN,
         "story_key": submission.story_key if submission else "",
         "content": content,
         "photo_url": reverse("share_received_photo") if content and content.photo else "",
@@ -93,7 +99,8 @@ def received(request: HttpRequest) -> HttpResponse:
 def received_photo(request: HttpRequest) -> FileResponse:
     """The photo of the story that was sent, for as long as its page is shown."""
     submission = _received(request)
-    content = submission.agreed_content() if submission else None
+    is_shown = submission and submission.state in OPEN_STATES
+    content = submission.agreed_content() if submission and is_shown else None
     if content is None or content.photo is None:
         raise Http404
     return FileResponse(content.photo.file.open("rb"), content_type="image/jpeg")

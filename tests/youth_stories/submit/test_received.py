@@ -8,11 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.factories import published
-from tests.youth_stories.submit.test_form import FORM, all_answers, send, with_photo
+from tests.story_flow import post_step
+from tests.youth_stories.submit.test_form import FORM, all_answers, answer_age, send, with_photo
 from youth_stories.models import Submission
+from youth_stories.retention.erase import withdraw
 
 pytestmark = pytest.mark.django_db
 
+INVITATION = {"first_name": "Sample", "guardian_email": "mom@example.org"}
 PHOTO = f"{FORM}received/photo/"
 
 
@@ -45,3 +48,22 @@ def test_nobody_reads_that_a_letter_comes_which_does_not(client):
     assert "We write to" not in page
     assert "The letter has the link" not in page
     assert "A person at PSEC looks at it first" in page
+
+
+@pytest.mark.parametrize("age_band", ["under_13", "18_plus"])
+def test_after_it_was_taken_back_the_receipt_names_nobody_and_promises_nothing(client, age_band):
+    if age_band == "under_13":
+        answer_age(client, age_band)
+        post_step(client, FORM, "invite", INVITATION)
+    else:
+        send(client, all_answers(client), words=True)
+    submission = Submission.objects.get(source="form")
+    assert "We write to" in client.get(f"{FORM}received/").text
+    withdraw(submission)
+    page = client.get(f"{FORM}received/").text
+    assert "It was taken back" in page
+    assert "We ask nobody about this story any more." in page
+    assert "parent or guardian" not in page
+    assert "We write to" not in page
+    assert "@example.org" not in page.partition("<main")[2].partition("</main>")[0]
+    assert submission.story_key not in page
