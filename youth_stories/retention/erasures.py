@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ..models import Consent, Submission
+from ..models import Consent, GuardianQuestion, Submission
 from ..models.deadlines import (
     counted_since,
     is_put_off,
@@ -75,8 +75,8 @@ def erased_soon() -> QuerySet:
 def tell_of_erasure(submission: Submission) -> None:
     """Tells whoever sent the story that it is erased soon, and how to keep the words.
 
-    If that is later than a guardian was told, they are told too. Staff are told of a story that
-    is erased because they did not get to it.
+    A guardian who was told an earlier day, or waits for our call, is told too. Staff are told of a
+    story that is erased because they did not get to it.
     """
     waits_for_staff = submission.waits_for_staff and not submission.is_likely_robot
     event = log(submission, Kind.ERASED_SOON)
@@ -85,7 +85,8 @@ def tell_of_erasure(submission: Submission) -> None:
     if submission.is_child:
         notify(event, To.GUARDIAN)
         return
-    recipients = PEOPLE if _guardian_expects_another_day(submission) else (To.STUDENT,)
+    is_told = _guardian_expects_another_day(submission) or _guardian_waits_for_call(submission)
+    recipients = PEOPLE if is_told else (To.STUDENT,)
     notify(event, *recipients)
 
 
@@ -99,6 +100,12 @@ def _guardian_expects_another_day(submission: Submission) -> bool:
     newest = letters.last()
     # One that is still to be sent names the new day.
     return newest is not None and newest.mails.filter(to=To.GUARDIAN).exists()
+
+
+def _guardian_waits_for_call(submission: Submission) -> bool:
+    """Whether the guardian is asked, and nobody has made the call that they asked for."""
+    is_asked = submission.consent_requests.open().filter(role=To.GUARDIAN).exists()
+    return is_asked and GuardianQuestion.objects.owed_to(submission).exists()
 
 
 def _was_told() -> Q:

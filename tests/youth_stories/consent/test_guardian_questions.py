@@ -142,7 +142,17 @@ def test_a_call_that_nobody_makes_is_not_silently_forgotten(client, reviewer, ma
     assert f"Call before {date_format(before, 'F j')}:" in reminder.body
     home = client.get(reverse("wagtailadmin_home")).text
     assert f"Call the first before {date_format(before, 'F j')}." in home
-    pass_time(days=16)  # the sender is told that it is erased soon
+    [to_guardian] = [mail for mail in mailoutbox if "waiting for your answer" in mail.subject]
+    assert "we have not forgotten it" in to_guardian.body
+    assert "or for a call" not in to_guardian.body
+    pass_time(days=16)
+    run_waiting_tasks()
+    warnings = {mail.to[0]: mail.body for mail in mailoutbox if "We erase" in mail.subject}
+    to_guardian = warnings["guardian@example.org"]
+    assert "we have not called you yet. That is our fault. You can also call" in to_guardian
+    assert "no answer from you" not in to_guardian
+    assert "/guardian/" in to_guardian
+    assert "we have not called them yet. That is our fault." in warnings["student@example.org"]
     pass_time(days=8)
     run_waiting_tasks()
     assert Submission.objects.get(pk=submission.pk).state == Submission.State.PURGED
