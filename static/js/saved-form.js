@@ -89,6 +89,11 @@ form.addEventListener("submit", async (event) => {
     keep(typed(), form.dataset.offline);
   }
 });
+// “Start over” erases what was typed: it must not be saved a moment later.
+document.getElementById("start-over")?.addEventListener("submit", () => {
+  clearTimeout(timer);
+  timer = 0;
+});
 addEventListener("online", () => save(typed()));
 addEventListener("pageshow", ({ persisted }) => {
   isReachable = false;

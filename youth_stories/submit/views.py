@@ -145,15 +145,21 @@ def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
 @never_cache
 @require_POST
 def start_over(request: HttpRequest, story_key: str = "") -> HttpResponse:
-    """Erase what was written, with its photo. For a new story the age is asked anew."""
+    """Erase what was written, with its photo. For a new story the age is asked anew.
+
+    A step of the form names its story: nothing of another one, begun since, is erased.
+    """
     row = saved_form.find(request, story_key)
+    posted = request.POST.get("story_id", "")
+    if row and posted and posted != str(row.story_id):
+        return SeeOther(f"{rendering.form_url('story', story_key)}?step=lost")
     if row and row.submission:
         private_page = "guardian" if row.submission.is_child else "my_story"
         messages.success(request, _("Your change is discarded. The story stays as it was."))
         response = SeeOther(reverse(private_page, args=[story_key]))
-    elif row and row.pk and "ask" in request.POST:  # the page there says what is erased
-        return SeeOther(reverse("share_your_story"))
     else:
+        if row and posted:
+            messages.success(request, _("What was written here is erased."))
         response = SeeOther(reverse("share_your_story"))
     saved_form.discard(request, response, story_key)
     presence.forget(request, response)

@@ -241,7 +241,6 @@ def test_a_child_under_13_is_asked_for_a_first_name_and_a_guardian_and_for_nothi
         "guardian_email",
         "guardian_language",
         "subject",  # the honeypot
-        "ask",  # of “Start over”
     }
     write(client)
     post_step(client, FORM, "send", {"scope_words": "on"})

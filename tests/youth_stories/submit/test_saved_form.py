@@ -224,14 +224,33 @@ def test_nor_does_the_picture_to_share_of_an_open_form(client):
         assert client.get(card).status_code == 404
 
 
-def test_start_over_asks_once_before_it_erases_words_that_another_tab_may_show(client):
+def press_start_over(client, page):
+    """Press the button on this page of the form."""
+    button = page.text.partition('id="start-over"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(story_id)" value="([^"]+)"', button))
+    assert fields
+    return client.post(f"{FORM}start-over/", fields, follow=True)
+
+
+@pytest.mark.parametrize("step", ["story", "send"])
+def test_a_child_who_starts_over_and_walks_off_has_erased_her_words_at_once(client, step):
+    page = all_answers(client, MINOR, "16_17")
+    if step == "story":
+        page = client.get(f"{FORM}?step=story")
+    landed = press_start_over(client, page).text
+    assert "What was written here is erased." in landed
+    assert "How old are you?" in landed
+    assert "Is it yours?" not in landed
+    assert not SavedForm.objects.exists()
+    assert "is erased" not in client.get(FORM).text  # said once
+
+
+def test_start_over_on_a_page_left_open_does_not_erase_the_next_persons_words(client):
+    stale = all_answers(client)
+    client.post(f"{FORM}start-over/")
     answer_age(client, "16_17")
-    page = write(client, MINOR | {"story": "Half a story."})
-    assert "16 or 17" in page.text
-    button = page.text.partition("start-over/")[2].partition("</form>")[0]
-    assert 'name="ask" value="1"' in button
-    asked = client.post(f"{FORM}start-over/", {"ask": "1"}, follow=True).text
-    assert "A new story erases what was written here and not sent, in every tab." in asked
+    write(client, MINOR | {"story": "Half a story."})
+    assert "Another story is open here" in press_start_over(client, stale).text
     assert SavedForm.objects.get().values["story"] == "Half a story."
 
 
