@@ -127,7 +127,7 @@ def save(request: HttpRequest, story_key: str = "") -> HttpResponse:
         return HttpResponse(status=404)
     if row is None or row.needs_guardian or request.POST.get("story_id") != str(row.story_id):
         return HttpResponse(status=410)
-    if not story_key and presence.was_closed(request) and not has_words(request):
+    if row.pk and not story_key and presence.was_closed(request) and not has_words(request):
         return HttpResponse(status=409)
     if guard.check(request, "save").refused:
         return HttpResponse(status=429)
