@@ -140,6 +140,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "is_update": _is_update(event),
         "site_url": full_address("") or f"{settings.SITE_URL}/",
         "publication_years": publication_years(),
+        "answer_days": settings.UNANSWERED_DAYS,
         "form_url": settings.SITE_URL + reverse("share_your_story"),
         "families_url": SimpleLazyObject(partial(full_address, "for-families")),
         "page_url": submission.page.full_url if submission.page else "",

@@ -145,7 +145,7 @@ def test_a_call_that_nobody_makes_is_not_silently_forgotten(client, reviewer, ma
     [to_guardian] = [mail for mail in mailoutbox if "waiting for your answer" in mail.subject]
     assert "we have not forgotten it" in to_guardian.body
     assert "or for a call" not in to_guardian.body
-    pass_time(days=16)
+    pass_time(days=15)  # the warning comes in time: the day is the one of the question
     run_waiting_tasks()
     warnings = {mail.to[0]: mail.body for mail in mailoutbox if "We erase" in mail.subject}
     to_guardian = warnings["guardian@example.org"]

@@ -181,7 +181,7 @@ def test_a_story_that_is_read_anew_after_it_came_down_is_asked_about_as_one_that
     pass_time(days=30)
     reopen(again(submission), by=None)
     accepted(again(submission))
-    assert "this day counts" in newest(mailoutbox, STUDENT).body
+    assert "A day in an earlier letter does not count any more" in newest(mailoutbox, STUDENT).body
     ask_consent(again(submission), by=None)
     for address in (STUDENT, GUARDIAN):
         assert "be online again?" in newest(mailoutbox, address).subject

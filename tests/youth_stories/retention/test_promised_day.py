@@ -19,11 +19,12 @@ from tests.factories import (
     pass_time,
     private_page,
     published_minor,
+    received,
     run_waiting_tasks,
 )
 from youth_stories.consent.answers import disagree
 from youth_stories.consent.ask import ask_consent
-from youth_stories.models import Submission
+from youth_stories.models import AgeBand, Submission
 from youth_stories.portal.status import state_of
 from youth_stories.review.decisions import decline, reopen
 from youth_stories.submit.receive import change
@@ -65,6 +66,22 @@ def test_a_family_asked_again_after_it_came_down_has_until_the_day_in_the_letter
     pass_time(days=60)
     assert has_words(submission)
     assert state_of(again(submission), "student").name == "late"  # and nobody waits in silence
+
+
+def test_a_student_reads_that_the_days_count_anew_once_their_guardian_is_asked(mailoutbox):
+    submission, first_day = received(age_band=AgeBand.FROM_16), in_days(30)
+    told = last_letter(mailoutbox, STUDENT).body
+    assert f"not asked them by {first_day}, we erase" in told
+    assert "Once we ask, they have 30 days." in told
+    pass_time(days=21)
+    accepted(again(submission))
+    told = last_letter(mailoutbox, STUDENT).body
+    assert f"nobody has been asked by {in_days(9)}, we erase" in told
+    assert "Once we ask, there are 30 days" in told
+    ask_consent(again(submission), by=None)
+    assert f"on {in_days(30)} we erase it all" in last_letter(mailoutbox, GUARDIAN).body
+    pass_time(days=10)  # past the day that the student read first
+    assert has_words(submission)
 
 
 def test_a_question_soon_after_it_came_down_brings_no_earlier_day(mailoutbox):
