@@ -3,11 +3,13 @@
 from contextlib import suppress
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..http import SeeOther
@@ -73,6 +75,7 @@ def _undo(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Go back to the question; if that cannot be, the page says whom to call."""
     with suppress(ValidationError):
         guardian = Visit(GUARDIAN, undo_not_for_me(visit.link), visit.ends_at)
+        messages.success(request, _("Here is the question again."))
         response = SeeOther(guardian.url())
         access.set_cookie(request, response, guardian)
         return response

@@ -67,6 +67,7 @@ def test_the_mother_takes_it_back_and_the_question_is_open_until_its_old_day(
     assert BUTTON in page.text
     with django_capture_on_commit_callbacks(execute=True):
         back = takes_back(mother, page)
+    assert "Here is the question again." in back.text
     assert "Nothing is published without your yes." in back.text
     reopened = submission.consent_requests.open().get()
     assert reopened == question
