@@ -110,7 +110,7 @@ def test_our_fonts_are_asked_only_for_the_letters_they_have():
     """A browser then shows all others in the same font before and after ours are loaded."""
     letters = re.search(r"LETTERS = \((.*?)\)", Path("docs/make_fonts.py").read_text(), re.S)[1]
     made = {f"U+{part}" for part in re.findall(r"[0-9A-F][0-9A-F-]+", letters)}
-    for sheet in ("site.css", "sign-in.css"):
+    for sheet in ("site.css", "admin/face.css"):
         css = Path(settings.BASE_DIR, "static/css", sheet).read_text()
         own = [face for face in re.findall(r"@font-face\s*{[^}]+}", css) if "url(" in face]
         assert own
