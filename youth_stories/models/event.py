@@ -53,6 +53,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
     class Kind(models.TextChoices):
         RECEIVED = "received", _("Received")
         UNREAD = "unread", _("Staff reminded to read it")
+        READING_LATE = "reading_late", _("Told that nobody has read it yet")
         NOT_A_ROBOT = "not_a_robot", _("Not a robot")
         NOTE = "note", _("Note")
         INVITED = "invited", _("Guardian invited")

@@ -106,7 +106,7 @@ def is_outdated(event: SubmissionEvent, to: str) -> bool:
         return event.kind not in TOLD_AT_THE_END
     if event.kind in (Kind.NOT_FOR_ME, Kind.NOT_FOR_ME_UNDONE):
         return not is_told_of_mistake(event, to)
-    if event.kind == Kind.UNREAD:
+    if event.kind in (Kind.UNREAD, Kind.READING_LATE):
         return event.submission.state != Submission.State.RECEIVED
     if event.kind == Kind.CALL_DUE:
         return not GuardianQuestion.objects.owed_to(event.submission).exists()

@@ -61,6 +61,15 @@ STUDENT = {
         BEHIND,
         ERASED_ON,
     ),
+    "unread_late": Words(
+        _("We are late with your story."),
+        NOTHING_IS_PUBLIC,
+        _(
+            "That is our fault. Your story is not lost, and you can take it back at any time. "
+            "Call or write to us, and we look at it first."
+        ),
+        _("That is our fault. Your story is not lost, and you can take it back at any time."),
+    ),
     "guardian_needed": Words(
         _("A parent or guardian has to say yes first."),
         NOTHING_IS_PUBLIC,

@@ -107,8 +107,16 @@ def state_of(submission: Submission, role: str) -> State:
 
 def _name(submission: Submission, role: str) -> str:
     name = _name_of_wait(submission, role)
+    if name == "received" and _is_told_late(submission):
+        return "unread_late"
     is_behind = name in ("received", "preparing") and submission.waits_for_staff
     return "behind" if is_behind and _is_told_of_erasure(submission) else name
+
+
+def _is_told_late(submission: Submission) -> bool:
+    """Whether an adult, whose story is not erased, was written to that nobody has read it."""
+    told = submission.events.filter(kind=Kind.READING_LATE)
+    return told.filter(created_at__gte=submission.waiting_since).exists()
 
 
 def _is_told_of_erasure(submission: Submission) -> bool:

@@ -22,6 +22,7 @@ FOR_BOTH: dict[str, Promise] = {
     Kind.LAPSING: _("We asked whether it may stay"),
     Kind.LAPSED: _("The page came down"),
     Kind.PUBLICATION_LATE: _("We wrote that we are late"),
+    Kind.READING_LATE: _("We wrote that we are late"),
     Kind.CONSENT_LAPSED: _("The time of the yes was over"),
     Kind.ERASED_SOON: _("We wrote that it is erased soon"),
     Kind.WITHDRAWN: _("It was taken back"),
@@ -83,7 +84,7 @@ AT_ANOTHER_ADDRESS: dict[str, Promise] = {
     Kind.RECONFIRMED: _("A guardian said that it may stay"),
 }
 # Letters of which only whoever got them reads.
-TOLD_ONE = (Kind.ERASED_SOON, Kind.PUBLICATION_LATE)
+TOLD_ONE = (Kind.ERASED_SOON, Kind.PUBLICATION_LATE, Kind.READING_LATE)
 OWN = {Role.STUDENT: STUDENT, Role.GUARDIAN: GUARDIAN}
 
 

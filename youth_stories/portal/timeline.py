@@ -130,6 +130,7 @@ def _undated(submission: Submission, role: str, name: str) -> list[Step]:
     before_yes = [yes, publishing] if waits else [*unconfirmed, publishing]
     coming: dict[str, list[tuple[Any, Any]]] = {
         "received": [READ, *before_yes],
+        "unread_late": [READ, *before_yes],
         "behind": [*([READ] if submission.is_undecided else []), *before_yes],
         "preparing": before_yes,
         "asked": before_yes,

@@ -149,6 +149,7 @@ DUE_TASKS = (
     DueTask("consent request nobody answered", unanswered_requests, expire_request),
     DueTask("reminder to a guardian", waiting_guardians, remind),
     DueTask("reminder to read a story", reminders.unread, reminders.remind_of_unread),
+    DueTask("story that nobody reads", reminders.read_late, reminders.tell_of_late_reading),
     DueTask("reminder to call a guardian", reminders.calls_due, reminders.remind_of_call),
     DueTask("invitation that waited a day", waiting_invitations, send_invitation),
     DueTask("publication that lapsed", lapsed, lapse),

@@ -1,4 +1,4 @@
-"""Staff are reminded of what waits for them while there is time: calls, and stories to read."""
+"""Staff are reminded of calls and of stories to read while there is time, and who waits is told."""
 
 from datetime import timedelta
 
@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from ..models import Erasure, GuardianQuestion, Submission, SubmissionEvent
+from ..models import AgeBand, Erasure, GuardianQuestion, Submission, SubmissionEvent
+from ..models.deadlines import lacks_consent
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
-from ..rules.reminders import remind_at
+from ..rules.reminders import remind_at, told_late_after
 from ..transitions import Kind, State, log
 from .on_hold import not_on_hold
 
@@ -32,6 +33,30 @@ def unread() -> QuerySet:
 def remind_of_unread(submission: Submission) -> None:
     """Reminds reviewers that somebody waits for them."""
     notify(log(submission, Kind.UNREAD), To.STAFF)
+
+
+def read_late() -> QuerySet[Submission]:
+    """Adults' unread stories whose senders are to be told that we are late.
+
+    To whoever sent another one, the notice before its erasure says it.
+    """
+    told = _events(Kind.READING_LATE).filter(
+        submission=OuterRef("pk"), created_at__gte=OuterRef("waiting_since")
+    )
+    unread = not_on_hold().filter(
+        ~lacks_consent(),
+        ~Exists(told),
+        state=State.RECEIVED,
+        age_band=AgeBand.ADULT,
+        is_likely_robot=False,
+        waiting_since__lt=timezone.now() - told_late_after(),
+    )
+    return unread.exclude(page__live=True)
+
+
+def tell_of_late_reading(submission: Submission) -> None:
+    """Tells the sender that we are late, and reviewers that they were told."""
+    notify(log(submission, Kind.READING_LATE), To.STUDENT, To.STAFF)
 
 
 def calls_due() -> QuerySet:

@@ -212,6 +212,33 @@ def test_a_story_that_we_did_not_get_to_is_told_as_our_fault_and_to_staff_in_tim
     assert "our fault" in state_of(Submission.objects.get(pk=submission.pk), "student").detail
 
 
+def test_an_adult_whose_story_nobody_reads_hears_once_that_we_are_late(mailoutbox, reviewer):
+    """It is never erased for that, so no notice tells its sender."""
+    submission = received()
+    pass_time(days=22)
+    run_waiting_tasks()
+    state = state_of(Submission.objects.get(pk=submission.pk), "student")
+    assert state.sentence == "We have your story."
+    pass_time(days=2)
+    run_waiting_tasks()
+    pass_time(days=200)
+    run_waiting_tasks()
+    letters = [mail for mail in mailoutbox if mail.to == ["student@example.org"]]
+    [letter] = [mail for mail in letters if "We are late with your story" in mail.subject]
+    assert "That is our fault" in letter.body
+    assert "It is not lost, and nothing of it is public." in letter.body
+    assert "215-555-0142" in letter.body
+    assert "/my-story/" in letter.body
+    [to_staff] = [mail for mail in mailoutbox if "Nobody has read a story" in mail.subject]
+    assert "3\xa0weeks" in to_staff.subject
+    assert reviewer.email in to_staff.bcc
+    state = state_of(Submission.objects.get(pk=submission.pk), "student")
+    assert state.sentence == "We are late with your story."
+    assert "We wrote that we are late" in [step.title for step in state.steps]
+    assert any("That is our fault" in step.text for step in state.steps)
+    assert "withdraw" in state.actions
+
+
 @pytest.mark.parametrize("story", [asked, said_no])
 def test_a_guardians_silence_or_no_is_not_told_as_our_fault(story, mailoutbox, reviewer):
     story()
