@@ -19,6 +19,12 @@ def asked_there(submission: Submission) -> QuerySet[ConsentRequest]:
     return requests.filter(asked_at__gte=given.created_at) if given else requests
 
 
+def had_agreed(asked: SubmissionEvent) -> bool:
+    """Whether the guardian had said yes at this address before: they know who PSEC is."""
+    agreed = asked_there(asked.submission).filter(answer=ConsentRequest.Answer.AGREED)
+    return agreed.filter(answered_at__lt=asked.created_at).exists()
+
+
 def page_has_changed(submission: Submission) -> bool:
     """Whether the newest question there is about other words or another picture than before.
 

@@ -40,6 +40,7 @@ from ..transitions import Kind
 from . import delivery, undelivered
 from .asked_before import (
     earlier_no,
+    had_agreed,
     is_told_of_mistake,
     page_has_changed,
     student_said_no,
@@ -138,6 +139,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "posts_url": settings.WAGTAILADMIN_BASE_URL + reverse("story_posts"),
         "contact": contact(),
         "is_update": _is_update(event),
+        "is_online_again": submission.events.filter(pk__lt=event.pk).were_public(),
         "site_url": full_address("") or f"{settings.SITE_URL}/",
         "publication_years": publication_years(),
         "answer_days": settings.UNANSWERED_DAYS,
@@ -214,6 +216,7 @@ def _question(submission: Submission, event: SubmissionEvent) -> dict:
     return {
         "content": version,
         "public_until": version.public_until,
+        "had_agreed": had_agreed(event),
         "page_has_changed": page_has_changed(submission),
         "was_not_for_me_by_mistake": was_mistake(event),
         # Without staff it is the guardian who wants to be asked again.

@@ -156,6 +156,7 @@ def test_after_it_came_down_each_reads_whose_yes_is_missing_and_can_have_it_aske
         assert "be online again?" in asked_again.subject
         assert f"on our website until {date_of(timezone.now())}" in asked_again.body
         assert "changed" not in asked_again.subject + asked_again.body
+        assert "gave us this address" not in asked_again.body  # who agreed is no stranger
     if not answered:
         page = client.get(link_in(asked_again), follow=True).text
         assert "’s story be online again?" in unescape(page)

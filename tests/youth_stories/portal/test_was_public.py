@@ -159,6 +159,8 @@ def test_whoever_heard_that_it_came_down_hears_that_it_is_online_again(mailoutbo
     online = {mail.to[0]: mail for mail in mailoutbox if "is online" in mail.subject}
     assert set(online) == {STUDENT, GUARDIAN}
     assert all("new version" not in mail.body for mail in online.values())
+    assert "Your element is on the table again." in online[STUDENT].body
+    assert "has joined the table" not in online[STUDENT].body
     for role in ("student", "guardian"):
         titles = [step.title for step in state_of(submission, role).steps]
         assert "The page went online again" in titles
