@@ -265,7 +265,8 @@ def test_every_state_has_words_for_both_people():
     of_invitation = {"invited", "invitation_ended"}  # a child under 13 has no page
     assert set(GUARDIAN) - set(STUDENT) == of_invitation | {"purged_call_you"}
     # Nobody to write to yet; and only a guardian is called.
-    assert set(STUDENT) - set(GUARDIAN) == {"guardian_needed", "purged_call"}
+    of_student = {"guardian_needed", "purged_call", "unread_late"}
+    assert set(STUDENT) - set(GUARDIAN) == of_student
 
 
 def test_a_guardian_who_was_invited_reads_until_when(client, mailoutbox):
