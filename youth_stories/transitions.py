@@ -6,6 +6,7 @@ enqueued here.
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from .models import Submission, SubmissionEvent
@@ -33,6 +34,12 @@ def refuse_on_hold(submission: Submission) -> None:
     """Raises WrongState while a concern is open (rule R19)."""
     if submission.is_on_hold:
         raise WrongState("A concern about this story is open. Close it first.")
+
+
+def refuse_without_say(submission: Submission, role: str) -> None:
+    """Raises WrongState, in words for a guardian, once the student decides alone (rule R3)."""
+    if not submission.has_say(role):
+        raise WrongState(_("The student is 18 or older now and decides alone. Nothing changed."))
 
 
 def refuse_unseen(submission: Submission, shown: str | None) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ..models import Consent, ConsentRequest, StoryPhoto, Submission
 from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
-from ..transitions import Kind, State, WrongState, locked, log, unpublish
+from ..transitions import Kind, State, WrongState, locked, log, refuse_without_say, unpublish
 from .ask import Answer, ask_consent, cancel_open_requests, close_requests, why_not_ask
 from .cut_names import erase_cut_name
 from .forms import ticked_last
@@ -95,6 +95,7 @@ def ask_again(submission: Submission, role: str) -> None:
     nobody can be asked now.
     """
     submission = locked(submission)
+    refuse_without_say(submission, role)
     if may_ask_after_lapse(submission):
         ask_consent(submission, by=None, without_copy=True)
         return
@@ -155,8 +156,10 @@ def revoke(submission: Submission, role: str) -> None:
     """Revokes one person's consents and unpublishes the story; its content is not erased.
 
     Notifies student, guardian and staff. Does nothing if no consent of theirs is in force.
+    WrongState for the guardian of somebody who is 18 now.
     """
     submission = locked(submission)
+    refuse_without_say(submission, role)
     in_force = submission.consents.in_force().filter(role=role)
     if submission.is_withdrawn_or_purged or not in_force.exists():
         return

@@ -145,6 +145,8 @@ def ask_guardian_again(submission: Submission) -> None:
     page = submission.page
     if request is None or page is None or request.answer not in ("", Answer.NOT_MINE):
         return
+    if not submission.has_say(Role.GUARDIAN):
+        return
     if request.revision_id != page.latest_revision_id:
         return
     close_requests(ConsentRequest.objects.open().filter(pk=request.pk), Answer.CANCELLED)

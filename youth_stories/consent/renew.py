@@ -7,10 +7,13 @@ from django.utils import timezone
 
 from ..models import AgeBand, Consent, Submission
 from ..models.deadlines import missing_renewals, renewable_consent, renews_until
-from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF
+from ..notifications.recipients import PEOPLE, To
 from ..notifications.tasks import notify
 from ..rules.ages import OLDEST, YOUNGEST
 from ..transitions import Kind, WrongState, locked, log, refuse_on_hold
+from .ask import Answer, close_requests
+
+Role = Consent.Role
 
 
 @transaction.atomic
@@ -29,16 +32,27 @@ def reconfirm(submission: Submission, role: str, age_band: str) -> None:
     if age_band not in possible_ages(submission, role):
         raise ValueError("This age is not possible by now.")
     # A teenager says their age themselves: two answers do not contradict each other.
-    comes_of_age = submission.is_minor and age_band == AgeBand.ADULT
-    is_theirs = role == Consent.Role.STUDENT or submission.is_child
-    if is_theirs and age_band != submission.age_band:
-        submission.age_band = age_band
-        submission.age_said_at = timezone.now()
-        submission.save()
+    if role == Role.STUDENT or submission.is_child:
+        take_age(submission, age_band)
     consent.renewed(age_band, until).save()
-    # That somebody is 18 now ends what a guardian decides: they hear of it, and so do staff.
-    recipients = PEOPLE_AND_STAFF if comes_of_age else PEOPLE
-    notify(log(submission, Kind.RECONFIRMED, text=role), *recipients)
+    notify(log(submission, Kind.RECONFIRMED, text=role), *PEOPLE)
+
+
+def take_age(submission: Submission, age_band: str) -> None:
+    """Saves an age that is said anew, of a locked submission.
+
+    Whoever is 18 decides alone from then on: what their guardian is asked ends, and they and staff
+    hear of it.
+    """
+    if age_band == submission.age_band:
+        return
+    comes_of_age = submission.is_minor and age_band == AgeBand.ADULT
+    submission.age_band, submission.age_said_at = age_band, timezone.now()
+    submission.save()
+    if comes_of_age:
+        asked = submission.consent_requests.open().filter(role=Role.GUARDIAN)
+        close_requests(asked, Answer.CANCELLED)
+        notify(log(submission, Kind.CAME_OF_AGE), To.GUARDIAN, To.STAFF)
 
 
 def may_be_reconfirmed(submission: Submission, role: str) -> bool:
@@ -57,10 +71,10 @@ def possible_ages(submission: Submission, role: str) -> list[str]:
         return []
     said = AgeBand(consent.age_band)
     said_at = min(submission.age_said_at, consent.recorded_at)
-    if role == Consent.Role.STUDENT:
+    if role == Role.STUDENT:
         said, said_at = AgeBand(submission.age_band), submission.age_said_at
     # Somebody of 15 may have been 15 for almost a year.
     bound = OLDEST[said] + 1 + (timezone.now() - said_at) / timedelta(days=365)
     bands = [band for band in AgeBand if YOUNGEST[said] <= YOUNGEST[band] < bound]
-    is_guardian = role == Consent.Role.GUARDIAN
+    is_guardian = role == Role.GUARDIAN
     return [band for band in bands if not (is_guardian and band == AgeBand.ADULT)]

@@ -62,7 +62,8 @@ def why_no_yes(submission: Submission) -> str:
     if noes:
         role, no = next(iter(noes.items()))
         return f"{'revoked' if no.kind == Kind.CONSENT_REVOKED else 'no'} {role}"
-    silent = [role for role, event in newest.items() if event.kind == Kind.CONSENT_ASKED]
+    asked = [role for role, event in newest.items() if event.kind == Kind.CONSENT_ASKED]
+    silent = [role for role in asked if submission.has_say(role)]
     if silent[-1:] == [Consent.Role.GUARDIAN]:
         is_owed = GuardianQuestion.objects.owed_to(submission).exists()
         return f"{'call' if is_owed else 'silent'} {silent[-1]}"

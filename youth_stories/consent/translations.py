@@ -6,7 +6,16 @@ from django.utils import timezone, translation
 
 from ..models import Erasure, StoryContent, StoryTranslation, Submission
 from ..models.translation import words_hash
-from ..transitions import Kind, State, WrongState, locked, log, refuse_on_hold, require_state
+from ..transitions import (
+    Kind,
+    State,
+    WrongState,
+    locked,
+    log,
+    refuse_on_hold,
+    refuse_without_say,
+    require_state,
+)
 from .guardian_questions import tell_of_copy
 
 
@@ -76,9 +85,16 @@ def mark_read(row: StoryTranslation, *, by: AbstractBaseUser, shown: str | None 
 
 
 @transaction.atomic
-def remove_translation(row: StoryTranslation, *, by: AbstractBaseUser | None = None) -> None:
-    """Deletes a translation; the story and its consents stay as they are."""
-    locked(row.submission)
+def remove_translation(
+    row: StoryTranslation, *, by: AbstractBaseUser | None = None, role: str = ""
+) -> None:
+    """Deletes a translation; the story and its consents stay as they are.
+
+    `role` is whose page it was done on: WrongState for the guardian of somebody who is 18 now.
+    """
+    submission = locked(row.submission)
+    if role:
+        refuse_without_say(submission, role)
     _log(row, "Translation removed" if by else "Translation removed by those it is from", by)
     row.delete()
     Erasure.objects.create()

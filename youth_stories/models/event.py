@@ -76,6 +76,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         PUBLISHED = "published", _("Published")
         LAPSING = "lapsing", _("Asked to confirm again")
         RECONFIRMED = "reconfirmed", _("Confirmed again")
+        CAME_OF_AGE = "came_of_age", _("Says that they are 18 now")
         LAPSED = "lapsed", _("Publication lapsed")
         PUBLICATION_LATE = "publication_late", _("Told that it still waits for publication")
         CONSENT_LAPSED = "consent_lapsed", _("A consent ended before publication")

@@ -168,6 +168,10 @@ class Submission(StoryContent):
         teen = [Consent.Role.STUDENT.value, Consent.Role.GUARDIAN.value]
         return teen if self.is_minor else [Consent.Role.STUDENT.value]
 
+    def has_say(self, role: str) -> bool:
+        """Whether this person decides about the story: a guardian only of somebody under 18."""
+        return self.is_minor or role == Consent.Role.STUDENT
+
     @property
     def needs_guardians_address(self) -> bool:
         """Whether a student of 13 to 17 has named no guardian, and none has signed on paper."""

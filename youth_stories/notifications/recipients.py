@@ -23,6 +23,15 @@ PEOPLE = (To.STUDENT, To.GUARDIAN)
 PEOPLE_AND_STAFF = (*PEOPLE, To.STAFF)
 # Publishers can take the step after these; reviewers that after all others.
 FOR_PUBLISHERS = (Kind.ACCEPTED, Kind.CONSENT_GIVEN, Kind.NOTE, Kind.PUBLICATION_LATE)
+# What the guardian of somebody who is 18 now still hears: that, and the end of the story.
+TOLD_A_FORMER_GUARDIAN = (
+    Kind.CAME_OF_AGE,
+    Kind.LINK_SENT,
+    Kind.CALL_MISSED,
+    Kind.WITHDRAWN,
+    Kind.PURGED,
+    Kind.POSTS_DOWN,
+)
 # Each gets a letter of their own, with their address in it; staff get one together.
 PRIVATE = (*PEOPLE, To.NEW_ADDRESS, To.FORMER)
 
@@ -70,6 +79,8 @@ def may_write_to_guardian(event: SubmissionEvent) -> bool:
     The first to an address may only be an invitation, or a question about a story that staff have
     accepted: for consent, or whether it may stay public.
     """
+    if not event.submission.is_minor and event.kind not in TOLD_A_FORMER_GUARDIAN:
+        return False
     may_be_first = event.kind in (Kind.INVITED, Kind.CONSENT_ASKED, Kind.LAPSING)
     return may_be_first or guardian_was_written_to(event.submission)
 
@@ -88,7 +99,7 @@ def guardian_was_written_to(submission: Submission) -> bool:
 def people_reached(submission: Submission) -> list[str]:
     """Who of student and guardian gets the letter about a step that staff take now."""
     addresses = {To.STUDENT: submission.email}
-    if guardian_was_written_to(submission):
+    if submission.is_minor and guardian_was_written_to(submission):
         addresses[To.GUARDIAN] = submission.guardian_email
     includes = SuppressedAddress.objects.includes
     return [to for to, address in addresses.items() if address and not includes(address)]

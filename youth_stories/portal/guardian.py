@@ -14,6 +14,7 @@ from ..models import Consent, PrivateLink, Submission, SubmissionEvent
 from ..notifications.asked_before import student_said_no
 from ..rules.keyed_hash import possible_hashes
 from ..submit.browser_marker import was_sent_from
+from ..transitions import WrongState
 from . import access, shared
 from .access import Visit, story_view
 from .links import note_same_browser, use_up
@@ -44,6 +45,8 @@ def guardian(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
     submission = visit.submission
     version = shared.shown_version(submission, None)
+    if not submission.has_say(visit.person.role):  # what an adult drafts is theirs
+        version = None
     context = shared.page_context(request, visit, version)
     consent = submission.consents.in_force().filter(role=visit.person.role).first()
     context |= {
@@ -104,7 +107,10 @@ def write(request: HttpRequest, visit: Visit) -> HttpResponse:
 @story_view("POST")
 def revoke(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Revoke the guardian's consent: the story is unpublished."""
-    answers.revoke(visit.submission, visit.person.role)
+    try:
+        answers.revoke(visit.submission, visit.person.role)
+    except WrongState as refusal:
+        return access.done(request, visit, refusal.message)
     return access.done(request, visit, _("You took your yes back. Nothing of the story is public."))
 
 

@@ -34,7 +34,7 @@ from ..retention.not_for_me import not_for_me
 from ..rules.consent_wording import SCOPES
 from ..rules.erasure_words import ERASED_WITHIN
 from ..submit.saved_form import begin_with
-from ..transitions import Kind
+from ..transitions import Kind, WrongState, refuse_without_say
 from . import access
 from .access import Visit, story_view
 from .facts import facts
@@ -65,6 +65,13 @@ def shown_version(
     if submission.page and submission.state == Submission.State.ACCEPTED:
         return submission.newest_version
     return submission.agreed_content()
+
+
+def version_for(visit: Visit) -> StoryContent | None:
+    """Return what this person is shown: nothing if the student is 18 now and decides alone."""
+    if not visit.submission.has_say(visit.person.role):
+        return None
+    return shown_version(visit.submission, open_request(visit))
 
 
 def page_context(
@@ -184,6 +191,10 @@ def answered(
 
 def cannot_ask_again(request: HttpRequest, visit: Visit) -> SeeOther:
     """Say that the question cannot be asked again here."""
+    try:
+        refuse_without_say(visit.submission, visit.person.role)
+    except WrongState as refusal:
+        return access.done(request, visit, refusal.message)
     call = _("We cannot ask you again today. Please call or write to us.")
     no_call = _("We cannot ask you again today.")
     return access.done(request, visit, call if contact() else no_call)
@@ -242,11 +253,14 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
         if visit.submission.state == Submission.State.INVITED:  # “do not write to you again”
             not_for_me(visit.submission, address_hash=visit.link.address_hash)
         else:
-            erase.withdraw(visit.submission)
+            try:
+                erase.withdraw(visit.submission, role=visit.person.role)
+            except WrongState as refusal:
+                return access.done(request, visit, refusal.message)
         return clear_browser_cache(SeeOther(visit.url()))
-    if visit.submission.is_withdrawn_or_purged:
+    if "withdraw" not in state_of(visit.submission, visit.person.role).actions:
         return SeeOther(visit.url())
-    context = page_context(request, visit, shown_version(visit.submission, open_request(visit)))
+    context = page_context(request, visit, version_for(visit))
     context |= {
         "here": request.path,
         "back_url": visit.url(),
@@ -258,7 +272,7 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
 @story_view("GET", "HEAD")
 def card(_request: HttpRequest, visit: Visit) -> HttpResponse:
     """The picture to share, as this person is asked about it, with everything ticked."""
-    submission, version = visit.submission, shown_version(visit.submission, open_request(visit))
+    submission, version = visit.submission, version_for(visit)
     if not version:
         raise Http404
     asked = scopes_for(version, is_minor=submission.is_minor, is_child=submission.is_child)
@@ -269,7 +283,7 @@ def card(_request: HttpRequest, visit: Visit) -> HttpResponse:
 @story_view("GET", "HEAD")
 def photo(_request: HttpRequest, visit: Visit) -> FileResponse:
     """The private photo of the version that this person is shown."""
-    version = shown_version(visit.submission, open_request(visit))
+    version = version_for(visit)
     if not version or not version.photo:
         raise Http404
     return FileResponse(version.photo.file.open("rb"), content_type="image/jpeg")

@@ -106,6 +106,8 @@ def state_of(submission: Submission, role: str) -> State:
 
 
 def _name(submission: Submission, role: str) -> str:
+    if not (submission.has_say(role) or submission.is_withdrawn_or_purged):
+        return "decides_alone"
     name = _name_of_wait(submission, role)
     if name == "received" and _is_told_late(submission):
         return "unread_late"
@@ -212,7 +214,7 @@ def _day(submission: Submission, name: str) -> datetime | None:
 
 def _actions(submission: Submission, role: str) -> frozenset[str]:
     """What this person can do now: the names of URLs without their person."""
-    if submission.is_withdrawn_or_purged:
+    if submission.is_withdrawn_or_purged or not submission.has_say(role):
         return frozenset()
     actions = {"withdraw"}
     is_writer = submission.is_child == (role == Role.GUARDIAN)

@@ -106,6 +106,8 @@ def steps_to_come(submission: Submission, role: str, name: str) -> list[Step]:
     """What comes next in the state with this name; with days where the record has them."""
     if name in ("withdrawn", "invitation_ended") or name.startswith("purged"):
         return _at(record_kept_until(submission), _("We delete email addresses and records, too"))
+    if name == "decides_alone":
+        return []
     if name == "published" or name.startswith("lapsing"):
         return _steps_of_published(submission, name)
     coming = _undated(submission, role, name)

@@ -7,6 +7,7 @@ from ..consent.translations import remove_translation
 from ..http import SeeOther
 from ..models import StoryContent, Submission
 from ..models.translation import public_translations
+from ..transitions import WrongState
 from . import access
 from .access import Visit, story_view
 
@@ -34,5 +35,8 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponse:
     row = visit.submission.translations.filter(language=language).first()
     if row is None:
         return SeeOther(visit.url())
-    remove_translation(row)
+    try:
+        remove_translation(row, role=visit.person.role)
+    except WrongState as refusal:
+        return access.done(request, visit, refusal.message)
     return access.done(request, visit, _("The translation is removed. The story stays as it is."))

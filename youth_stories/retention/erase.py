@@ -29,7 +29,7 @@ from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
 from ..notifications.tasks import notify
 from ..photos import store
 from ..rules.keyed_hash import keyed_hash
-from ..transitions import Kind, State, locked, log, move, unpublish
+from ..transitions import Kind, State, locked, log, move, refuse_without_say, unpublish
 from .saved_forms import erase_form
 
 
@@ -38,15 +38,19 @@ def withdraw(
     submission: Submission,
     *,
     by: AbstractBaseUser | None = None,
+    role: str = "",
     recipients: Collection[str] = PEOPLE_AND_STAFF,
 ) -> None:
     """Withdraws a story: deletes its page, erases its words and photo, ends its consents (R16).
 
     Its element number stays assigned and answers 410; the consents stay on record. While a
     concern is open, words and photo are kept privately until it is closed (R19). Nobody is written
-    to about an invitation to write a child's story: its guardian was promised one letter.
+    to about an invitation to write a child's story: its guardian was promised one letter. `role`
+    is whose page it was done on: WrongState for the guardian of somebody who is 18 now.
     """
     submission = locked(submission)
+    if role:
+        refuse_without_say(submission, role)
     if submission.is_withdrawn_or_purged:
         # Lasts even if the round that purged it turns out to be a mistake.
         ledger.record(submission.story_id)

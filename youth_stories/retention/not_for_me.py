@@ -87,7 +87,11 @@ def undoable_question(link: PrivateLink) -> ConsentRequest | None:
         return None
     submission, page = link.submission, link.submission.page
     is_same = link.address_hash in possible_hashes(submission.guardian_email_key)
-    if not is_same or submission.state != State.ACCEPTED or submission.is_on_hold:
+    if (
+        not (is_same and submission.is_minor)
+        or submission.state != State.ACCEPTED
+        or submission.is_on_hold
+    ):
         return None
     question = asked_there(submission).last()
     if question is None or question.answer not in ("", Answer.NOT_MINE):

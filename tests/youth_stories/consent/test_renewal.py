@@ -25,12 +25,14 @@ from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.record import record_consent
 from youth_stories.consent.renew import reconfirm
-from youth_stories.models import AgeBand, Submission
+from youth_stories.models import AgeBand, PrivateLink, Submission
 from youth_stories.models.deadlines import missing_renewals, renewable_consent, stays_until
+from youth_stories.retention.erase import withdraw
 from youth_stories.review.decisions import reopen
 from youth_stories.review.next_step import status
 from youth_stories.review.publication import publish
-from youth_stories.transitions import WrongState
+from youth_stories.safeguarding.under_18 import treat_as_under_18
+from youth_stories.transitions import WrongState, unpublish
 
 pytestmark = pytest.mark.django_db
 
@@ -188,13 +190,45 @@ def test_a_story_that_is_read_anew_after_it_came_down_is_asked_about_as_one_that
         assert "be online again?" in newest(mailoutbox, address).subject
 
 
-def test_whoever_is_18_now_renews_alone_and_guardian_and_staff_hear_of_it(mailoutbox):
+def test_once_jada_is_18_her_mother_decides_nothing_any_more_and_page_letters_and_staff_say_so(
+    client, mailoutbox
+):
     submission = lapsing("16_17")
     staff = member_of("Story reviewers").email
+    link = link_in(newest(mailoutbox, GUARDIAN))
     reconfirm(submission, "student", "18_plus")
-    assert "it does not need your yes any more" in newest(mailoutbox, GUARDIAN).body
-    [told] = [mail for mail in mailoutbox if staff in mail.bcc]
+    letter = newest(mailoutbox, GUARDIAN).body
+    assert "it does not need your yes any more, and you cannot take it back" in letter
+    assert "take it back at any time" not in letter
+    told = [mail for mail in mailoutbox if staff in mail.bcc][-1]
     assert "18 or older by now" in told.body
+    page = client.get(link, follow=True).text
+    assert "The student is 18 or older now and decides alone." in page
+    assert "Your yes does not count any more." in page
+    assert "Is that not right, are they younger?" in page
+    for words in ("I changed my mind", "for good", "Ask me again", "Ask again", "may stay</button"):
+        assert words not in page
+    # The page was open in another tab before.
+    for action in ("revoke", "withdraw", "ask-again", "reconfirm"):
+        answered = client.post(private_page("guardian", action, submission), follow=True).text
+        assert action == "reconfirm" or "decides alone. Nothing changed." in answered
+        assert again(submission).page.live
+    with pytest.raises(WrongState):
+        revoke(submission, "guardian")
+    with pytest.raises(WrongState):
+        withdraw(submission, role="guardian")
+    letters = [mail for mail in mailoutbox if mail.to == [GUARDIAN]]
+    unpublish(again(submission))
+    publish(again(submission), by=member_of("Publishers", name="publisher"))
+    pass_time(days=740)  # the student is asked again
+    assert [mail for mail in mailoutbox if mail.to == [GUARDIAN]] == letters
+    # Somebody at PSEC finds out that she is younger.
+    treat_as_under_18(again(submission), "16_17", by=None)
+    token = PrivateLink.issue(submission, PrivateLink.Purpose.GUARDIAN)[1]
+    page = client.get(f"/guardian/{token}/", follow=True).text
+    assert private_page("guardian", "withdraw", submission) in page
+    client.post(private_page("guardian", "withdraw", submission))
+    assert again(submission).state == Submission.State.WITHDRAWN
 
 
 def test_no_and_yes_stand_side_by_side(client, mailoutbox):
