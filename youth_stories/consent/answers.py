@@ -19,6 +19,7 @@ from .record import (
     save_limited_version,
     unpublish_without_consent,
 )
+from .renew import possible_ages, take_age
 from .said_no import said_no
 
 Role = Consent.Role
@@ -87,16 +88,21 @@ def disagree(request: ConsentRequest) -> None:
 
 
 @transaction.atomic
-def ask_again(submission: Submission, role: str) -> None:
+def ask_again(submission: Submission, role: str, *, age_band: str = "") -> None:
     """Asks somebody who said no once more, because they want it: it was a mistake, say.
 
     What they alone left out before, a photo say, is offered again. After a lapse everybody whose
-    yes has run out is asked. WrongState if they said no to nothing, if somebody else did too, or if
-    nobody can be asked now.
+    yes has run out is asked; a student says their age again with it, and whoever is 18 by now is
+    asked alone. ValueError for an age band that is not possible. WrongState if they said no to
+    nothing, if somebody else did too, or if nobody can be asked now.
     """
     submission = locked(submission)
     refuse_without_say(submission, role)
     if may_ask_after_lapse(submission):
+        if age_band and age_band not in possible_ages(submission, Role.STUDENT):
+            raise ValueError("This age is not possible by now.")
+        if age_band and role == Role.STUDENT:
+            take_age(submission, age_band)
         ask_consent(submission, by=None, without_copy=True)
         return
     if set(said_no(submission, submission.roles_to_ask)) != {role}:

@@ -114,6 +114,8 @@ def why_not_ask(submission: Submission) -> str:
 def missing_roles(submission: Submission) -> list[str]:
     """The roles whose consent to the newest version is needed and missing (rule R3)."""
     covering = submission.newest_version.covering_consents()
+    if not submission.is_minor:  # a yes from before they were 18 did not suffice alone
+        return [] if covering.are_sufficient() else submission.roles_to_ask
     return [role for role in submission.roles_to_ask if not covering.filter(role=role).exists()]
 
 

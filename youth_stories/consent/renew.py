@@ -66,15 +66,19 @@ def possible_ages(submission: Submission, role: str) -> list[str]:
 
     A guardian is not asked about 18: whoever is 18 says so, and then no other yes is needed (R3).
     """
-    consent = renewable_consent(submission, role)
-    if consent is None:
-        return []
-    said = AgeBand(consent.age_band)
-    said_at = min(submission.age_said_at, consent.recorded_at)
-    if role == Role.STUDENT:
-        said, said_at = AgeBand(submission.age_band), submission.age_said_at
+    said, said_at = AgeBand(submission.age_band), submission.age_said_at
+    if role == Role.GUARDIAN:
+        consent = renewable_consent(submission, role)
+        if consent is None:
+            return []
+        said, said_at = AgeBand(consent.age_band), min(said_at, consent.recorded_at)
     # Somebody of 15 may have been 15 for almost a year.
     bound = OLDEST[said] + 1 + (timezone.now() - said_at) / timedelta(days=365)
     bands = [band for band in AgeBand if YOUNGEST[said] <= YOUNGEST[band] < bound]
     is_guardian = role == Role.GUARDIAN
     return [band for band in bands if not (is_guardian and band == AgeBand.ADULT)]
+
+
+def may_be_18(submission: Submission) -> bool:
+    """Whether the student can say by now that they are 18, on a page of their own."""
+    return bool(submission.email) and AgeBand.ADULT in possible_ages(submission, Role.STUDENT)

@@ -14,7 +14,9 @@ from ..submit.lengths import UncutFieldsMixin
 class AgeAgainForm(AgeForm):
     """The age, when a consent is renewed: offers only the bands that are possible by now."""
 
-    def __init__(self, *args: Any, ages: list[str], role: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ages: list[str], role: str, may_be_18: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.ChoiceField, self.fields["age_band"])
         field.help_text = ""
@@ -22,6 +24,12 @@ class AgeAgainForm(AgeForm):
         field.help_text = _("Our rules depend on the age, so a yes counts only with an age group.")
         if role == Consent.Role.GUARDIAN:
             field.label = _("How old is the student now?")
+        if role == Consent.Role.GUARDIAN and may_be_18:  # nobody has to say something untrue
+            enough = _(
+                "If the student is 18 or older now, you need do nothing: their own yes on their "
+                "own page is enough."
+            )
+            field.help_text = f"{field.help_text} {enough}"
 
 
 class LinkForm(UncutFieldsMixin, PlainTextMixin, forms.Form):

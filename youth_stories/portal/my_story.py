@@ -47,8 +47,12 @@ def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
 @story_view("POST")
 def ask_again(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Ask anew after a lapse, or a no of the student's own, because they want it."""
+    form = shared.ask_again_form(visit, request.POST)
+    if form and not form.is_valid():
+        return SeeOther(shared.no_age_url(visit))
+    age_band = form.cleaned_data["age_band"] if form else ""
     with suppress(ValidationError):
-        answers.ask_again(visit.submission, visit.person.role)
+        answers.ask_again(visit.submission, visit.person.role, age_band=age_band)
         return SeeOther(visit.url())
     return shared.cannot_ask_again(request, visit)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..cards.preview import card_response
 from ..cards.stored import shared_cards
 from ..consent import renew
-from ..consent.answers import agree, disagree
+from ..consent.answers import agree, disagree, may_ask_after_lapse
 from ..consent.ask import missing_roles
 from ..consent.forms import ConsentForm, ticked_last
 from ..consent.redaction import left_out
@@ -80,6 +80,7 @@ def page_context(
     """Return the template context of a private page that shows this version of the story."""
     submission = visit.submission
     page = submission.page
+    no_age: Mapping | None = {} if NO_AGE in request.GET else None
     return {
         "here": visit.url(),
         "close_url": visit.url("close"),
@@ -99,7 +100,8 @@ def page_context(
         "lapse": (lapse := submission.events.lapse()),
         "online_until": lapse.created_at if lapse and lapse.kind == Kind.LAPSED else None,
         "missing_roles": missing_roles(submission) if submission.page else [],
-        "age_form": reconfirmation_form(visit, {} if NO_AGE in request.GET else None),
+        "age_form": reconfirmation_form(visit, no_age),
+        "ask_again_form": ask_again_form(visit, no_age),
         "call": _open_call(visit),
         **facts(visit),
         **shown_translations(submission, version),
@@ -134,7 +136,33 @@ def reconfirmation_form(visit: Visit, data: Mapping | None = None) -> AgeAgainFo
     submission, role = visit.submission, visit.person.role
     if not renew.may_be_reconfirmed(submission, role):
         return None
-    return AgeAgainForm(data, ages=renew.possible_ages(submission, role), role=role)
+    return _age_form(visit, data)
+
+
+def ask_again_form(visit: Visit, data: Mapping | None = None) -> AgeAgainForm | None:
+    """Return the form with which a student under 18 is asked again after a lapse, or None.
+
+    Whoever is 18 by now says so with it, and is asked alone.
+    """
+    submission, is_own = visit.submission, visit.person.role == Consent.Role.STUDENT
+    if not (is_own and submission.is_minor and may_ask_after_lapse(submission)):
+        return None
+    return _age_form(visit, data)
+
+
+def no_age_url(visit: Visit) -> str:
+    """Return the URL of the page that says that the age is missing."""
+    return f"{visit.url()}?{NO_AGE}=1"
+
+
+def _age_form(visit: Visit, data: Mapping | None) -> AgeAgainForm:
+    submission, role = visit.submission, visit.person.role
+    return AgeAgainForm(
+        data,
+        ages=renew.possible_ages(submission, role),
+        role=role,
+        may_be_18=renew.may_be_18(submission),
+    )
 
 
 def reconfirm(request: HttpRequest, visit: Visit) -> SeeOther:
@@ -143,7 +171,7 @@ def reconfirm(request: HttpRequest, visit: Visit) -> SeeOther:
     if form is None:
         return SeeOther(visit.url())
     if not form.is_valid():
-        return SeeOther(f"{visit.url()}?{NO_AGE}=1")
+        return SeeOther(no_age_url(visit))
     renew.reconfirm(visit.submission, visit.person.role, form.cleaned_data["age_band"])
     return access.done(request, visit, _thanks_for_yes())
 

@@ -26,7 +26,12 @@ from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.record import record_consent
 from youth_stories.consent.renew import reconfirm
 from youth_stories.models import AgeBand, PrivateLink, Submission
-from youth_stories.models.deadlines import missing_renewals, renewable_consent, stays_until
+from youth_stories.models.deadlines import (
+    missing_renewals,
+    renewable_consent,
+    stays_until,
+    waits_until,
+)
 from youth_stories.retention.erase import withdraw
 from youth_stories.review.decisions import reopen
 from youth_stories.review.next_step import status
@@ -149,6 +154,9 @@ def test_after_it_came_down_each_reads_whose_yes_is_missing_and_can_have_it_aske
     assert f"{why} " in page
     assert ("we ask you and your parent or guardian" in page) != bool(answered)
     page = client.post(private_page("my-story", "ask-again"), follow=True).text
+    assert "Choose an age group." in page
+    said = {"age_band": "16_17"}
+    page = client.post(private_page("my-story", "ask-again"), said, follow=True).text
     until = f"was on our website until {date_of(timezone.now())}"
     assert f"Your story {until}. May it be online again?" in page
     assert "We changed something" not in page
@@ -160,12 +168,42 @@ def test_after_it_came_down_each_reads_whose_yes_is_missing_and_can_have_it_aske
         assert "changed" not in asked_again.subject + asked_again.body
         assert "gave us this address" not in asked_again.body  # who agreed is no stranger
     if not answered:
+        answer(submission, role="student")
+        still = f"still has to say yes: we wait until {date_of(waits_until(again(submission)))}"
+        assert still in newest(mailoutbox, STUDENT).body
         page = client.get(link_in(asked_again), follow=True).text
         assert "’s story be online again?" in unescape(page)
         answer(submission)
-    answer(submission, role="student")
+    else:
+        answer(submission, role="student")
     pass_time(days=1)
     assert again(submission).newest_version.covering_consents().are_sufficient()
+
+
+@pytest.mark.parametrize("answered", [[], ["student"]])
+def test_whoever_is_18_when_it_came_down_says_so_and_is_asked_alone(client, mailoutbox, answered):
+    submission = lapsing("16_17")
+    for role in answered:  # it lapsed because her mother did not answer
+        reconfirm(submission, role, "16_17")
+    pass_time(days=30)
+    staff = member_of("Story reviewers").email
+    page = client.get(link_in(newest(mailoutbox, STUDENT)), follow=True).text
+    assert "If you are 18 or older now, we ask only you." in page
+    said = {"age_band": "18_plus"}
+    page = client.post(private_page("my-story", "ask-again"), said, follow=True).text
+    assert "May it be online again?" in page
+    assert again(submission).age_band == "18_plus"
+    told = newest(mailoutbox, GUARDIAN).body
+    assert "does not need your yes any more" in told
+    assert "Nothing of the story is public now." in told
+    assert "18 or older by now" in [mail for mail in mailoutbox if staff in mail.bcc][-1].body
+    answer(again(submission), role="student")
+    thanks = newest(mailoutbox, STUDENT).body
+    assert "we have your yes" in thanks
+    assert "still has to say yes" not in thanks
+    publish(again(submission), by=member_of("Publishers", name="publisher"))
+    assert again(submission).page.live
+    assert newest(mailoutbox, GUARDIAN).body == told
 
 
 def test_after_one_question_nobody_gets_letter_after_letter(client, mailoutbox):
@@ -195,7 +233,14 @@ def test_once_jada_is_18_her_mother_decides_nothing_any_more_and_page_letters_an
 ):
     submission = lapsing("16_17")
     staff = member_of("Story reviewers").email
+    hers = newest(mailoutbox, STUDENT).body
+    assert "While you are under 18, your parent or guardian has to say yes too." in hers
+    assert "If you are 18 or older now, your own yes is enough" in hers
     link = link_in(newest(mailoutbox, GUARDIAN))
+    # Her mother can choose “16 or 17” or nothing: nothing is enough if that is not true.
+    page = client.get(link, follow=True).text
+    assert "If the student is 18 or older now, you need do nothing" in page
+    assert 'value="18_plus"' not in page
     reconfirm(submission, "student", "18_plus")
     letter = newest(mailoutbox, GUARDIAN).body
     assert "it does not need your yes any more, and you cannot take it back" in letter
