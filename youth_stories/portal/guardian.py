@@ -110,7 +110,7 @@ def revoke(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         answers.revoke(visit.submission, visit.person.role)
     except WrongState as refusal:
-        return access.done(request, visit, refusal.message)
+        return access.done(request, visit, str(refusal.message))
     return access.done(request, visit, _("You took your yes back. Nothing of the story is public."))
 
 

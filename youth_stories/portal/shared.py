@@ -222,7 +222,7 @@ def cannot_ask_again(request: HttpRequest, visit: Visit) -> SeeOther:
     try:
         refuse_without_say(visit.submission, visit.person.role)
     except WrongState as refusal:
-        return access.done(request, visit, refusal.message)
+        return access.done(request, visit, str(refusal.message))
     call = _("We cannot ask you again today. Please call or write to us.")
     no_call = _("We cannot ask you again today.")
     return access.done(request, visit, call if contact() else no_call)
@@ -284,7 +284,7 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
             try:
                 erase.withdraw(visit.submission, role=visit.person.role)
             except WrongState as refusal:
-                return access.done(request, visit, refusal.message)
+                return access.done(request, visit, str(refusal.message))
         return clear_browser_cache(SeeOther(visit.url()))
     if "withdraw" not in state_of(visit.submission, visit.person.role).actions:
         return SeeOther(visit.url())

@@ -38,5 +38,5 @@ def remove(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         remove_translation(row, role=visit.person.role)
     except WrongState as refusal:
-        return access.done(request, visit, refusal.message)
+        return access.done(request, visit, str(refusal.message))
     return access.done(request, visit, _("The translation is removed. The story stays as it is."))
