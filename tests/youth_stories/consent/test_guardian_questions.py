@@ -1,5 +1,7 @@
 """Nobody has to agree to words they cannot read: a guardian asks for a copy or a call."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -145,6 +147,9 @@ def test_a_call_that_nobody_makes_is_not_silently_forgotten(client, reviewer, ma
     [to_guardian] = [mail for mail in mailoutbox if "waiting for your answer" in mail.subject]
     assert "we have not forgotten it" in to_guardian.body
     assert "or for a call" not in to_guardian.body
+    page = Client().get(link_in(to_guardian), follow=True).text
+    assert "We do not remind you again." in page
+    assert "We remind you once" not in page
     pass_time(days=15)  # the warning comes in time: the day is the one of the question
     run_waiting_tasks()
     warnings = {mail.to[0]: mail.body for mail in mailoutbox if "We erase" in mail.subject}
@@ -163,6 +168,10 @@ def test_a_call_that_nobody_makes_is_not_silently_forgotten(client, reviewer, ma
     )
     assert "we did not call you in time. That is our fault" in to_guardian
     assert "Nothing was published." in to_guardian
+    day = date_format(
+        timezone.localtime(Submission.objects.get(pk=submission.pk).ended_at + timedelta(days=1))
+    )
+    assert f"On {day} we erase your email address and the record of it" in to_guardian
     assert "We did not get an answer" not in to_guardian
     assert "Do you still want to talk to us?" in to_guardian
     assert "we did not call in time. That is our fault, and not a no." in to_student
