@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.figures import store_sample_figures
 from tests.story_flow import GUARDIAN, STUDENT, last_link, post_step, screens
+from youth_stories.consent.renew import take_age
 from youth_stories.models import AgeBand, StoryTranslation
 from youth_stories.models.translation import words_hash
 from youth_stories.retention.erase import withdraw
@@ -109,8 +110,17 @@ def letter_to(address):
     return [message for message in mail.outbox if message.to == [address]][-1]
 
 
+def visit_page_of_a_guardian_who_decides_nothing_any_more(prefix):
+    submission, client = asked(AgeBand.FROM_16), Client()
+    client.get(last_link(GUARDIAN))
+    take_age(submission, AgeBand.ADULT)
+    revoke = private_page("guardian", "revoke", submission)
+    client.post(prefix + revoke, follow=True)
+
+
 def visit_private_pages(prefix):
     """Those of a student and a guardian who is asked, and what each form says of bad answers."""
+    visit_page_of_a_guardian_who_decides_nothing_any_more(prefix)
     minor = asked(AgeBand.FROM_16, photo=picture(), school="", first_name="Amina")
     client = Client()
     link = last_link(GUARDIAN)
