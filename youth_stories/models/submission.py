@@ -169,8 +169,12 @@ class Submission(StoryContent):
         return teen if self.is_minor else [Consent.Role.STUDENT.value]
 
     def has_say(self, role: str) -> bool:
-        """Whether this person decides about the story: a guardian only of somebody under 18."""
-        return self.is_minor or role == Consent.Role.STUDENT
+        """Whether this person decides about the story.
+
+        A guardian only of somebody under 18, or while it is in doubt whether they are 18.
+        """
+        is_student = role == Consent.Role.STUDENT
+        return is_student or self.is_minor or self.age_signs.open().exists()
 
     @property
     def needs_guardians_address(self) -> bool:

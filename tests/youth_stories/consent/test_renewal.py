@@ -25,7 +25,7 @@ from youth_stories.consent.ask import ask_consent
 from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.record import record_consent
 from youth_stories.consent.renew import reconfirm
-from youth_stories.models import AgeBand, PrivateLink, Submission
+from youth_stories.models import AgeBand, AgeSign, PrivateLink, Submission
 from youth_stories.models.deadlines import (
     missing_renewals,
     renewable_consent,
@@ -267,11 +267,14 @@ def test_once_jada_is_18_her_mother_decides_nothing_any_more_and_page_letters_an
     publish(again(submission), by=member_of("Publishers", name="publisher"))
     pass_time(days=740)  # the student is asked again
     assert [mail for mail in mailoutbox if mail.to == [GUARDIAN]] == letters
-    # Somebody at PSEC finds out that she is younger.
-    treat_as_under_18(again(submission), "16_17", by=None)
+    # Somebody at PSEC finds out that she is younger; until then it is in doubt.
     token = PrivateLink.issue(submission, PrivateLink.Purpose.GUARDIAN)[1]
-    page = client.get(f"/guardian/{token}/", follow=True).text
-    assert private_page("guardian", "withdraw", submission) in page
+    button = private_page("guardian", "withdraw", submission)
+    assert button not in client.get(f"/guardian/{token}/", follow=True).text
+    AgeSign.objects.create(submission=submission, code=AgeSign.Code.RAISED)
+    assert button in client.get(f"/guardian/{token}/", follow=True).text
+    treat_as_under_18(again(submission), "16_17", by=None)
+    assert button in client.get(f"/guardian/{token}/", follow=True).text
     client.post(private_page("guardian", "withdraw", submission))
     assert again(submission).state == Submission.State.WITHDRAWN
 
