@@ -54,10 +54,11 @@ photo = drawn_photo(4000, 3000)
 image = CustomImage(title="Sample", description="A sample photo")
 image.file = ImageFile(BytesIO(photo), name="sample.jpg")
 image.save()
-spotlight = SpotlightPage.objects.get(slug="cross-key-consulting")
+spotlight = SpotlightPage.objects.get(slug="cross-key-consulting", locale__language_code="en")
 spotlight.photo = image
 spotlight.save_revision().publish()
 store_sample_figures()
+photo = drawn_photo(1600, 1200)
 for number in range(28):
     upload = SimpleUploadedFile("sample.jpg", photo, content_type="image/jpeg")
     published(photo=upload, story=f"A sample story, number {number}, with a sample photo.")
