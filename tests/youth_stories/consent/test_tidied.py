@@ -116,7 +116,7 @@ def test_the_guardian_is_asked_about_the_tidied_version_only(client, mailoutbox)
     submission = tidied_story(AgeBand.FROM_16)
     html = open_page(client, mailoutbox, "guardian@example.org").text
     assert TIDIED in html
-    assert "teh" not in html
+    assert "teh best" not in html
     assert {request.version.story for request in submission.consent_requests.all()} == {TIDIED}
 
 

@@ -170,7 +170,7 @@ def test_whoever_opens_the_form_on_a_shared_tablet_sees_nothing_of_what_another_
     page = client.get(FORM).text
     assert "Somebody has begun a story on this device" in page
     main = page.partition("<main")[2].partition("</main>")[0]
-    for private in ("crush", "@example.org", MINOR["first_name"], "16"):
+    for private in ("crush", "@example.org", MINOR["first_name"], "16 or 17", "16_17"):
         assert private not in main
     assert ("erases what was written" in main) == typed
     back = client.get(f"{FORM}?step=story").text  # the Back button asks as well
