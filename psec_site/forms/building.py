@@ -21,6 +21,9 @@ class Kind(models.TextChoices):
     LIST = "dropdown", "One of a long list"
 
 
+WITH_CHOICES = (Kind.ONE, Kind.SOME, Kind.LIST)
+
+
 class AnswerFormBuilder(FormBuilder):
     """Wagtail's form builder, with the browser's help for e-mail addresses and a longest text."""
 

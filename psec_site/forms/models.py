@@ -1,11 +1,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.forms.forms import WagtailAdminFormPageForm
 from wagtail.contrib.forms.models import AbstractFormField, FormMixin
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
@@ -16,13 +16,16 @@ from pages.permissions import FixedPagePermissionTester
 from pages.schedule import PageForm
 
 from .answers import FormAnswer
-from .building import AnswerFormBuilder, Kind
+from .building import WITH_CHOICES, AnswerFormBuilder, Kind
 from .serving import preview, respond
 
 if TYPE_CHECKING:
     from wagtail.contrib.forms.views import SubmissionsListView
 
 __all__ = ["ContactPage", "FormAnswer", "FormField", "FormPage", "FormsPage"]
+
+SAME_NAME = "Another question has this name, or had it before. Give this one a name of its own."
+CHOICES_HELP = f"One a line. For {', '.join(f'“{kind.label}”' for kind in WITH_CHOICES)}."
 
 
 class FormsPage(BasePage):
@@ -52,8 +55,25 @@ class FormsPage(BasePage):
         return super().get_context(request, *args, **kwargs) | {"forms": forms}
 
 
-class FormPageForm(WagtailAdminFormPageForm, PageForm):
-    """The editor's form of a page with questions."""
+class FormPageForm(PageForm):
+    """The editor's form of a page with questions, no two of which have the same name.
+
+    As Wagtail's WagtailAdminFormPageForm, in words that do not speak of columns. A question keeps
+    the name with which its first answers are stored, whatever it is called later.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        forms = [form for form in self.formsets["form_fields"].forms if form.is_valid()]
+        forms = [form for form in forms if not form.cleaned_data.get("DELETE")]
+        taken = {form.instance.clean_name for form in forms}
+        for form in forms:
+            if not form.instance.clean_name:
+                name = form.instance.get_field_clean_name()
+                if name in taken:
+                    form.add_error("label", SAME_NAME)
+                taken.add(name)
+        return cleaned
 
 
 class FormPage(FormMixin, BasePage):
@@ -133,11 +153,17 @@ class FormField(TranslatableMixin, AbstractFormField):
         FieldPanel("help_text", heading="Hint"),
         FieldPanel("required", heading="Must be answered"),
         FieldPanel("field_type", classname="formbuilder-type", required_on_save=True),
-        FieldPanel("choices", classname="formbuilder-choices"),
+        FieldPanel("choices", classname="formbuilder-choices", help_text=CHOICES_HELP),
     ]
 
     class Meta(AbstractFormField.Meta):
         unique_together = [("translation_key", "locale")]
+
+    def clean(self) -> None:
+        """Without choices nobody could answer, nor send the form."""
+        super().clean()
+        if self.field_type in WITH_CHOICES and not self.choices.replace(",", "").strip():
+            raise ValidationError({"choices": "Write the choices."})
 
     def get_field_clean_name(self) -> str:
         """A name that no hidden field of the form has."""

@@ -12,7 +12,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from psec_site.antispam import time_token
-from psec_site.forms.models import FormAnswer, FormField, FormPage, FormsPage
+from psec_site.forms.building import Kind
+from psec_site.forms.models import FormAnswer, FormPage, FormsPage
 from tests.factories import member_of, run_waiting_tasks
 
 pytestmark = pytest.mark.django_db
@@ -190,34 +191,64 @@ def test_an_answer_says_nothing_of_itself_where_it_is_named(client):
     assert str(answer) == f"Answer {answer.pk}"
 
 
-def test_staff_build_a_form_with_every_kind_of_question(client):
-    index = FormsPage.objects.get(locale__language_code="en")
-    client.force_login(member_of("Editors", "Publishers", name="builder"))
-    address = f"/admin/pages/add/forms/formpage/{index.pk}/"
-    assert client.get(address).status_code == 200
-    kinds = FormField._meta.get_field("field_type").choices
+def form_with(*questions: dict) -> dict:
+    """What the editor sends to publish a form with these questions."""
     data = {
         "title": "Join a sample workgroup",
         "slug": "join",
         "introduction": "A sample.",
         "button_text": "Send",
         "thanks": "Thank you.",
-        "form_fields-TOTAL_FORMS": len(kinds),
+        "form_fields-TOTAL_FORMS": len(questions),
         "form_fields-INITIAL_FORMS": 0,
         "form_fields-MIN_NUM_FORMS": 1,
         "form_fields-MAX_NUM_FORMS": 1000,
         "action-publish": "1",
     }
-    for number, (kind, label) in enumerate(kinds):
-        data |= {
-            f"form_fields-{number}-label": f"Subject {number}: {label}",
-            f"form_fields-{number}-field_type": kind,
-            f"form_fields-{number}-choices": "One, Two",
-            f"form_fields-{number}-ORDER": number,
-        }
-    assert client.post(address, data).status_code == 302
+    for number, question in enumerate(questions):
+        data |= {f"form_fields-{number}-{name}": value for name, value in question.items()}
+        data[f"form_fields-{number}-ORDER"] = number
+    return data
+
+
+def new_form(client) -> str:
+    """The address at which an editor who may publish adds a form."""
+    client.force_login(member_of("Editors", "Publishers", name="builder"))
+    index = FormsPage.objects.get(locale__language_code="en")
+    return reverse("wagtailadmin_pages:add", args=["forms", "formpage", index.pk])
+
+
+def test_staff_build_a_form_with_every_kind_of_question(client):
+    address = new_form(client)
+    assert client.get(address).status_code == 200
+    questions = [
+        {"label": f"Subject {number}: {label}", "field_type": kind, "choices": "One, Two"}
+        for number, (kind, label) in enumerate(Kind.choices)
+    ]
+    assert client.post(address, form_with(*questions)).status_code == 302
     client.logout()
     html = client.get("/forms/join/").text
-    assert all(f"Subject {number}" in html for number in range(len(kinds)))
+    assert all(f"Subject {number}" in html for number in range(len(questions)))
     assert 'href="/forms/join/"' in client.get("/forms/").text
     assert send(client, "/forms/join/").status_code == 303
+
+
+@pytest.mark.parametrize("kind", ["radio", "checkboxes", "dropdown"])
+def test_a_form_that_nobody_could_send_is_not_published(client, kind):
+    address = new_form(client)
+    question = {"label": "Your school", "field_type": kind, "required": "on", "choices": " , "}
+    assert "Write the choices." in client.post(address, form_with(question)).text
+    assert not FormPage.objects.filter(slug="join").exists()
+    assert client.post(address, form_with(question | {"choices": "A"})).status_code == 302
+
+
+def test_two_questions_with_one_name_are_explained_without_a_word_of_the_database(client):
+    address = new_form(client)
+    question = {"label": "Your e-mail", "field_type": "email"}
+    said = client.post(address, form_with(question, question)).text
+    assert said.count("Another question has this name") == 1
+    assert "q_your" not in said
+    other = question | {"label": "Your other e-mail"}
+    assert client.post(address, form_with(question, other)).status_code == 302
+    for kind in ("One of several", "Any of several", "One of a long list"):
+        assert f"“{kind}”" in client.get(address).text
