@@ -145,6 +145,7 @@ def visit_private_pages(prefix):
     client.get(new)
     client.get(f"{new}not-for-me/")
     client.post(new, follow=True)
+    client.get(f"{own}not-for-me/")
     client.post(f"{guardian}not-for-me/", follow=True)
     client.get(link)
     client.get(own)

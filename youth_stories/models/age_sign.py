@@ -26,7 +26,7 @@ class AgeSign(CleanTextModel):
         STAGE = "stage", "The school they chose is for younger people."
         ADDRESS = "address", "The e-mail address was given with the story of a younger person."
         BROWSER = "browser", "A younger age was chosen in the same browser within two weeks."
-        RAISED = "raised", "An older age group was chosen when the story was changed."
+        RAISED = "raised", "An older age group was chosen later than with the story."
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="age_signs")
     code = models.CharField(max_length=10, choices=Code)

@@ -75,6 +75,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         APPROVED = "approved", _("Approved for publication")
         PUBLISHED = "published", _("Published")
         LAPSING = "lapsing", _("Asked to confirm again")
+        LAPSING_SOON = "lapsing_soon", _("Reminded to confirm again")
         RECONFIRMED = "reconfirmed", _("Confirmed again")
         CAME_OF_AGE = "came_of_age", _("Says that they are 18 now")
         LAPSED = "lapsed", _("Publication lapsed")
@@ -110,6 +111,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         Kind.CONSENT_REFUSED,
         Kind.CONSENT_REVOKED,
         Kind.CONSENT_EXPIRED,
+        Kind.LAPSING_SOON,
         Kind.LAPSED,
     )
 

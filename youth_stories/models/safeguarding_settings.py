@@ -23,7 +23,8 @@ class SafeguardingSettings(CleanTextModel, BaseGenericSetting):
         "two people for a minor's story",
         default=True,
         help_text="Whoever accepts the story of somebody under 18 cannot publish it as well. "
-        "Turn this off only when there is nobody else: it is written to the log.",
+        "Turn this off only when there is nobody else: it is written to the log. The page “For "
+        "families” says that two people agree: change that sentence too, in both languages.",
     )
 
     TEXT_FIELDS = ("lead_email",)

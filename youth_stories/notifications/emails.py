@@ -30,7 +30,7 @@ from ..models import (
     SubmissionEvent,
     UndeliveredMail,
 )
-from ..models.deadlines import publication_years
+from ..models.deadlines import missing_renewals, publication_years
 from ..models.scopes import left_out_by_guardian
 from ..rules.addresses import clean_address
 from ..rules.erasure_words import ERASED_WITHIN
@@ -111,6 +111,8 @@ def is_outdated(event: SubmissionEvent, to: str) -> bool:
         return event.submission.state != Submission.State.RECEIVED
     if event.kind == Kind.CALL_DUE:
         return not GuardianQuestion.objects.owed_to(event.submission).exists()
+    if event.kind == Kind.LAPSING_SOON:
+        return to not in missing_renewals(event.submission)
     if event.kind == Kind.PUBLICATION_LATE:
         return bool(event.submission.page and event.submission.page.live)
     request = event.submission.consent_requests.filter(role=to).last()
@@ -162,6 +164,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "is_to_guardian": to == To.GUARDIAN,
         "call": GuardianQuestion.objects.owed_to(submission).first(),
         "call_was_missed": _call_was_missed(event),
+        "age_is_in_doubt": submission.age_signs.open().exists(),
         "guardian_agreed": submission.consents.in_force().filter(role=To.GUARDIAN).exists(),
         "agreed": _agreed_to(event),
         "agreed_on": _agreed_on(event),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..consent import answers
+from ..consent.of_age import come_of_age, may_come_of_age
 from ..consent.tidied import tidied
 from ..http import SeeOther
 from ..models.scopes import left_out_by_guardian
@@ -55,6 +56,24 @@ def ask_again(request: HttpRequest, visit: Visit) -> HttpResponse:
         answers.ask_again(visit.submission, visit.person.role, age_band=age_band)
         return SeeOther(visit.url())
     return shared.cannot_ask_again(request, visit)
+
+
+@story_view("GET", "HEAD", "POST")
+def of_age(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ask once whether the student is 18 now; then their guardian's answer does not count."""
+    if not may_come_of_age(visit.submission):
+        return SeeOther(visit.url())
+    if request.method == "POST":
+        with suppress(ValidationError):
+            come_of_age(visit.submission)
+        return SeeOther(visit.url())
+    context = {
+        "submission": visit.submission,
+        "here": request.path,
+        "back_url": visit.url(),
+        "close_url": visit.url("close"),
+    }
+    return render(request, "youth_stories/portal/of_age.html", context)
 
 
 @story_view("POST")

@@ -12,13 +12,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..http import SeeOther
+from ..http import SeeOther, clear_browser_cache
 from ..retention.not_for_me import not_for_me as end_for_good
-from ..retention.not_for_me import undo_not_for_me, undoable_question
+from ..retention.not_for_me import not_for_the_student, undo_not_for_me, undoable_question
 from . import access
 from .access import Visit, story_view
 from .own_address import refuse_new_address
-from .person import GUARDIAN, NEW_ADDRESS, SAID_NOT_FOR_ME, Person
+from .person import GUARDIAN, NEW_ADDRESS, SAID_NOT_FOR_ME, STUDENT, Person
 
 
 @story_view("GET", "HEAD", "POST")
@@ -34,6 +34,7 @@ def not_for_me(request: HttpRequest, visit: Visit) -> HttpResponse:
         "back_url": visit.url(),
         "close_url": "" if visit.person == NEW_ADDRESS else visit.url("close"),
         "is_new_address": visit.person == NEW_ADDRESS,
+        "is_student": visit.person == STUDENT,
     }
     return render(request, "youth_stories/portal/not_for_me.html", context)
 
@@ -42,6 +43,9 @@ def _end_for_good(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.person == NEW_ADDRESS:
         refuse_new_address(visit.link)
         return SeeOther(reverse("not_for_me_done"))
+    if visit.person == STUDENT:
+        not_for_the_student(visit.submission, address_hash=visit.link.address_hash)
+        return clear_browser_cache(SeeOther(reverse("not_for_me_done")))
     link = end_for_good(visit.submission, address_hash=visit.link.address_hash)
     if link is None:
         return SeeOther(reverse("not_for_me_done"))

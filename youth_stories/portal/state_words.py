@@ -6,12 +6,10 @@
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..models import Consent
-from ..rules.erasure_words import ERASED_WITHIN
 
 
 class Words(NamedTuple):
@@ -30,7 +28,8 @@ NO_YES_IN_TIME = _("We did not get every yes that it needs to stay on our websit
 NOBODY_SAID_NO = _("Nobody said no. The time we may wait is over, so nothing is public.")
 # On hold the words are kept (rule R19).
 NOT_ON_WEBSITE = _("It is not on our website any more.")
-ERASED = format_lazy("{} {}", _("It is not on our website."), ERASED_WITHIN)
+# Of what was taken back; followed by erased_words().
+TAKEN_BACK = _("It is not on our website.")
 PURGED = _("We did not get every yes in time.")
 # Follows the words of each purged state: of a story that nobody said yes to, and of another one.
 NEVER_PUBLIC = _("Nothing was published.")
@@ -206,7 +205,7 @@ STUDENT = {
     ),
     "withdrawn": Words(
         _("Your story was taken back."),
-        ERASED,
+        TAKEN_BACK,
         _(
             "You owe nobody a reason. Was it a mistake? We cannot bring it back, but you can send "
             "it again any day."
@@ -394,7 +393,7 @@ GUARDIAN = {
     ),
     "withdrawn": Words(
         _("The story was taken back."),
-        ERASED,
+        TAKEN_BACK,
         _("Was it a mistake? We cannot bring it back, but it can be sent again any day."),
     ),
     "purged": Words(_("The story is erased."), PURGED),

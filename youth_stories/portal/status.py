@@ -9,9 +9,11 @@ from django.utils.timezone import localtime
 from ..consent import renew
 from ..consent.answers import may_ask_after_lapse
 from ..consent.guardian_address import may_correct
+from ..consent.of_age import may_come_of_age
 from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
 from ..notifications.emails import contact
+from ..rules.erasure_words import erased_words
 from .state_words import (
     NEVER_PUBLIC,
     NOT_ON_WEBSITE,
@@ -39,6 +41,7 @@ BY_STATE = {
 BY_EVENT = {
     Kind.ACCEPTED: "preparing",
     Kind.CONSENT_ASKED: "preparing",
+    Kind.CAME_OF_AGE: "preparing",
     Kind.REQUEST_CANCELLED: "preparing",
     Kind.CONSENT_GIVEN: "preparing",
     Kind.CONSENT_RECORDED: "preparing",
@@ -86,7 +89,9 @@ def state_of(submission: Submission, role: str) -> State:
     is_kept = is_on_hold and submission.is_withdrawn_or_purged
     detail = str(words.detail)
     was_public = submission.events.were_public()
-    if name.startswith("purged"):
+    if name == "withdrawn":
+        detail += f" {erased_words(_erased_since(submission))}"
+    elif name.startswith("purged"):
         detail += f" {WAS_PUBLIC if was_public else NEVER_PUBLIC}"
     elif was_public and words.detail is NOTHING_IS_PUBLIC_YET:
         detail = f"{NOTHING_IS_PUBLIC} {WAS_PUBLIC}"
@@ -103,6 +108,12 @@ def state_of(submission: Submission, role: str) -> State:
         actions=actions,
         is_on_hold=is_on_hold and not is_kept,  # of what is taken back nothing is asked
     )
+
+
+def _erased_since(submission: Submission) -> datetime:
+    """When the words of a story that was taken back were free to be erased (rule R19)."""
+    times = [*submission.concerns.values_list("closed_at", flat=True), submission.ended_at]
+    return max(time for time in times if time)
 
 
 def _name(submission: Submission, role: str) -> str:
@@ -230,4 +241,6 @@ def _actions(submission: Submission, role: str) -> frozenset[str]:
         actions.add("reconfirm")
     if may_ask_after_lapse(submission):
         actions.add("ask_again")
+    elif is_writer and may_come_of_age(submission):
+        actions.add("of_age")
     return frozenset(actions)

@@ -20,6 +20,7 @@ FOR_BOTH: dict[str, Promise] = {
     Kind.NOT_FOR_ME: _("Our letter reached somebody else"),
     Kind.PUBLISHED: _("The page went online"),
     Kind.LAPSING: _("We asked whether it may stay"),
+    Kind.LAPSING_SOON: _("We wrote that it comes down soon"),
     Kind.LAPSED: _("The page came down"),
     Kind.PUBLICATION_LATE: _("We wrote that we are late"),
     Kind.READING_LATE: _("We wrote that we are late"),
@@ -86,7 +87,7 @@ AT_ANOTHER_ADDRESS: dict[str, Promise] = {
     Kind.RECONFIRMED: _("A guardian said that it may stay"),
 }
 # Letters of which only whoever got them reads.
-TOLD_ONE = (Kind.ERASED_SOON, Kind.PUBLICATION_LATE, Kind.READING_LATE)
+TOLD_ONE = (Kind.ERASED_SOON, Kind.PUBLICATION_LATE, Kind.READING_LATE, Kind.LAPSING_SOON)
 OWN = {Role.STUDENT: STUDENT, Role.GUARDIAN: GUARDIAN}
 
 

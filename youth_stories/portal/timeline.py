@@ -75,8 +75,8 @@ def _asked_at_new_address(titled: list[Titled], role: str) -> list[Titled]:
     ]
 
 
-# States in which it is our turn: nobody has said no, and nobody is asked.
-BEFORE_ASKING = ("received", "behind", "preparing", "confirming")
+# States in which it is our turn, and nobody was asked yet.
+BEFORE_ASKING = ("received", "behind", "preparing")
 
 READ = (gettext_lazy("A person at PSEC reads it"), "")
 PUBLISHED = (
@@ -176,13 +176,16 @@ def _steps_before_erasure(submission: Submission, role: str, name: str) -> list[
     notice = erased - timedelta(days=settings.ERASURE_NOTICE_DAYS) if erased else None
     text = _("A week before anything is erased, so that you can keep the words.")
     tell = _at(notice, _("We remind you"), text) if is_sender else []
+    unless = _("Unless every yes that it needs has come.")
     if is_asked:
         title = _("If nobody answers, we erase the story")
     elif name in BEFORE_ASKING:
+        title, unless = _("If nobody has been asked by then, we erase the story"), ""
+    elif name == "confirming":
         title = _("If a yes is still missing, we erase the story")
     else:
         title = _("We erase the story")
-    return tell + _at(erased, title, _("Unless every yes that it needs has come."))
+    return tell + _at(erased, title, unless)
 
 
 def _at(date: datetime | None, title: str, text: str = "") -> list[Step]:

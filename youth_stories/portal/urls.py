@@ -27,6 +27,8 @@ of_student = [
     path("change/", my_story.change, name="my_story_change"),
     path("close/", opening.close, name="my_story_close"),
     path("guardian-address/", address_views.guardian_address, name="my_story_guardian_address"),
+    path("not-for-me/", not_for_me.not_for_me, name="my_story_not_for_me"),
+    path("of-age/", my_story.of_age, name="my_story_of_age"),
     path("paper/", paper.sheet, name="my_story_paper"),
     path("photo/", shared.photo, name="my_story_photo"),
     path("poster/", poster.poster, name="my_story_poster"),
@@ -58,6 +60,7 @@ of_guardian = [
 
 AS_STUDENT, AS_GUARDIAN = {"person": STUDENT}, {"person": GUARDIAN}
 TO_NOT_FOR_ME = AS_GUARDIAN | {"action": "not_for_me"}
+STUDENTS_NOT_FOR_ME = AS_STUDENT | {"action": "not_for_me"}
 NEW_NOT_FOR_ME = {"person": NEW_ADDRESS, "action": "not_for_me"}
 
 # URLs with a token come last, so that no other is taken for one.
@@ -86,6 +89,7 @@ urlpatterns = [
         name="new_address_link",
     ),
     path("my-story/new-address/<str:token>/not-for-me/", opening.open_link, NEW_NOT_FOR_ME),
+    path("my-story/<str:token>/not-for-me/", opening.open_link, STUDENTS_NOT_FOR_ME),
     path("my-story/<str:token>/", opening.open_link, AS_STUDENT, name="my_story_link"),
     path("guardian/", opening.index, AS_GUARDIAN, name="guardian_stories"),
     path("guardian/<story_key:story_key>/", include(of_guardian), AS_GUARDIAN),

@@ -154,6 +154,7 @@ DUE_TASKS = (
     DueTask("invitation that waited a day", waiting_invitations, send_invitation),
     DueTask("publication that lapsed", lapsed, lapse),
     DueTask("request to renew a consent", lapsing, ask_to_reconfirm),
+    DueTask("reminder to renew a consent", reminders.lapsing_soon, reminders.remind_to_reconfirm),
     DueTask(
         "consent that ended unpublished", unpublished.lapsed_unpublished, unpublished.tell_of_lapse
     ),

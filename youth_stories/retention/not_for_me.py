@@ -1,4 +1,4 @@
-"""Somebody got our letter to a guardian by mistake, or pressed the button for it by mistake."""
+"""Somebody got our letter by mistake, or pressed the button for it by mistake."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,6 +58,22 @@ def not_for_me(submission: Submission, *, address_hash: str = "") -> PrivateLink
     if not (is_first and was_asked) or agreed or was_undone:
         return None
     return PrivateLink.issue(submission, Purpose.UNDO)[0]
+
+
+@transaction.atomic
+def not_for_the_student(submission: Submission, *, address_hash: str) -> None:
+    """Ends letters for good to the address that was given as the student's, and erases the story.
+
+    Without that address nobody can look after the story or take it back. `address_hash` is that of
+    the address whose link was opened: if the student's is another one by now, only letters end.
+    """
+    submission = locked(submission)
+    suppress(address_hash)
+    is_theirs = address_hash in possible_hashes(submission.email_key)
+    if submission.is_withdrawn_or_purged or not is_theirs:
+        return
+    log(submission, Kind.NOTE, text="Our letter to the student reached somebody else.")
+    withdraw(submission, recipients=(To.GUARDIAN, To.STAFF))
 
 
 @transaction.atomic

@@ -1,13 +1,13 @@
-"""Staff are reminded of calls and of stories to read while there is time, and who waits is told."""
+"""People are reminded of what waits for them while there is time, and who waits is told."""
 
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ..models import AgeBand, Erasure, GuardianQuestion, Submission, SubmissionEvent
-from ..models.deadlines import lacks_consent
+from ..models import AgeBand, Consent, Erasure, GuardianQuestion, Submission, SubmissionEvent
+from ..models.deadlines import lacks_consent, missing_renewals
 from ..notifications.recipients import To
 from ..notifications.tasks import notify
 from ..rules.reminders import remind_at, told_late_after
@@ -89,6 +89,32 @@ def tell_of_missed_call(call: GuardianQuestion) -> None:
     notify(log(call.request.submission, Kind.CALL_MISSED), To.GUARDIAN, To.STAFF)
     call.delete()
     Erasure.objects.create()
+
+
+def lapsing_soon() -> QuerySet[Submission]:
+    """Public stories that come down in a week, and whose people were asked to renew before that."""
+    now, notice = timezone.now(), timedelta(days=settings.ERASURE_NOTICE_DAYS)
+    of_story = SubmissionEvent.objects.filter(submission__story_id=OuterRef("story_id"))
+    since = ExpressionWrapper(
+        OuterRef("valid_until") - 2 * timedelta(days=settings.RECONFIRM_DAYS),
+        output_field=DateTimeField(),
+    )
+    asked = of_story.filter(kind=Kind.LAPSING, created_at__range=(since, now - notice))
+    reminded = of_story.filter(kind=Kind.LAPSING_SOON, created_at__gte=since)
+    ending = Consent.objects.last_ones_ending(now + notice).filter(
+        Exists(asked), ~Exists(reminded), valid_until__gt=now
+    )
+    owing = Q(story_id__in=ending.filter(role=Consent.Role.STUDENT).values("story_id"))
+    of_guardians = ending.filter(role=Consent.Role.GUARDIAN).values("story_id")
+    owing |= ~Q(age_band=AgeBand.ADULT) & Q(story_id__in=of_guardians)
+    return not_on_hold().filter(owing, page__live=True)
+
+
+def remind_to_reconfirm(submission: Submission) -> None:
+    """Reminds those whose yes is missing that the story comes down."""
+    missing = missing_renewals(submission)
+    event = log(submission, Kind.LAPSING_SOON, text=" ".join(missing))
+    notify(event, *[To(role) for role in missing])
 
 
 def _events(kind: str) -> QuerySet[SubmissionEvent]:

@@ -56,6 +56,9 @@ def _close(request: HttpRequest, row: SavedForm) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     if not row.needs_guardian:
+        if request.FILES:
+            post_story(request, found)
+            found.show(SavedForm.Step.STORY)
         keep_typed(found, request.POST)
     response = to_home()
     presence.forget(request, response)

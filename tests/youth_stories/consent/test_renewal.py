@@ -406,3 +406,36 @@ def test_a_story_whose_new_consents_do_not_suffice_comes_down_and_both_are_told(
     assert not submission.page.live
     for address in (STUDENT, GUARDIAN):
         assert "no longer on our website" in newest(mailoutbox, address).body
+
+
+@pytest.mark.parametrize("who", ["student", "guardian"])
+def test_a_week_before_it_comes_down_only_whoever_has_not_answered_is_reminded_once(
+    mailoutbox, who
+):
+    submission = lapsing("16_17")
+    other = "guardian" if who == "student" else "student"
+    reconfirm(submission, other, "16_17")
+    for days in (16, 3, 3):
+        pass_time(days=days)
+        run_waiting_tasks()
+    reminders = [mail for mail in mailoutbox if "comes down on" in mail.subject]
+    assert [mail.to for mail in reminders] == [[STUDENT if who == "student" else GUARDIAN]]
+    assert "the only reminder" in reminders[0].body
+
+
+def test_nobody_is_reminded_who_was_asked_only_just_now(mailoutbox):
+    published_minor()
+    pass_time(days=725)
+    pass_time(days=1)
+    assert not [mail for mail in mailoutbox if "comes down on" in mail.subject]
+
+
+def test_a_guardian_of_somebody_who_is_18_is_not_reminded(mailoutbox):
+    submission = lapsing("16_17")
+    submission.age_band = "18_plus"  # said with a new version, say
+    submission.save()
+    for days in (18, 2):
+        pass_time(days=days)
+        run_waiting_tasks()
+    reminders = [mail.to for mail in mailoutbox if "comes down on" in mail.subject]
+    assert reminders == [[STUDENT]]

@@ -487,7 +487,7 @@ def test_a_new_sender_reads_the_next_steps_before_what_comes_of_no_answer():
     titles = [step.title for step in state_of(submission, "student").steps if not step.date]
     everything = [step.title for step in state_of(submission, "student").steps]
     assert titles[0] == "A person at PSEC reads it"
-    assert everything[-1] == "If a yes is still missing, we erase the story"
+    assert everything[-1] == "If nobody has been asked by then, we erase the story"
     of_asked = [step.title for step in state_of(asked(), "student").steps]
     assert of_asked[-1] == "If nobody answers, we erase the story"
     assert everything.index("Your guardian says yes") < everything.index("We remind you")

@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.factories import link_in, published, received, run_waiting_tasks
-from youth_stories.safeguarding.concerns import raise_concern
+from tests.factories import link_in, pass_time, published, received, run_waiting_tasks
+from youth_stories.models import Submission
+from youth_stories.portal.status import state_of
+from youth_stories.retention.erase import withdraw
+from youth_stories.safeguarding.concerns import close_concern, raise_concern
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
@@ -68,3 +71,29 @@ def test_on_hold_no_hour_is_promised_for_words_that_a_concern_keeps(client, mail
     assert "Are you sure?" in page
     assert "72 hours" not in page
     assert "concern" not in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "Within 72 hours its words are erased"),
+        (4, "Its words are erased from this website, and its photo if it had one. Encrypted"),
+        (34, "and from our encrypted safety copies"),
+    ],
+)
+def test_the_page_says_of_the_words_what_is_true_on_that_day(days, said):
+    submission = published().submission
+    withdraw(submission)
+    pass_time(days=days)
+    detail = state_of(Submission.objects.get(pk=submission.pk), "student").detail
+    assert said in detail
+    assert ("Within 72 hours" in detail) == (days == 0)
+
+
+def test_the_hours_count_from_the_end_of_a_concern_that_kept_the_words(reviewer):
+    submission = published().submission
+    concern = raise_concern(submission, "Sample worry", by=None)
+    withdraw(submission)
+    pass_time(days=5)
+    close_concern(concern, "Sample end", by=reviewer)
+    assert "Within 72 hours" in state_of(Submission.objects.get(pk=submission.pk), "student").detail

@@ -214,6 +214,17 @@ def test_no_way_to_an_open_form_shows_the_next_person_what_another_one_wrote(cli
     assert "half an hour" in page.text
 
 
+def test_close_for_now_keeps_a_photo_that_was_just_chosen(client):
+    answer_age(client, "18_plus")
+    write(client, {"story": "I build robots."})
+    own = {"story_id": str(SavedForm.objects.get().story_id), "step": "story", "close": "1"}
+    client.post(FORM, own | {"story": "I build robots.", "photo": picture()})
+    assert SavedForm.objects.get().photo
+    mine = client.post(FORM, {"mine": "1"}, follow=True).text
+    assert reverse("share_photo") in mine
+    assert "error-summary" not in mine
+
+
 def test_nor_does_the_picture_to_share_of_an_open_form(client):
     written = all_answers(client, MINOR, "16_17")
     assert "Here is your element" in written.text
