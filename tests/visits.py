@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.figures import store_sample_figures
 from tests.story_flow import GUARDIAN, STUDENT, last_link, post_step, screens
+from youth_stories.consent.answers import disagree
 from youth_stories.consent.renew import take_age
 from youth_stories.models import AgeBand, StoryTranslation
 from youth_stories.models.translation import words_hash
@@ -118,9 +119,17 @@ def visit_page_of_a_guardian_who_decides_nothing_any_more(prefix):
     client.post(prefix + revoke, follow=True)
 
 
+def visit_page_of_a_student_who_may_be_18(prefix):
+    submission, client = asked(AgeBand.FROM_16), Client()
+    disagree(submission.consent_requests.get())
+    client.get(last_link(STUDENT))
+    client.get(prefix + private_page("my-story", "of-age", submission))
+
+
 def visit_private_pages(prefix):
     """Those of a student and a guardian who is asked, and what each form says of bad answers."""
     visit_page_of_a_guardian_who_decides_nothing_any_more(prefix)
+    visit_page_of_a_student_who_may_be_18(prefix)
     minor = asked(AgeBand.FROM_16, photo=picture(), school="", first_name="Amina")
     client = Client()
     link = last_link(GUARDIAN)
