@@ -428,6 +428,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     "forms.FormAnswer": [
         ("form_data submit_time", ANSWER),
         ("robot_signs is_likely_robot", ANSWER),
+        ("answered_at answered_by", ACTIVITY),
         ("id page told_at", ROWS),
     ],
     # What the Collective says

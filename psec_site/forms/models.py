@@ -125,7 +125,11 @@ class FormPage(FormMixin, BasePage):
         return AnswersView
 
     def get_data_fields(self) -> list[tuple[str, Any]]:
-        return [*super().get_data_fields(), ("robot", "Perhaps a robot")]
+        return [
+            *super().get_data_fields(),
+            ("robot", "Perhaps a robot"),
+            ("answered", "Answered"),
+        ]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return respond(request, self)

@@ -1,7 +1,8 @@
 """Who reads what people answered: it is a right of its own, not that of whoever edits the page."""
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from wagtail.contrib.forms.utils import get_form_types
 from wagtail.models import Page
 
@@ -20,6 +21,13 @@ def forms_of(user: AbstractUser | AnonymousUser) -> QuerySet[Page]:
     """The forms whose answers this user may read."""
     forms = Page.objects.filter(content_type__in=get_form_types())
     return forms if may_read(user) else forms.none()
+
+
+def with_open_answers(forms: QuerySet[Page]) -> QuerySet[Page]:
+    """Each form with `open_answers`, the number of those that wait for somebody to answer."""
+    answers = FormAnswer.objects.open().filter(page=OuterRef("pk")).order_by().values("page")
+    count = Subquery(answers.annotate(count=Count("pk")).values("count"))
+    return forms.annotate(open_answers=Coalesce(count, 0))
 
 
 def readers() -> QuerySet[User]:

@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from .admin_views import FormsView, refuse_to_delete
+from .admin_views import FormsView, mark, refuse_to_delete
+from .panel import OpenAnswersPanel
 from .rights import forms_of
 
 
@@ -27,7 +29,14 @@ def register_forms() -> list[URLPattern]:
     return [
         path("forms/", FormsView.as_view()),
         path("forms/results/", FormsView.as_view(results_only=True)),
+        path("forms/answers/<int:answer_id>/mark/", mark, name="form_answer_mark"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def add_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
+    panels.append(OpenAnswersPanel())
 
 
 @hooks.register("before_delete_page")

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from psec_site.antispam import time_token
 from psec_site.forms.building import Kind
 from psec_site.forms.models import FormAnswer, FormPage, FormsPage
+from psec_site.staff.models import User
 from tests.factories import member_of, run_waiting_tasks
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,42 @@ def test_a_reader_reads_exports_and_deletes_answers_without_editing_pages(client
     delete = reverse("wagtailforms:delete_submissions", args=[page.pk])
     client.post(f"{delete}?selected-submissions={FormAnswer.objects.get().pk}")
     assert not FormAnswer.objects.exists()
+
+
+def test_two_readers_see_what_waits_and_who_answered(client):
+    first = User.objects.get(pk=member_of("Form readers", name="one").pk)
+    User.objects.filter(pk=first.pk).update(first_name="Sample", last_name="Reader")
+    second = member_of("Form readers", name="two")
+    for name in ("A Writer", "B Writer"):
+        send(client, q_your_name=name)
+    send(client, subject="Cheap pills")  # a likely robot waits for nothing
+    answer = FormAnswer.objects.get(form_data__q_your_name="A Writer")
+    waiting, mark = f"{list_of(form())}?answered=no", reverse("form_answer_mark", args=[answer.pk])
+
+    client.force_login(first)
+    assert f'<a href="{waiting}"><b class="waiting__count waiting__count--ours">2</b>' in (
+        client.get("/admin/").text
+    )
+    assert client.get(mark).status_code == 405
+    assert client.post(mark, {"next": waiting}).url == waiting
+    shown = client.get(waiting).text
+    assert "A Writer" not in shown
+    assert "B Writer" in shown
+
+    client.force_login(second)
+    assert "2</b>" not in client.get("/admin/").text
+    client.post(mark)  # somebody was faster
+    assert "Sample Reader" in client.get(f"{list_of(form())}?answered=yes").text
+    assert b"Sample Reader" in b"".join(client.get(f"{list_of(form())}?export=csv"))
+    client.post(mark, {"open": "1"})
+    assert FormAnswer.objects.open().count() == 2
+    rows = client.get(reverse("wagtailforms:index")).context["form_pages"]
+    assert [row.open_answers for row in rows if row.pk == form().pk] == [2]
+
+    client.force_login(member_of("Editors", "Publishers", name="editor"))
+    assert "Answers to forms" not in client.get("/admin/").text
+    client.post(mark)
+    assert not FormAnswer.objects.exclude(answered_at=None).exists()
 
 
 def test_a_page_with_answers_is_not_deleted_by_any_way(client):

@@ -17,7 +17,7 @@ from wagtail.models import Collection, Site, Workflow
 from wagtail_localize.models import TranslationSource
 
 from pages.models import CustomImage, HomePage, MissionPage, SiteSettings
-from psec_site.forms.models import FormPage
+from psec_site.forms.models import FormAnswer, FormPage
 from psec_site.staff.models import StaffSession, User
 from tests.factories import ALL_SCOPES, article, event, picture, published, received
 from tests.figures import store_sample_figures
@@ -86,7 +86,8 @@ def make_site() -> SimpleNamespace:
     source = TranslationSource.objects.get(object_id=HomePage.objects.first().translation_key)
     return SimpleNamespace(
         event=event(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)).slug,
-        form=FormPage.objects.get(locale__language_code="en").pk,
+        form=(form := FormPage.objects.get(locale__language_code="en")).pk,
+        answer=FormAnswer.objects.create(page=form, form_data={}).pk,
         document=document.pk,
         document_name=document.filename,
         group=Group.objects.get(name="Publishers").pk,
@@ -182,6 +183,7 @@ def _filled(pattern: str, values: dict) -> str:
 def _ids(pattern: str, site: SimpleNamespace) -> dict:
     values = {
         "action_name": "approve",
+        "answer_id": site.answer,
         "app_label": "wagtailcore",
         "app_name": "taggit",
         "collection_id": site.collection,
