@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.utils.safestring import mark_safe
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
@@ -23,9 +25,8 @@ from . import action_menu
 from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
 from .image_panel import FailedImagesPanel
 from .image_views import AddView
-from .look_after import linking_to
 from .look_after_panel import LookAfterPanel
-from .models import SiteSettings
+from .models import SiteSettings, StandardPage
 from .models.fixed import FixedPage
 from .out_of_date import english_name, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
@@ -131,16 +132,21 @@ def say_where_it_is_shown(request: HttpRequest, page: Page) -> None:
         messages.info(request, f"Visitors read this {page.shown_on}.")
 
 
+@hooks.register("before_edit_page")
+def say_that_it_stays(request: HttpRequest, page: Page) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-edit-page"""
+    if request.method == "GET" and isinstance(page, StandardPage) and page.is_linked_by_address:
+        text = "The story form, guardians’ pages and letters lead to this page: it can be changed, "
+        messages.info(request, f"{text}but not taken down.")
+
+
 @hooks.register("before_delete_page")
 def say_who_links_there(request: HttpRequest, page: Page) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#before-delete-page"""
-    if request.method == "GET" and (sources := linking_to(page)):
-        titles = ", ".join(f"“{source.title}”" for source in sources)
-        messages.warning(
-            request,
-            f"These pages have a link to it: {titles}. Change them first: their buttons to it will "
-            "not be shown, and their other links will lead nowhere.",
-        )
+    if request.method == "GET":
+        said = render_to_string("pages/admin/linked_from.html", {"page": page}).strip()
+        if said:
+            messages.warning(request, mark_safe(said))  # noqa: S308 - a template's
 
 
 @hooks.register("register_log_actions")

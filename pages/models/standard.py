@@ -1,10 +1,16 @@
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from ..body_blocks import BODY_BLOCKS
-from .base import BasePage
+from ..permissions import FixedPagePermissionTester, PageTester
+from .base import HOME_DEPTH, BasePage
+
+# The pages below Home to which the story form, guardians' pages and letters lead by their address.
+LINKED_BY_ADDRESS = ("for-families", "privacy")
 
 
 class StandardPage(BasePage):
@@ -32,3 +38,17 @@ class StandardPage(BasePage):
     @property
     def lead(self) -> str:
         return self.introduction
+
+    @property
+    def is_linked_by_address(self) -> bool:
+        return self.depth == HOME_DEPTH + 1 and self.slug in LINKED_BY_ADDRESS
+
+    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> PageTester:
+        tester = FixedPagePermissionTester if self.is_linked_by_address else PageTester
+        return tester(user, self)
+
+    def clean(self) -> None:
+        super().clean()
+        stored = StandardPage.objects.filter(pk=self.pk).first()
+        if stored and stored.is_linked_by_address and self.slug != stored.slug:
+            raise ValidationError({"slug": "The story form and letters lead to this address."})

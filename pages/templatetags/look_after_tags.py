@@ -1,7 +1,7 @@
 from django import template
 from wagtail.models import Page
 
-from ..look_after import linking_to
+from ..look_after import is_in_settings, linking_to
 
 register = template.Library()
 
@@ -10,3 +10,6 @@ register = template.Library()
 def pages_that_link(page: Page) -> list[Page]:
     """The live pages with a link to this one, or to one below it."""
     return linking_to(page)
+
+
+register.filter(is_in_settings)
