@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from .models import SiteSettings
+from .newer_version import SnippetEditView
 
 
 class OnlyRowView(IndexView):
@@ -25,3 +26,4 @@ class SiteSettingsViewSet(SnippetViewSet):
     base_url_path = "site-settings"
     copy_view_enabled = False
     index_view_class = OnlyRowView
+    edit_view_class = SnippetEditView

@@ -28,6 +28,7 @@ from .image_views import AddView
 from .look_after_panel import LookAfterPanel
 from .models import SiteSettings, StandardPage
 from .models.fixed import FixedPage
+from .newer_version import BasePageViewSet
 from .out_of_date import english_name, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
 from .progress.admin_views import IMPORTED, FiguresMenuItem, FiguresView
@@ -39,6 +40,12 @@ from .translations_panel import TranslationsPanel
 
 register_permission_policy(SiteSettings, OnlyRowPermissionPolicy(SiteSettings))
 register_snippet(SiteSettingsViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_pages() -> BasePageViewSet:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-viewset"""
+    return BasePageViewSet()
 
 
 @hooks.register("register_admin_urls", order=-1)  # before Wagtail's own view of this address

@@ -454,7 +454,7 @@ REGISTER: dict[str, list[tuple[str, Kind]]] = {
     ],
     "youth_stories.Wording": [
         ("place text text_es", PAGES),
-        ("id", ROWS),
+        ("id latest_revision", ROWS),
     ],
     "youth_stories.SavedAnswer": [
         ("kind reason text text_es sort_order", ANSWERS),

@@ -4,6 +4,7 @@ from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
+from wagtail.models import RevisionMixin
 
 from ..rules.staff_wording import PLACES, places
 from .clean_text import CleanTextModel
@@ -26,11 +27,16 @@ class WordingManager(models.Manager["Wording"]):
         return (wording and wording.own(translation.get_language())) or default
 
     def add_missing(self) -> None:
-        """Adds a row for each place that has none, so that staff see all of them in the list."""
+        """Adds a row for each place that has none, so that staff see all of them in the list.
+
+        Each has a first version: the editor tells by it whether somebody else saved meanwhile.
+        """
         self.bulk_create([Wording(place=place) for place in PLACES], ignore_conflicts=True)
+        for wording in self.filter(latest_revision=None):
+            wording.save_revision(log_action=bool(wording.text))
 
 
-class Wording(CleanTextModel):
+class Wording(RevisionMixin, CleanTextModel):
     """The text of one place on the story flow's pages or e-mails: staff's own, or the default.
 
     It is plain text, and staff write it in both languages or in none.

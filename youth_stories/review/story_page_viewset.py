@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from django.views import View
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.views.pages.listing import ExplorableIndexView
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
+
+from pages.newer_version import BasePageViewSet
 
 from ..models import StoryPage, Submission
 from ..safeguarding.approval import approve
@@ -49,8 +50,8 @@ def with_lock(view: AdminView) -> AdminView:
     return locked_view
 
 
-class StoryPageViewSet(PageViewSet):
-    """Wagtail's own views of story pages.
+class StoryPageViewSet(BasePageViewSet):
+    """The views of story pages.
 
     Registered so that its page listings check StoryPagePermissionPolicy, and that whatever changes
     a story waits for the step that is under way.

@@ -11,6 +11,8 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from pages.newer_version import SnippetEditView
+
 from ..models import Wording
 from .chooser import ViewersChooserViewSet
 
@@ -77,6 +79,7 @@ class WordingViewSet(SnippetViewSet):
     base_url_path = "wording"
     copy_view_enabled = False
     index_view_class = WordingIndexView
+    edit_view_class = SnippetEditView
     chooser_viewset_class = ViewersChooserViewSet
     list_display = [
         "where",
