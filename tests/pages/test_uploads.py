@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageCms
 from pillow_heif import register_heif_opener
+from wagtail.documents.models import Document
 from wagtail.models import UploadedFile
 
 from pages.alt_text import NOT_DESCRIBED
 from pages.decoding import sandbox
 from pages.models import CustomImage, MembersInActionPage, SpotlightPage
-from tests.factories import member_of, run_waiting_tasks
+from tests.factories import member_of, picture, run_waiting_tasks
 from tests.pages.test_renditions import drawing
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +321,25 @@ def test_editors_are_told_of_a_picture_that_could_not_be_made_until_it_is(editor
     run_waiting_tasks()
     assert "Pictures that are not shown" not in editor.get("/admin/").content.decode()
     assert set(CustomImage.objects.get().prepared) == CustomImage.specs()
+
+
+@pytest.mark.parametrize("kind", ["image", "document"])
+def test_whoever_deletes_a_picture_or_file_reads_which_pages_lose_it(editor, kind):
+    story = SpotlightPage.objects.filter(locale__language_code="en").first()
+    if kind == "image":
+        used = CustomImage.objects.create(title="Used", file=picture())
+        story.photo = used
+    else:
+        used = Document.objects.create(title="Used", file=picture())
+        link = f'<p><a linktype="document" id="{used.pk}">There</a></p>'
+        story.body = [("text", link)]
+    story.save()
+    model = type(used)._meta.model_name
+    said = "gone there at once, and cannot be brought back"
+    for address in (
+        reverse(f"wagtail{kind[:3] if kind == 'document' else kind}s:delete", args=[used.pk]),
+        f"/admin/bulk/{used._meta.app_label}/{model}/delete/?id={used.pk}",
+    ):
+        asked = editor.get(address).text
+        assert f"“{story.title}”" in asked, address
+        assert said in asked, address
