@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 MAX_ATTEMPTS = settings.TASK_ATTEMPTS
 STALE_AFTER = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(minutes=2 ** (MAX_ATTEMPTS - 1))
+KEPT_FOR = timedelta(days=14)
 
 
 def requeue() -> int:
@@ -43,3 +44,14 @@ def requeue() -> int:
         elif task.status == TaskResultStatus.RUNNING:
             unchanged.update(status=TaskResultStatus.FAILED, finished_at=now)
     return count
+
+
+def prune() -> None:
+    """Deletes what finished KEPT_FOR ago, but no failed task that is still to be tried again.
+
+    prune_db_task_results would: with a clock that is wrong a letter would be lost.
+    """
+    old = DBTaskResult.objects.filter(finished_at__lt=timezone.now() - KEPT_FOR)
+    old.successful().delete()
+    given_up = [task.pk for task in old.failed() if len(task.worker_ids) >= MAX_ATTEMPTS]
+    old.filter(pk__in=given_up).delete()

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from wagtail.models import Page, Revision
 
 from psec_site.management.commands import scheduler
-from psec_site.task_retries import MAX_ATTEMPTS, requeue
+from psec_site.task_retries import MAX_ATTEMPTS, prune, requeue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
@@ -70,6 +70,18 @@ def test_a_task_that_a_wrong_clock_put_off_for_weeks_runs_once_the_clock_is_righ
     assert requeue() == 1
     assert is_due(failed)
     assert is_due(at_once)
+
+
+def test_a_letter_that_failed_just_now_is_not_deleted_by_a_clock_that_is_wrong():
+    failed = task(TaskResultStatus.FAILED, finished_at=timezone.now())
+    given_up = task(TaskResultStatus.FAILED, MAX_ATTEMPTS, finished_at=timezone.now())
+    done = task(TaskResultStatus.SUCCESSFUL, finished_at=timezone.now())
+    prune()
+    assert DBTaskResult.objects.filter(pk__in=[failed.pk, given_up.pk, done.pk]).count() == 3
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        prune()
+    left = DBTaskResult.objects.values_list("pk", flat=True)
+    assert (failed.pk in left, given_up.pk in left, done.pk in left) == (True, False, False)
 
 
 def test_a_finished_task_does_not_run_again():

@@ -9,10 +9,10 @@ from django.db import close_old_connections, connection
 
 from pages.models import CustomImage
 from pages.tasks import make_renditions
+from psec_site import task_retries
 from psec_site.monitoring import storage_identity
 from psec_site.monitoring.tasks import record_scheduler
 from psec_site.staff import encryption
-from psec_site.task_retries import requeue
 from psec_site.unused_files import delete_unused_files
 from youth_stories.cards import stored
 from youth_stories.models import PublicPhoto
@@ -30,10 +30,6 @@ def retention() -> None:
 
 def clear_sessions() -> None:
     call_command("clearsessions")
-
-
-def prune_tasks() -> None:
-    call_command("prune_db_task_results", "--backend", "database", verbosity=0)
 
 
 def analyze() -> None:
@@ -63,10 +59,10 @@ JOBS: list[Callable] = [
     record_scheduler,
     storage_identity.make,
     publish_scheduled,
-    requeue,
+    task_retries.requeue,
     retention,
     clear_sessions,
-    prune_tasks,
+    task_retries.prune,
     analyze,
 ]
 JOBS_A_DAY: list[Callable] = [delete_unused_files]  # after `retention`, which knows a wrong clock
