@@ -7,7 +7,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.views.report import TranslationsReportView
 
-from .translations import text_segments
+from .translations import still_to_translate, text_segments, texts, update_source
 
 
 def note_publication(page: Page) -> None:
@@ -23,7 +23,11 @@ def note_publication(page: Page) -> None:
     # Until now they were of what the page said before.
     never_published = source.translations.filter(destination_last_updated_at=None)
     never_published.update(destination_last_updated_at=source.last_updated_at)
-    source.update_from_db()
+    update_source(source)
+    for translation in source.translations.select_related("source", "target_locale"):
+        if _is_public_as_it_is(translation):
+            translation.destination_last_updated_at = timezone.now()
+            translation.save(update_fields=["destination_last_updated_at"])
 
 
 def out_of_date() -> QuerySet[Translation]:
@@ -47,13 +51,28 @@ def english_name(translation: Translation) -> str:
     return get_language_info(translation.target_locale.language_code)["name"]
 
 
+def how_it_stands(translation: Translation) -> str:
+    """What visitors have of it, in words for staff."""
+    return "out of date" if translation.get_target_instance().live else "not public yet"
+
+
 def what_is_missing(translation: Translation) -> str:
     """What has to be done, in words for staff."""
     total, translated = translation.get_progress()
     if missing := total - translated:
         verb = "is" if missing == 1 else "are"
         return f"{missing} of its {total} texts {verb} still to be translated"
-    return "something was taken out or moved: look it through and publish it once more"
+    return "nothing is left to translate, so look it through and publish it"
+
+
+def _is_public_as_it_is(translation: Translation) -> bool:
+    """Whether publishing it would change no words: what was changed in the source was undone."""
+    source, locale = translation.source, translation.target_locale
+    page = source.object.get_instance_or_none(locale)
+    if page is None or not page.live or still_to_translate(translation):
+        return False
+    would_be = source.get_ephemeral_translated_instance(locale, fallback=True)
+    return texts(page.specific) == texts(would_be)
 
 
 def _known_texts(source: TranslationSource) -> list[tuple[str, str]]:

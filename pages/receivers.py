@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import post_save
+from django.db.models.signals import post_init, post_save
 from django.dispatch import receiver
+from django.utils.timezone import localtime
 from wagtail.models import Page
 from wagtail.signals import page_published
+from wagtail_localize.models import StringTranslation
 
 from .models import BasePage, CustomImage, EventPage
 from .models.confirmation import forget_outdated
@@ -38,3 +40,10 @@ def pass_on_times(instance: EventPage, **kwargs: Any) -> None:
     for translated in instance.get_translations():
         if translated.english() == instance:
             translated.save(clean=False)
+
+
+@receiver([post_init, post_save], sender=StringTranslation)
+def date_it_here(instance: StringTranslation, **kwargs: Any) -> None:
+    """wagtail-localize shows translators the day of this time, in UTC often the next one."""
+    if instance.__dict__.get("updated_at"):
+        instance.updated_at = localtime(instance.updated_at)

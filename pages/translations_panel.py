@@ -3,11 +3,11 @@ from typing import Any
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from .out_of_date import english_name, out_of_date, what_is_missing
+from .out_of_date import english_name, how_it_stands, out_of_date, what_is_missing
 
 
 class TranslationsPanel(Component):
-    """The translated pages that are out of date, on the admin's first page.
+    """The translations that are out of date or not finished, on the admin's first page.
 
     For those who translate. Nothing if there is none.
     """
@@ -25,6 +25,7 @@ class TranslationsPanel(Component):
                     "url": row.get_target_instance_edit_url(),
                     "title": row.get_target_instance().get_admin_display_title(),
                     "language": english_name(row),
+                    "state": how_it_stands(row),
                     "missing": what_is_missing(row),
                 }
                 for row in (out_of_date() if may_translate else [])

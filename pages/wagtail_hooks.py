@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.safestring import mark_safe
@@ -14,6 +14,8 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -29,13 +31,19 @@ from .look_after_panel import LookAfterPanel
 from .models import SiteSettings, StandardPage
 from .models.fixed import FixedPage
 from .newer_version import BasePageViewSet
-from .out_of_date import english_name, out_of_date_of, what_is_missing
+from .out_of_date import english_name, how_it_stands, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
 from .progress.admin_views import IMPORTED, FiguresMenuItem, FiguresView
 from .rich_text import LocalizedPageLinkHandler
 from .scheduled_panel import ScheduledPanel
 from .site_settings_viewset import SiteSettingsViewSet
-from .translation_views import UpdateView, refuse_alias
+from .translation_views import (
+    UpdateView,
+    download_po,
+    refuse_alias,
+    refuse_untranslated,
+    refuse_untranslated_drafts,
+)
 from .translations_panel import TranslationsPanel
 
 register_permission_policy(SiteSettings, OnlyRowPermissionPolicy(SiteSettings))
@@ -63,6 +71,11 @@ def register_translation_views() -> list[URLPattern]:
             "localize/update/<int:translation_source_id>/",
             UpdateView.as_view(),
             name="update_translations",
+        ),
+        path(
+            "localize/translate/<int:translation_id>/pofile/download/",
+            download_po,
+            name="download_po",
         ),
     ]
 
@@ -113,6 +126,26 @@ def add_confirm_button(
     if may_confirm(user, page):
         url = reverse("confirm_translation", args=[page.pk])
         yield Button("Confirm the translation", url, icon_name="check", priority=55)
+
+
+@hooks.register("before_edit_page", order=-1)  # before wagtail-localize's editor
+def refuse_to_publish_untranslated(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-edit-page"""
+    is_publishing = request.method == "POST" and request.POST.get("action") == "publish"
+    return refuse_untranslated(request, page) if is_publishing else None
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_publish_untranslated_in_bulk(
+    request: HttpRequest, action_type: str, objects: list, action: BulkAction
+) -> HttpResponse | None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-bulk-action"""
+    if action_type != "publish" or not isinstance(action, PageBulkAction):
+        return None
+    pages = list(objects)
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [draft for page in objects for draft in page.get_descendants().not_live()]
+    return refuse_untranslated_drafts(request, pages)
 
 
 @hooks.register("before_edit_page")
@@ -167,6 +200,8 @@ def name_log_actions(actions: LogActionRegistry) -> None:
 def say_which_translations_are_out_of_date(request: HttpRequest, page: Page) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#after-publish-page"""
     for row in out_of_date_of(page):
-        message = f"This page in {english_name(row)} is out of date now: {what_is_missing(row)}."
+        message = (
+            f"This page in {english_name(row)} is {how_it_stands(row)}: {what_is_missing(row)}."
+        )
         button = messages.button(row.get_target_instance_edit_url(), "Show both side by side")
         messages.warning(request, message, buttons=[button])

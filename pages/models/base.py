@@ -1,4 +1,5 @@
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -8,6 +9,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from ..permissions import PageTester
 from ..schedule import PageForm
+from ..translations import untranslated
 from ..validators import validate_free_slug
 
 HOME_DEPTH = 2
@@ -70,6 +72,9 @@ class BasePage(Page):
         super().clean()
         if self.depth == HOME_DEPTH + 1:
             validate_free_slug(self.slug)
+        # wagtail-localize takes the words of the other language where there is no translation.
+        if self.live and untranslated(self):
+            raise ValidationError("Some of its words are still to be translated.")
 
     def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> PageTester:
         return PageTester(user, self)

@@ -1,22 +1,29 @@
 """Whoever changes a page in English sees that its translation is out of date, and where."""
 
+import json
+import re
+from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from urllib.parse import urlencode
 
 import polib
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Locale, Page
+from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 from wagtail_localize.models import Translation
 
-from pages.models import MissionPage
-from tests.factories import member_of, published
+from pages.models import MissionPage, StandardPage, VisionPage
+from psec_site.collective_pages import add
+from tests.factories import home_page, member_of, published
 
 pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
-OUT_OF_DATE = "1 page is out of date"
+OUT_OF_DATE = "(Spanish, out of date)"
 
 
 def mission(language="en") -> MissionPage:
@@ -27,12 +34,12 @@ def editor_of(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def publish(client, **changes) -> str:
+def publish(client, press="action-publish", **changes) -> str:
     """What is read after the English mission was published with these changes in the editor."""
-    page = mission()
+    page = mission().get_latest_revision_as_object()
     names = ("title", "slug", "statement", "target_year", "emphasis")
     form = {name: getattr(page, name) for name in names} | changes
-    form |= {"body": streamfield([]), "comments": inline_formset([]), "action-publish": "1"}
+    form |= {"body": streamfield([]), "comments": inline_formset([]), press: "1"}
     return client.post(editor_of(page), nested_form_data(form), follow=True).text
 
 
@@ -40,16 +47,18 @@ def publish(client, **changes) -> str:
 def publish_translation(client, django_capture_on_commit_callbacks):
     """Presses “Publish” in wagtail-localize's editor of the Spanish mission."""
 
-    def press() -> None:
+    def press(page: Page | None = None) -> str:
+        address = editor_of(page or mission("es"))
         with django_capture_on_commit_callbacks(execute=True):
-            client.post(editor_of(mission("es")), {"action": "publish"})
+            return client.post(address, {"action": "publish"}, follow=True).text
 
     return press
 
 
-def translate(client, words: dict[str, str]) -> None:
+def translate(client, words: dict[str, str], page: Page | None = None) -> None:
     """Types these words into the boxes beside the English ones."""
-    translation = Translation.objects.get(source__object_id=mission().translation_key)
+    key = (page or mission()).translation_key
+    translation = Translation.objects.get(source__object_id=key)
     for segment in translation.source.stringsegment_set.filter(string__data__in=words):
         client.put(
             reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk]),
@@ -64,7 +73,7 @@ def test_an_editor_who_changes_the_mission_is_led_to_what_its_spanish_page_lacks
     client.force_login(member_of("Publishers"))
     assert "out of date" not in client.get(HOME).text
     said = publish(client, statement="Another sample mission.", emphasis="sample")
-    assert "This page in Spanish is out of date now: 2 of its 3 texts are still" in said
+    assert "This page in Spanish is out of date: 2 of its 3 texts are still" in said
     assert f'href="{editor_of(mission("es"))}"' in said
     assert "Another sample mission." in client.get(editor_of(mission("es"))).text
     first_page = client.get(HOME).text
@@ -78,10 +87,106 @@ def test_an_editor_who_changes_the_mission_is_led_to_what_its_spanish_page_lacks
     assert "Otra misión de" in client.get("/es/mission/").text
 
 
+def test_good_spanish_stays_public_until_somebody_has_changed_it(
+    client, publish_translation, time_machine
+):
+    client.force_login(member_of("Publishers"))
+    old, english = mission("es").statement, f"{mission().statement} Every year."
+    publish(client, statement=english)
+    for _press in range(2):
+        said = unescape(publish_translation())
+        assert "Nothing was published: “Misión” would be partly in English." in said
+        assert f"Still to be translated: “{english[:30]}" in said
+    # Nor by whoever goes past the editor's button.
+    translation = Translation.objects.get(source__object_id=mission().translation_key)
+    with pytest.raises(ValidationError):
+        translation.save_target(publish=True)
+    assert mission("es").statement == old
+    assert "Every year" not in client.get("/es/mission/").text
+
+    [shown] = shown_in_editor(client, mission("es"), english)
+    assert shown["data"] == old
+    assert "The English was changed: change this too" in shown["error"]
+    # It is dated in Philadelphia, where the day is not over yet.
+    time_machine.move_to(datetime(2026, 11, 30, 1, tzinfo=UTC), tick=False)
+    translate(client, {english: f"{old} Cada año."})
+    [shown] = shown_in_editor(client, mission("es"), english)
+    assert shown["comment"] == "Translated manually on 29 November 2026"
+    assert "Published 'Misión' in" in unescape(publish_translation())
+    assert "Cada año." in client.get("/es/mission/").text
+
+
+def plain(html: str) -> str:
+    """The HTML without what differs in a checkbox beside its name, value and state."""
+    return re.sub(r' (?:id|class|required|aria-\w+)(?:="[^"]*")?', "", html)
+
+
+def shown_in_editor(client, page: Page, english: str) -> list[dict]:
+    """What is in the field beside these English words."""
+    props = json.loads(
+        unescape(re.search(r'data-props="([^"]*)"', client.get(editor_of(page)).text)[1])
+    )
+    segments = [each["id"] for each in props["segments"] if each.get("source") == english]
+    return [each for each in props["initialStringTranslations"] if each["segment_id"] in segments]
+
+
+def test_each_changed_paragraph_keeps_its_own_spanish(client):
+    client.force_login(member_of("Publishers"))
+    page = VisionPage.objects.get(locale__language_code="en")
+    page.body = [("text", "<p>One.</p><p>Two.</p><p>Three.</p>")]
+    page.save_revision().publish()
+    translate(client, {"One.": "Uno.", "Two.": "Dos.", "Three.": "Tres."}, page)
+    [block] = page.body
+    block.value = RichText("<p>One.</p><p>Two, changed.</p><p>New.</p><p>Three.</p>")
+    page.save_revision().publish()
+    spanish = page.get_translation(Locale.objects.get(language_code="es"))
+    fields = {
+        english: [
+            (each["data"], bool(each["error"]))
+            for each in shown_in_editor(client, spanish, english)
+        ]
+        for english in ("One.", "Two, changed.", "New.", "Three.")
+    }
+    assert fields == {
+        "One.": [("Uno.", False)],
+        "Two, changed.": [("Dos.", True)],
+        "New.": [],
+        "Three.": [("Tres.", False)],
+    }
+
+
+def test_what_nobody_has_translated_is_not_published(client, publish_translation):
+    client.force_login(member_of("Publishers"))
+    english = add(home_page(), StandardPage(title="Summer lab", introduction="Words.", body=[]))
+    locale = Locale.objects.get(language_code="es")
+    address = reverse("wagtail_localize:submit_page_translation", args=[english.pk])
+    assert f'name="locales" value="{locale.pk}" checked' in plain(client.get(address).text)
+    client.post(address, {"locales": locale.pk})
+    spanish = english.get_translation(locale)
+    assert "Still to be translated: “Summer lab”, “Words.”." in publish_translation(spanish)
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    for pages in (spanish, spanish.get_parent()):
+        said = client.post(f"{bulk}?id={pages.pk}", {"include_descendants": "on"}, follow=True).text
+        assert "Nothing was published: “Summer lab” would be partly in English." in said
+    assert client.get("/es/summer-lab/").status_code == 404
+    english.introduction = "Other words."
+    english.save_revision().publish()
+    assert "(Spanish, not public yet): 2 of its 2 texts" in client.get(HOME).text
+
+
+def test_what_was_changed_back_is_not_out_of_date(client):
+    client.force_login(member_of("Publishers"))
+    page = mission()
+    delivered = {"statement": page.statement, "emphasis": page.emphasis}
+    assert "out of date" in publish(client, statement="A sample mission.", emphasis="sample")
+    assert "out of date" not in publish(client, **delivered)
+    assert "out of date" not in client.get(HOME).text
+
+
 def test_words_that_were_taken_out_in_english_are_missed_in_spanish(client, publish_translation):
     client.force_login(member_of("Publishers"))
     assert mission().emphasis
-    assert "something was taken out or moved" in publish(client, emphasis="")
+    assert "so look it through and publish it" in publish(client, emphasis="")
     assert OUT_OF_DATE in client.get(HOME).text
     publish_translation()
     assert "out of date" not in client.get(HOME).text
@@ -112,6 +217,8 @@ def test_a_translator_without_a_login_works_on_a_file(client, publish_translatio
     address = f"/admin/localize/translate/{translation.pk}/pofile"
     po = polib.pofile(client.get(f"{address}/download/").content.decode())
     [entry] = [each for each in po if each.msgid == "A sample sentence for {year}."]
+    assert (entry.fuzzy, entry.msgstr) == (True, mission("es").statement)
+    assert [each.msgid for each in po if each.fuzzy] == [entry.msgid]
     entry.msgstr = "Una frase de muestra para {year}."
     file = BytesIO(str(po).encode())
     file.name = "es.po"

@@ -35,6 +35,10 @@ class TranslatePageView(SubmitPageTranslationView):
         field.label = f"Include the {count} pages below it (stories are not copied)"
         if not count:
             field.widget = forms.HiddenInput()
+        languages = form.fields["locales"]
+        languages.label = "Languages"
+        if languages.queryset.count() == 1:
+            languages.initial = languages.queryset
         return form
 
     @transaction.atomic
