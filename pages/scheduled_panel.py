@@ -17,7 +17,7 @@ class ScheduledPanel(Component):
 
     name = "scheduled"
     template_name = "pages/admin/scheduled_panel.html"
-    order = 105  # before what awaits a review
+    order = 105
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user

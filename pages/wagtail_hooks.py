@@ -15,6 +15,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
@@ -45,6 +46,8 @@ from .translation_views import (
     refuse_untranslated_drafts,
 )
 from .translations_panel import TranslationsPanel
+
+AWAITING_REVIEW = 42  # on the first page: after alarms, before everything else
 
 register_permission_policy(SiteSettings, OnlyRowPermissionPolicy(SiteSettings))
 register_snippet(SiteSettingsViewSet)
@@ -96,6 +99,9 @@ def add_figures_to_settings() -> MenuItem:
 @hooks.register("construct_homepage_panels")
 def add_panels(request: HttpRequest, panels: list[Component]) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = AWAITING_REVIEW
     panels += [FailedImagesPanel(), ScheduledPanel(), TranslationsPanel(), LookAfterPanel()]
 
 
@@ -205,3 +211,26 @@ def say_which_translations_are_out_of_date(request: HttpRequest, page: Page) -> 
         )
         button = messages.button(row.get_target_instance_edit_url(), "Show both side by side")
         messages.warning(request, message, buttons=[button])
+
+
+@hooks.register("after_edit_page")
+def say_what_approving_did(request: HttpRequest, page: Page) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#after-edit-page
+
+    Wagtail says that the page was updated, also when the approval has published it.
+    """
+    is_approval = request.POST.get("workflow-action-name") == "approve"
+    if not is_approval or "action-workflow-action" not in request.POST:
+        return
+    page = Page.objects.get(pk=page.pk)
+    if when := page.approved_schedule and action_menu.scheduled(
+        page.get_latest_revision_as_object()
+    ):
+        messages.success(
+            request, f"“{page.get_admin_display_title()}” is approved: public on {when}."
+        )
+    elif page.live and not page.has_unpublished_changes:
+        button = messages.button(page.url, "View live", True)
+        said = f"“{page.get_admin_display_title()}” is approved and public."
+        messages.success(request, said, buttons=[button])
+        say_which_translations_are_out_of_date(request, page)

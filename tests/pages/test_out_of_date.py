@@ -183,6 +183,21 @@ def test_what_was_changed_back_is_not_out_of_date(client):
     assert "out of date" not in client.get(HOME).text
 
 
+def test_who_approves_a_change_reads_that_it_is_public_and_its_spanish_is_not(client):
+    client.force_login(member_of("Editors", name="editor"))
+    publish(client, press="action-submit", statement="A reviewed mission.", emphasis="")
+    client.force_login(member_of("Publishers"))
+    first_page = client.get(HOME)
+    assert "Awaiting your review" in first_page.text
+    panels = [panel.name for panel in first_page.context["panels"] if hasattr(panel, "name")]
+    assert panels.index("workflow_objects_to_moderate") < panels.index("translations")
+    approve = {"workflow-action-name": "approve"}
+    said = publish(client, press="action-workflow-action", **approve)
+    assert "“Mission” is approved and public." in said
+    assert "This page in Spanish is out of date: 1 of its 2 texts" in said
+    assert "A reviewed mission." in client.get("/mission/").text
+
+
 def test_words_that_were_taken_out_in_english_are_missed_in_spanish(client, publish_translation):
     client.force_login(member_of("Publishers"))
     assert mission().emphasis
