@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django_filters import ChoiceFilter, DateFromToRangeFilter
 from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -30,6 +32,9 @@ def _details(entry: ModelLogEntry) -> str:
     roles = entry.data.get("roles")
     if roles is not None:
         return ", ".join(roles) or "No role"
+    # Wagtail writes down what was edited, and not what was changed in it.
+    if entry.action == "wagtail.edit" and entry.content_type:
+        return capfirst(entry.content_type.name)
     return entry.comment or entry.data.get("kind", "")
 
 
@@ -44,7 +49,7 @@ class ActivityView(ReportView):
     index_url_name = "staff_activity"
     index_results_url_name = "staff_activity_results"
     columns = [
-        Column("when", accessor=lambda entry: f"{entry.timestamp:%Y-%m-%d %H:%M} UTC"),
+        Column("when", accessor=lambda entry: f"{localtime(entry.timestamp):%Y-%m-%d %H:%M}"),
         Column("who", accessor="user_display_name"),
         Column("what", accessor="message"),
         Column("about", accessor="label"),

@@ -1,6 +1,6 @@
 """An administrator looks who did what, and finds no young person in it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -58,7 +58,7 @@ def report(client, kim):
         rows = response.context["object_list"]
         columns = response.context["table"].columns.values()
         lines = [[str(column.get_value(row)) for column in columns][1:] for row in rows]
-        loaded = ["system", "Edited", "Site settings", ""]
+        loaded = ["system", "Edited", "Site settings", "Site settings"]
         return [line for line in lines if kim.email not in line and line != loaded]
 
     return read
@@ -184,12 +184,17 @@ def test_who_changed_the_wording_and_the_settings(client, ana, report):
             data |= {f"{formset.prefix}-{key}_FORMS": 0 for key in ("TOTAL", "INITIAL")}
         data |= {"social_links-count": 0}
         assert client.post(address, data).status_code == 302
-    edited = [(who, about) for who, what, about, _details in report() if what == "Edited"]
+    lines = [line for line in report() if line[1] == "Edited"]
+    kinds = [details for *_line, details in lines]
+    assert kinds == ["Safeguarding", "Site settings", "Wording"]
+    edited = [(who, about) for who, _what, about, _details in lines]
     assert [who for who, _about in edited] == [manager.email, manager.email, ana.email]
     safeguarding, site, words = [about for _who, about in edited]
     assert safeguarding == "safeguarding"
     assert site == "Site settings"
     assert words == str(wording)
+    ModelLogEntry.objects.update(timestamp=datetime(2026, 11, 30, 1, tzinfo=UTC))
+    assert "2026-11-29 20:00" in client.get(REPORT).text
 
 
 def test_only_administrators_read_it(client):
