@@ -14,17 +14,20 @@ ENDS_QUESTION = (
     Kind.REOPENED,
     Kind.AGE_LOWERED,
 )
+YESES = (Kind.CONSENT_GIVEN, Kind.CONSENT_RECORDED)
 # Their texts name the roles.
-ABOUT_CONSENT = (*NOES, Kind.CONSENT_ASKED, Kind.CONSENT_GIVEN, Kind.CONSENT_RECORDED)
+ABOUT_CONSENT = (*NOES, *YESES, Kind.CONSENT_ASKED)
 
 
-def standing_noes(events: Iterable[SubmissionEvent]) -> dict[str, SubmissionEvent]:
+def standing_noes(
+    events: Iterable[SubmissionEvent], *, also_if_asked_again: bool = False
+) -> dict[str, SubmissionEvent]:
     """For each role, its no among these events of one story, unless asked again or agreed since."""
     noes: dict[str, SubmissionEvent] = {}
     for event in events:
         if event.kind in NOES:
             noes[event.text] = event
-        elif event.kind in ABOUT_CONSENT:
+        elif event.kind in YESES or event.kind == Kind.CONSENT_ASKED and not also_if_asked_again:
             for role in event.text.split():
                 noes.pop(role, None)
     return noes
@@ -46,17 +49,23 @@ def why_no_yes(submission: Submission) -> str:
     events.were_public().
     """
     newest: dict[str, SubmissionEvent] = {}
-    has_lapsed = reached_somebody_else = False
-    for event in submission.events.all():
+    has_lapsed = reached_somebody_else = call_was_missed = False
+    events = list(submission.events.all())
+    for event in events:
         if event.kind in (Kind.NOT_FOR_ME, Kind.NOT_FOR_ME_UNDONE, Kind.GUARDIAN_CORRECTED):
             reached_somebody_else = event.kind == Kind.NOT_FOR_ME
         if event.kind in ENDS_QUESTION:
             newest.clear()
         elif event.kind == Kind.CONSENT_LAPSED:
             has_lapsed = True
+        elif event.kind == Kind.CALL_MISSED:
+            call_was_missed = True
         elif event.kind in ABOUT_CONSENT:
             newest |= dict.fromkeys(event.text.split(), event)
-    noes = said_no(submission, submission.roles_to_ask)
+            call_was_missed = False
+    # Whoever is asked again after a no has said no until they say something else.
+    noes = standing_noes(events, also_if_asked_again=True)
+    noes = {role: noes[role] for role in submission.roles_to_ask if role in noes}
     if reached_somebody_else and Consent.Role.STUDENT not in noes:
         return "wrong_address"
     if noes:
@@ -65,7 +74,7 @@ def why_no_yes(submission: Submission) -> str:
     asked = [role for role, event in newest.items() if event.kind == Kind.CONSENT_ASKED]
     silent = [role for role in asked if submission.has_say(role)]
     if silent[-1:] == [Consent.Role.GUARDIAN]:
-        is_owed = GuardianQuestion.objects.owed_to(submission).exists()
+        is_owed = call_was_missed or GuardianQuestion.objects.owed_to(submission).exists()
         return f"{'call' if is_owed else 'silent'} {silent[-1]}"
     if silent:
         return f"silent {silent[-1]}"

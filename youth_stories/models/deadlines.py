@@ -27,15 +27,14 @@ def publication_years() -> int:
 def lacks_consent(given: ConsentQuerySet | None = None) -> Q:
     """Stories without a yes they need: a guardian's for a minor's, a student's own from 13 on.
 
-    Whoever is asked about another version of a minor's story than the one they said yes to owes a
-    yes until they give it. An adult's first yes stays enough: what they sent can be published.
-    `given` are the consents that count: those in force, if it is None.
+    Whoever is asked about another version than the one they said yes to owes a yes until they give
+    it. An adult's from before they were 18 did not suffice alone. `given` are the consents that
+    count: those in force, if it is None.
     """
     given = Consent.objects.in_force() if given is None else given
     is_adult, is_child = Q(age_band=AgeBand.ADULT), Q(age_band=AgeBand.UNDER_13)
     of_minor = _owes_yes(Role.GUARDIAN, given) | ~is_child & _owes_yes(Role.STUDENT, given)
-    own = Q(Exists(given.filter(story_id=OuterRef("story_id"), role=Role.STUDENT)))
-    return (~is_adult & of_minor) | (is_adult & ~own)
+    return (~is_adult & of_minor) | (is_adult & _owes_yes(Role.STUDENT, given.by_adult()))
 
 
 def _owes_yes(role: str, given: ConsentQuerySet) -> Q:

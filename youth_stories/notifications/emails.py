@@ -159,6 +159,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "was_told_a_day": SimpleLazyObject(partial(was_told_a_day, event, to)),
         "awaited": SimpleLazyObject(partial(_awaited, submission)),
         "student_said_no": student_said_no(submission),
+        "was_late": submission.events.filter(kind=Kind.PUBLICATION_LATE).exists(),
         "waits_for_staff": SimpleLazyObject(lambda: submission.waits_for_staff),
         "is_asked": submission.consent_requests.open().filter(role=to).exists(),
         "is_to_guardian": to == To.GUARDIAN,

@@ -92,6 +92,11 @@ STUDENT = {
             "from PSEC?”"
         ),
     ),
+    "asked_call": Words(
+        _("We are waiting for your guardian."),
+        _("Nothing of your story is public."),
+        _("They asked us for a call first, and we still owe them that. We wait until %(day)s."),
+    ),
     "asked_you": Words(
         _("We have a question for you."),
         _("Nothing is public before your answer."),

@@ -10,7 +10,7 @@ from ..consent import renew
 from ..consent.answers import may_ask_after_lapse
 from ..consent.guardian_address import may_correct
 from ..consent.of_age import may_come_of_age
-from ..models import Consent, ConsentRequest, Submission, SubmissionEvent
+from ..models import Consent, ConsentRequest, GuardianQuestion, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, missing_renewals, stays_until, waits_until
 from ..notifications.emails import contact
 from ..rules.erasure_words import erased_words
@@ -155,7 +155,10 @@ def _name_of_wait(submission: Submission, role: str) -> str:
     if name:
         return name
     if asked := asked_roles(submission):
-        return "asked_you" if role in asked else "asked"
+        if role in asked:
+            return "asked_you"
+        is_call_owed = GuardianQuestion.objects.owed_to(submission).exists()
+        return "asked_call" if role == Role.STUDENT and is_call_owed else "asked"
     newest = submission.events.filter(kind__in=BY_EVENT).last()
     name = BY_EVENT[Kind(newest.kind)] if newest else "preparing"
     if newest and name in ("refused", "revoked"):
@@ -216,7 +219,14 @@ def _with_day(text: str, day: datetime | None) -> str:
 
 def _day(submission: Submission, name: str) -> datetime | None:
     """The day that the words of this state name."""
-    if name in ("asked", "asked_you", "wrong_address", "wrong_address_asks", "guardian_needed"):
+    if name in (
+        "asked",
+        "asked_call",
+        "asked_you",
+        "wrong_address",
+        "wrong_address_asks",
+        "guardian_needed",
+    ):
         return waits_until(submission)
     if name in ("lapsing", "lapsing_you"):
         return stays_until(submission)

@@ -136,6 +136,7 @@ def _undated(submission: Submission, role: str, name: str) -> list[Step]:
         "behind": [*([READ] if submission.is_undecided else []), *before_yes],
         "preparing": before_yes,
         "asked": before_yes,
+        "asked_call": before_yes,
         "asked_you": before_yes,
         "confirming": [second, publishing],
         "ready": [publishing],
@@ -171,7 +172,7 @@ def _waits_for_second_letter(submission: Submission) -> bool:
 
 def _steps_before_erasure(submission: Submission, role: str, name: str) -> list[Step]:
     """The notice goes to whoever sent the story."""
-    erased, is_asked = erased_at(submission), name in ("asked", "asked_you")
+    erased, is_asked = erased_at(submission), name in ("asked", "asked_call", "asked_you")
     is_sender = submission.is_child == (role == Consent.Role.GUARDIAN)
     notice = erased - timedelta(days=settings.ERASURE_NOTICE_DAYS) if erased else None
     text = _("A week before anything is erased, so that you can keep the words.")

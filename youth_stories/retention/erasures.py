@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from ..consent.said_no import why_no_yes
 from ..models import Consent, GuardianQuestion, Submission
 from ..models.deadlines import (
     counted_since,
@@ -79,7 +80,7 @@ def tell_of_erasure(submission: Submission) -> None:
     story that is erased because they did not get to it.
     """
     waits_for_staff = submission.waits_for_staff and not submission.is_likely_robot
-    event = log(submission, Kind.ERASED_SOON)
+    event = log(submission, Kind.ERASED_SOON, text=why_no_yes(submission))
     if waits_for_staff:
         notify(event, To.STAFF)
     if submission.is_child:

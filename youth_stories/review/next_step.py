@@ -210,7 +210,7 @@ def _by_consents(submissions: Collection[Submission]) -> dict[int, str]:
                 steps[each.pk] = "Look at the possible identifiers"
             else:
                 steps[each.pk] = READY
-        elif all(key in given[role] for role in each.roles_to_ask):
+        elif each.is_minor and all(key in given[role] for role in each.roles_to_ask):
             steps[each.pk] = SECOND
     return steps
 

@@ -266,7 +266,7 @@ def test_every_state_has_words_for_both_people():
     of_guardian = {"purged_call_you", "decides_alone"}  # the latter once the student is 18
     assert set(GUARDIAN) - set(STUDENT) == of_invitation | of_guardian
     # Nobody to write to yet; and only a guardian is called.
-    of_student = {"guardian_needed", "purged_call", "unread_late"}
+    of_student = {"guardian_needed", "asked_call", "purged_call", "unread_late"}
     assert set(STUDENT) - set(GUARDIAN) == of_student
 
 
