@@ -61,6 +61,12 @@ def keep_what_was_typed() -> str:
     return render_to_string("staff/session_ended.html")
 
 
+@hooks.register("insert_global_admin_js")
+def close_side_panel_on_a_phone() -> str:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#insert-global-admin-js"""
+    return format_html('<script defer src="{}"></script>', static("js/side-panel.js"))
+
+
 for _action in bulk_actions.ACTIONS:
     # After Wagtail's own, which they replace.
     hooks.register("register_bulk_action", _action, order=1)

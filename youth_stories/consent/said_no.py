@@ -27,7 +27,7 @@ def standing_noes(
     for event in events:
         if event.kind in NOES:
             noes[event.text] = event
-        elif event.kind in YESES or event.kind == Kind.CONSENT_ASKED and not also_if_asked_again:
+        elif event.kind in YESES or (event.kind == Kind.CONSENT_ASKED and not also_if_asked_again):
             for role in event.text.split():
                 noes.pop(role, None)
     return noes

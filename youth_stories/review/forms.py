@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from wagtail.admin.widgets import AdminDateInput
 
 from ..models import Consent, StoryPhoto, Submission
 from ..photos import store
@@ -24,7 +23,6 @@ METHODS_OF_STAFF = (
     Consent.Method.IN_PERSON,
     Consent.Method.EARLIER,
 )
-DATE_FORMAT = "%b %d, %Y"  # Nov 28, 2026
 METHOD_CHOICES = [choice for choice in Consent.Method.choices if choice[0] in METHODS_OF_STAFF]
 
 
@@ -37,6 +35,11 @@ class MessageForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
         max_length=2000,
         error_messages={"required": "Enter some text first."},
     )
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar: Wagtail's needs an inline script, which no page here may have."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class AcceptForm(MessageForm):
@@ -53,7 +56,7 @@ class ConsentRecordForm(UncutFieldsMixin, PlainTextMixin, forms.Form):
     method = forms.ChoiceField(label="How they agreed", choices=METHOD_CHOICES)
     given_on = forms.DateField(
         label="When they agreed",
-        widget=AdminDateInput(format=DATE_FORMAT),
+        widget=day_input(),
         initial=timezone.localdate,
     )
     scopes = forms.MultipleChoiceField(

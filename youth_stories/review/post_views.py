@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from ..cards.stored import shared_cards
 from ..models import StoryPost, Submission, SubmissionEvent
@@ -22,7 +21,7 @@ from ..rules.plain_text_form import PlainTextMixin
 from ..submit.lengths import UncutFieldsMixin
 from ..transitions import Kind
 from . import posts
-from .forms import DATE_FORMAT
+from .forms import day_input
 from .permissions import VIEW, require_permission
 from .shared import StaffRequest, get_submission, redirect_to
 from .staff_page import StaffPage
@@ -38,7 +37,7 @@ class PostForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["address"].widget.attrs["placeholder"] = "https://"
-        self.fields["day"].widget = AdminDateInput(format=DATE_FORMAT)
+        self.fields["day"].widget = day_input()
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]

@@ -103,9 +103,7 @@ def lapsed() -> Submission:
         (lapsed, "The yes to it has run out. Should it be public all the same?"),
     ],
 )
-def test_the_letter_of_the_last_week_says_why_and_what_can_still_be_done(
-    mailoutbox, story, reason
-):
+def test_the_letter_of_the_last_week_says_why_and_what_can_still_be_done(mailoutbox, story, reason):
     submission = story()
     day = erased_at(fresh(submission))
     pass_time(seconds=(day - timezone.now()).total_seconds() - 6 * 86400)

@@ -179,8 +179,8 @@ def test_the_sheets_page_says_what_to_tick_and_asks_for_one_line_alone(client, r
     assert "Tick only what both of them ticked on the sheet" in page.text
     assert "role" not in page.context["forms"][0].fields
     today = timezone.localdate()
-    assert f'value="{today:%b %d, %Y}"' in page.text
-    submission = sheet(client, given_on=f"{today:%b %d, %Y}")
+    assert f'type="date" name="given_on" value="{today.isoformat()}"' in page.text
+    submission = sheet(client, given_on=today.isoformat())
     assert submission.consents.first().given_on == today
     kinds = [event.kind for event in submission.events.all()]
     assert kinds == ["received", "consent_recorded"]
