@@ -68,6 +68,11 @@ class Topic:
     roles: tuple[str, ...]
     steps: tuple[Step, ...]
 
+    @property
+    def everybody(self) -> set[str]:
+        """The roles that do the task, or a step of it."""
+        return {*self.roles, *(role for step in self.steps for role in step.roles)}
+
 
 @cache
 def groups() -> dict[str, list[Topic]]:

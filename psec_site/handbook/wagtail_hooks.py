@@ -4,7 +4,9 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
+from .panel import StartPanel
 from .views import HandbookView
 
 
@@ -21,6 +23,12 @@ def register_handbook() -> list[URLPattern]:
 def add_handbook_to_menu() -> MenuItem:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-admin-menu-item"""
     return MenuItem("Handbook", reverse_lazy("handbook"), icon_name="help", order=11000)
+
+
+@hooks.register("construct_homepage_panels")
+def add_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#construct-homepage-panels"""
+    panels.append(StartPanel())
 
 
 @hooks.register("construct_main_menu")

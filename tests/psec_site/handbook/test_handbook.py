@@ -77,3 +77,27 @@ def test_everybody_in_the_admin_finds_a_task_and_its_pictures(client):
     assert {path.stem for path in PICTURES.iterdir()} == shown
     assert sum(path.stat().st_size for path in PICTURES.iterdir()) < 600_000
     assert client.get("/admin/handbook/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "topic"),
+    [
+        ("Editors", "Mission", "spotlight"),
+        ("Publishers", "Mission", "publish-story"),
+        ("Story reviewers", None, "publish-story"),
+        ("Form readers", None, "form"),
+        ("Safeguarding leads", None, None),
+        ("Administrators", None, None),
+    ],
+)
+def test_nobody_s_first_page_is_empty_and_none_leads_to_a_guide_of_others(
+    client, role, page, topic
+):
+    client.force_login(member_of(role))
+    start = client.get("/admin/").text
+    assert "Where to begin" in start
+    panel = start[start.index("Where to begin") :]
+    assert 'href="/admin/handbook/"' in panel
+    assert "guide.wagtail.org" not in start
+    assert (">Mission</a>" in panel) == bool(page)
+    assert not topic or f'href="/admin/handbook/{topic}/"' in panel
