@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.safestring import mark_safe
@@ -29,7 +30,7 @@ from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
 from .image_panel import FailedImagesPanel
 from .image_views import AddView
 from .look_after_panel import LookAfterPanel
-from .models import SiteSettings, StandardPage
+from .models import HomePage, SiteSettings, StandardPage
 from .models.fixed import FixedPage
 from .newer_version import BasePageViewSet
 from .out_of_date import english_name, how_it_stands, out_of_date_of, what_is_missing
@@ -184,6 +185,18 @@ def say_that_it_stays(request: HttpRequest, page: Page) -> None:
     if request.method == "GET" and isinstance(page, StandardPage) and page.is_linked_by_address:
         text = "The story form, guardians’ pages and letters lead to this page: it can be changed, "
         messages.info(request, f"{text}but not taken down.")
+
+
+@hooks.register("after_edit_page")
+def stay_at_home(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#after-edit-page
+
+    Wagtail leads to the page above, and above Home is nothing that staff know.
+    """
+    has_ended = "action-publish" in request.POST or "action-submit" in request.POST
+    if isinstance(page, HomePage) and has_ended and not request.POST.get("next"):
+        return redirect("wagtailadmin_explore", page.pk)
+    return None
 
 
 @hooks.register("before_delete_page")

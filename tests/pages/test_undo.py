@@ -88,3 +88,20 @@ def test_nobody_adds_or_deletes_site_settings(client, admin_user):
         assert client.post(address).status_code == 302
     assert SiteSettings.objects.get() == settings
     assert HomePage.objects.count() == 2
+
+
+def test_a_version_that_was_shipped_is_said_to_be_the_site_s_own(client):
+    client.force_login(member_of("Publishers"))
+    home = home_page()
+    shipped = home.revisions.filter(user=None).earliest("pk")
+    address = reverse("wagtailadmin_pages:revisions_revert", args=[home.pk, shipped.pk])
+    assert "by None" not in (said := " ".join(client.get(address).text.split()))
+    assert "the site itself" in said
+
+
+def test_whoever_publishes_home_is_led_to_home_and_its_pages(client):
+    client.force_login(member_of("Publishers"))
+    home = home_page()
+    address = reverse("wagtailadmin_pages:edit", args=[home.pk])
+    response = client.post(address, form_of(client.get(address)) | {"action-publish": "1"})
+    assert response.url == reverse("wagtailadmin_explore", args=[home.pk])
