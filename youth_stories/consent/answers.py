@@ -61,7 +61,7 @@ def agree(request: ConsentRequest, *, scopes: set[str], shown_hash: str) -> Cons
         carried = save_limited_version(submission, version, scopes)
     erase_cut_name(submission, name, request.role)
     end_lapse(submission)
-    unpublish_without_consent(submission)
+    unpublish_without_consent(submission, request.role)
     # Staff are notified of a guardian's consent after the second message, when it counts (R4).
     recipients: tuple[To, ...] = (To.STUDENT, To.STAFF) if request.role == Role.STUDENT else PEOPLE
     if Role.GUARDIAN in carried:  # the student left out what they had agreed to (R7)
@@ -83,7 +83,7 @@ def disagree(request: ConsentRequest) -> None:
     earlier = submission.consents.in_force().filter(role=request.role)
     for consent in earlier.exclude(pk__in=public_consents(submission)):
         end_consent(consent)
-    unpublish_without_consent(submission)
+    unpublish_without_consent(submission, request.role)
     notify(log(submission, Kind.CONSENT_REFUSED, text=request.role), *PEOPLE_AND_STAFF)
 
 

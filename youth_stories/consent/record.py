@@ -71,7 +71,7 @@ def record_consent(
     erase_cut_name(submission, name, role)
     close_requests(submission.consent_requests.open().filter(role=role), Answer.AGREED)
     end_lapse(submission)
-    unpublish_without_consent(submission, by=by)
+    unpublish_without_consent(submission, role, by=by)
     log(submission, Kind.CONSENT_RECORDED, by, text=role)
     return consent
 
@@ -129,21 +129,25 @@ def end_outdated_consents(submission: Submission) -> None:
     changed = submission.events.filter(kind=Kind.CHANGED).last()
     if changed is None:
         return
-    public = public_consents(submission)
+    public, sent = public_consents(submission), submission.agreed_content()
     for consent in submission.consents.filter(withdrawal__isnull=True).exclude(pk__in=public):
         given = consent.derived_from or consent
-        still_sent = submission.limited_to(consent.scopes).compute_content_hash()
+        still_sent = sent.limited_to(consent.scopes).compute_content_hash()
         if given.recorded_at < changed.created_at and consent.content_hash != still_sent:
             end_consent(consent)
 
 
 def unpublish_without_consent(
-    submission: Submission, *, by: AbstractBaseUser | None = None
+    submission: Submission, role: str, *, by: AbstractBaseUser | None = None
 ) -> None:
-    """Unpublishes the story if the consents in force do not cover what is public any more."""
+    """Unpublishes the story if the consents in force do not cover what is public any more.
+
+    The history says by whose answer.
+    """
     page = StoryPage.objects.live().filter(submission=submission).first()
     if page and not page.covering_consents().are_sufficient():
         unpublish(submission, by=by)
+        log(submission, Kind.CAME_DOWN, by, text=role)
 
 
 def save_limited_version(

@@ -39,6 +39,13 @@ class SubmissionEventQuerySet(AppendOnlyQuerySet):
         kinds = (*ours, *ends, *SubmissionEvent.WITH_ROLES)
         return self.filter(kind__in=kinds).values_list("kind", flat=True).last() in ours
 
+    def came_down_by_change(self) -> bool:
+        """Whether the sender's last change took the page down."""
+        kind = SubmissionEvent.Kind
+        kinds = (kind.PUBLISHED, kind.CHANGED, kind.CAME_DOWN)
+        newest = self.filter(kind__in=kinds).values_list("kind", flat=True).last()
+        return newest == kind.CAME_DOWN
+
     def reached_somebody_else(self) -> bool:
         """Whether the owner of the guardian's address said that our letter is not for them."""
         kind = SubmissionEvent.Kind
@@ -78,6 +85,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         LAPSING_SOON = "lapsing_soon", _("Reminded to confirm again")
         RECONFIRMED = "reconfirmed", _("Confirmed again")
         CAME_OF_AGE = "came_of_age", _("Says that they are 18 now")
+        CAME_DOWN = "came_down", _("Came down: somebody agrees to less")
         LAPSED = "lapsed", _("Publication lapsed")
         PUBLICATION_LATE = "publication_late", _("Told that it still waits for publication")
         CONSENT_LAPSED = "consent_lapsed", _("A consent ended before publication")
@@ -112,6 +120,7 @@ class SubmissionEvent(CleanTextModel, AppendOnlyModel):
         Kind.CONSENT_REVOKED,
         Kind.CONSENT_EXPIRED,
         Kind.LAPSING_SOON,
+        Kind.CAME_DOWN,
         Kind.LAPSED,
     )
 

@@ -93,7 +93,7 @@ def state_of(submission: Submission, role: str) -> State:
         detail += f" {erased_words(_erased_since(submission))}"
     elif name.startswith("purged"):
         detail += f" {WAS_PUBLIC if was_public else NEVER_PUBLIC}"
-    elif was_public and words.detail is NOTHING_IS_PUBLIC_YET:
+    elif was_public and words.detail in (NOTHING_IS_PUBLIC, NOTHING_IS_PUBLIC_YET):
         detail = f"{NOTHING_IS_PUBLIC} {WAS_PUBLIC}"
     is_alone = words.without_contact and not contact()
     actions = _actions(submission, role)

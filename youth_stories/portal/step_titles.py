@@ -21,6 +21,7 @@ FOR_BOTH: dict[str, Promise] = {
     Kind.PUBLISHED: _("The page went online"),
     Kind.LAPSING: _("We asked whether it may stay"),
     Kind.LAPSING_SOON: _("We wrote that it comes down soon"),
+    Kind.CAME_DOWN: _("The page came down"),
     Kind.LAPSED: _("The page came down"),
     Kind.PUBLICATION_LATE: _("We wrote that we are late"),
     Kind.READING_LATE: _("We wrote that we are late"),
@@ -37,6 +38,7 @@ YOU: dict[Role, dict[str, Promise]] = {
         Kind.CONSENT_REFUSED: _("You said no"),
         Kind.CONSENT_REVOKED: _("You changed your mind"),
         Kind.RECONFIRMED: _("You said that it may stay"),
+        Kind.CAME_DOWN: _("The page came down, because you agree to less now"),
     },
     Role.GUARDIAN: {
         Kind.CONSENT_ASKED: pgettext_lazy("to a guardian", "We asked you"),
@@ -44,6 +46,9 @@ YOU: dict[Role, dict[str, Promise]] = {
         Kind.CONSENT_REFUSED: pgettext_lazy("to a guardian", "You said no"),
         Kind.CONSENT_REVOKED: pgettext_lazy("to a guardian", "You changed your mind"),
         Kind.RECONFIRMED: pgettext_lazy("to a guardian", "You said that it may stay"),
+        Kind.CAME_DOWN: pgettext_lazy(
+            "to a guardian", "The page came down, because you agree to less now"
+        ),
     },
 }
 STUDENT: dict[str, Promise] = {
@@ -61,6 +66,7 @@ STUDENT: dict[str, Promise] = {
     Kind.CONSENT_REFUSED: _("Your guardian said no"),
     Kind.CONSENT_REVOKED: _("Your guardian changed their mind"),
     Kind.RECONFIRMED: _("Your guardian said that it may stay"),
+    Kind.CAME_DOWN: _("The page came down, because your guardian agrees to less now"),
 }
 GUARDIAN: dict[str, Promise] = {
     Kind.INVITED: _("We invited you"),
@@ -75,6 +81,7 @@ GUARDIAN: dict[str, Promise] = {
     Kind.CONSENT_REFUSED: _("The student said no"),
     Kind.CONSENT_REVOKED: _("The student changed their mind"),
     Kind.RECONFIRMED: _("The student said that it may stay"),
+    Kind.CAME_DOWN: _("The page came down, because the student agrees to less now"),
 }
 # To a guardian whose address is newer: what was asked and answered at the one before it.
 AT_ANOTHER_ADDRESS: dict[str, Promise] = {
@@ -85,6 +92,7 @@ AT_ANOTHER_ADDRESS: dict[str, Promise] = {
     Kind.CONSENT_REFUSED: _("A guardian said no from another address"),
     Kind.CONSENT_REVOKED: _("A guardian changed their mind"),
     Kind.RECONFIRMED: _("A guardian said that it may stay"),
+    Kind.CAME_DOWN: _("The page came down"),
 }
 # Letters of which only whoever got them reads.
 TOLD_ONE = (Kind.ERASED_SOON, Kind.PUBLICATION_LATE, Kind.READING_LATE, Kind.LAPSING_SOON)

@@ -177,8 +177,8 @@ def change(
     _end_own_consents(submission, scopes)
     if not submission.is_child:
         _save_own_consent(submission, scopes)
-    unpublish_without_consent(submission)
     event = move(submission, State.RECEIVED, Kind.CHANGED)
+    unpublish_without_consent(submission, _senders_role(submission))
     end_outdated_consents(submission)
     raise_age_signs(submission, known=known, others=[AgeSign.Code.RAISED] if is_older else [])
     notify(event, *PEOPLE_AND_STAFF)
@@ -209,7 +209,7 @@ def _save_own_consent(submission: Submission, scopes: set[str]) -> None:
 
 def _end_own_consents(submission: Submission, scopes: set[str]) -> None:
     """Ends the sender's earlier consents, except that to what is public if they untick nothing."""
-    role = Consent.Role.GUARDIAN if submission.is_child else Consent.Role.STUDENT
+    role = _senders_role(submission)
     # A child's guardian ticks the boxes later, when they are asked.
     asked = scopes_for(submission, is_minor=submission.is_minor)
     unticked = set() if submission.is_child else set(asked) - scopes
@@ -217,6 +217,10 @@ def _end_own_consents(submission: Submission, scopes: set[str]) -> None:
     for consent in submission.consents.filter(role=role, withdrawal__isnull=True):
         if consent.pk not in public or consent.scopes & unticked:
             end_consent(consent)
+
+
+def _senders_role(submission: Submission) -> Consent.Role:
+    return Consent.Role.GUARDIAN if submission.is_child else Consent.Role.STUDENT
 
 
 def _require_other_person(email: str, guardian_email: str) -> None:

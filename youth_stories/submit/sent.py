@@ -77,12 +77,17 @@ def _sent_story(request: HttpRequest, max_age: timedelta | None = None) -> tuple
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """Thank the sender, with the story key and what happens next, for ten minutes."""
-    sent = _received(request)
+    sent, is_change = _received(request)
     submission = sent if sent and sent.state in OPEN_STATES else None
     is_invitation = submission is not None and submission.state == State.INVITED
     content = submission.agreed_content() if submission and not is_invitation else None
+    page = submission.page if submission else None
     context = {
         "submission": submission,
+        "is_change": is_change,
+        "number": page.number if page else None,
+        "is_public": bool(page and page.live),
+        "came_down": bool(submission and submission.events.came_down_by_change()),
         "is_taken_back": sent is not None and sent.state == State.WITHDRAWN,
         "story_key": submission.story_key if submission else "",
         "content": content,
@@ -98,7 +103,7 @@ def received(request: HttpRequest) -> HttpResponse:
 @require_safe
 def received_photo(request: HttpRequest) -> FileResponse:
     """The photo of the story that was sent, for as long as its page is shown."""
-    submission = _received(request)
+    submission, _is_change = _received(request)
     is_shown = submission and submission.state in OPEN_STATES
     content = submission.agreed_content() if submission and is_shown else None
     if content is None or content.photo is None:
@@ -106,10 +111,13 @@ def received_photo(request: HttpRequest) -> FileResponse:
     return FileResponse(content.photo.file.open("rb"), content_type="image/jpeg")
 
 
-def _received(request: HttpRequest) -> Submission | None:
-    """The story that was sent from this browser in the last ten minutes, if it still exists."""
-    story_id, _is_change = _sent_story(request, max_age=SHOWN)
-    return Submission.objects.filter(story_id=story_id).first() if story_id else None
+def _received(request: HttpRequest) -> tuple[Submission | None, bool]:
+    """The story that was sent from this browser in the last ten minutes, if it still exists.
+
+    And whether a change of it was sent.
+    """
+    story_id, is_change = _sent_story(request, max_age=SHOWN)
+    return Submission.objects.filter(story_id=story_id or None).first(), is_change
 
 
 @never_cache

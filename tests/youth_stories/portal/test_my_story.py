@@ -23,6 +23,7 @@ from tests.story_flow import post_step, to_send
 from youth_stories.consent.answers import agree
 from youth_stories.consent.ask import ask_consent, cancel_request
 from youth_stories.models import StoryPage, Submission
+from youth_stories.portal.status import state_of
 from youth_stories.review.decisions import accept
 from youth_stories.transitions import WrongState
 
@@ -123,6 +124,39 @@ def test_a_minors_change_needs_the_guardian_again(client, mailoutbox):
     accept(submission)
     assert "has not agreed" in submission.newest_version.refusal()
     assert "It has two lines." in client.get(page.url).content.decode()
+
+
+def test_who_ticks_less_about_a_public_story_reads_that_it_came_down_and_keeps_its_number(
+    client, mailoutbox
+):
+    page = published_minor()
+    run_waiting_tasks()
+    visit(client, mailoutbox)
+    form = client.post(private_page("my-story", "change")).url
+    words = {**STORY, "guardian_email": "guardian@example.org"}
+    preview = post_step(client, form, "story", words)
+    received = client.post(form, to_send(preview, "words"), follow=True).text
+    assert client.get(page.url).status_code == 410
+    assert "so your page came down at once" in received
+    assert f"Element {page.number} is still yours" in received
+    assert "Its number comes on the day it is published" not in received
+    submission = Submission.objects.get(source="form")
+    for role, why, yes in (
+        ("student", "because you agree to less now", "Your guardian says yes"),
+        ("guardian", "because the student agrees to less now", "You say yes or no"),
+    ):
+        state = state_of(submission, role)
+        titles = [step.title for step in state.steps]
+        assert f"The page came down, {why}" in titles
+        assert yes in titles
+        assert "If a yes is still missing, we erase the story" in titles
+        assert "was public before, and came down" in state.detail
+    own, theirs = last_mail(mailoutbox), last_mail(mailoutbox, "guardian@example.org")
+    assert f"so your page came down at once. Element {page.number} is still yours" in own.body
+    assert "so the page that was public came down at once" in theirs.body
+    # Nothing comes down of a change with the same ticks.
+    accept(submission)
+    assert "came down" not in change_the_story(client, "Other words of my own.").text
 
 
 def test_the_student_agrees_to_what_staff_changed(client, mailoutbox):
