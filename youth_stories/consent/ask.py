@@ -47,7 +47,7 @@ def ask_consent(
 ) -> list[ConsentRequest]:
     """Asks everybody who has not consented to the newest version, and locks it meanwhile.
 
-    Whoever said no is asked again only with `after_no`: the family wants it. A guardian is asked
+    Whoever said no is asked again only with `after_no`: they want it. A guardian is asked
     about a language that they do not read only with a copy, or with `without_copy`. Returns the
     new consent requests. WrongState, in words for staff, if it is not allowed yet, or if the story
     is not the one whose version_hash was `shown`.
@@ -60,7 +60,7 @@ def ask_consent(
     if reason := why_not_ask(submission):
         raise WrongState(reason)
     if not after_no and said_no(submission, roles):
-        raise WrongState("Somebody said no. Ask again only if the family wants it: tick the box.")
+        raise WrongState("Somebody said no. Ask again only if they want it: tick the box.")
     if Role.GUARDIAN in roles and not without_copy and lacks_reading_copy(submission):
         raise WrongState(
             "The guardian may not read the language of the story. Add a translation first, or "

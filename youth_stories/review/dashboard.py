@@ -113,7 +113,7 @@ def waiting_rows(user: AbstractUser) -> list[dict[str, Any]]:
     posts = StoryPost.objects.to_take_down().count()
     row: dict[str, Any] = {
         "label": f"post{pluralize(posts)} to take down",
-        "words": "Their stories are gone.",
+        "words": "Nobody may post their stories any more.",
     }
     row |= {
         "tone": "harm",

@@ -36,12 +36,14 @@ class ErasingView(StaffPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         last = LastRound.load()
         stories = rounds.due_stories() if last.halted_at else set()
+        with_words = rounds.with_words().filter(pk__in=stories).count()
         since = timezone.now() - SHOWN
         return super().get_context_data(**kwargs) | {
             "last": last,
             "now": timezone.now(),
             "due": Submission.objects.filter(pk__in=stories).order_by("received_at"),
-            "with_words": rounds.with_words().filter(pk__in=stories).count(),
+            "with_words": with_words,
+            "records": len(stories) - with_words,
             "all_stories": rounds.with_words().count(),
             "rounds": [each for each in ledger.rounds() if each.began_at > since],
             "days_to_decide": DAYS_TO_DECIDE,

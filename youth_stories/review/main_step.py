@@ -34,7 +34,7 @@ def main_step(context: Mapping[str, Any]) -> str:
         "accept": context["can_decide"]
         and not has_points
         and not context["submission"].needs_guardians_address,
-        "tidy": not has_points and not unsure and context["can_edit_page"],
+        "tidy": context["can_edit_page"] and not (has_points or unsure or context["is_done"]),
     }
     return next((name for name, is_possible in steps.items() if is_possible), "")
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from ..cards.stored import shared_cards
-from ..models import StoryPost, Submission, SubmissionEvent
+from ..models import StoryPage, StoryPost, Submission, SubmissionEvent
 from ..models.content import site_language
 from ..rules.plain_text_form import PlainTextMixin
 from ..submit.lengths import UncutFieldsMixin
@@ -78,9 +78,21 @@ def note_post(request: StaffRequest, pk: int) -> HttpResponse:
 
 def end_of(story_id: UUID) -> SubmissionEvent | None:
     """Return the event since which a story may not be posted, while its record lasts."""
-    ends = (Kind.WITHDRAWN, Kind.PURGED, Kind.LAPSED, Kind.CONSENT_REVOKED, Kind.AGE_LOWERED)
+    ends = (
+        Kind.WITHDRAWN,
+        Kind.PURGED,
+        Kind.LAPSED,
+        Kind.CAME_DOWN,
+        Kind.CONSENT_REVOKED,
+        Kind.AGE_LOWERED,
+    )
     events = SubmissionEvent.objects.filter(submission__story_id=story_id, kind__in=ends)
     return events.last()
+
+
+def is_public(story_id: UUID) -> bool:
+    """Return whether the story is on this site now."""
+    return StoryPage.objects.published().filter(translation_key=story_id).exists()
 
 
 class PostsView(StaffPage):
@@ -99,6 +111,7 @@ class PostsView(StaffPage):
                 "number": group[0].number,
                 "key": group[0].story_key,
                 "end": end_of(group[0].story_id),
+                "is_public": is_public(group[0].story_id),
                 "posts": group,
                 "up": sum(post.taken_down_at is None for post in group),
             }

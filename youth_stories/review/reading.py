@@ -111,6 +111,8 @@ class ReadingView(InspectView):
                 "was_not_for_me": submission.events.filter(kind=Kind.NOT_FOR_ME).exists(),
                 "history": submission.events.select_related("actor"),
                 "page_is_live": bool(page and page.live),
+                "is_done": bool(page and page.live and not page.has_unpublished_changes)
+                and not submission.is_undecided,
                 "status": status(submission),
                 "tone": tone_of(submission, groups),
                 "next_story": following[0],
@@ -119,7 +121,7 @@ class ReadingView(InspectView):
                 "can_take_on": self.request.user.has_perm(REVIEW)
                 and not submission.is_withdrawn_or_purged,
                 "goes_live_at": schedule.approved_go_live_at if schedule else None,
-                "robot_signs": [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs],
+                "robot_signs": robot_signs(submission),
             }
             | story
             | points_context(submission, story.get("story"))
@@ -134,6 +136,13 @@ class ReadingView(InspectView):
             "main": main_step(context),
             "who_can": who_can(self.request.user, submission, context),
         }
+
+
+def robot_signs(submission: Submission) -> list[str]:
+    """Return the signs of a robot, until somebody has decided that it is none."""
+    if not submission.is_undecided or submission.events.filter(kind=Kind.NOT_A_ROBOT).exists():
+        return []
+    return [signs.DESCRIPTIONS[sign] for sign in submission.robot_signs]
 
 
 def heading(submission: Submission) -> str:

@@ -206,6 +206,18 @@ def test_the_button_resumes_exactly_the_round_that_the_page_shows_and_is_logged(
         assert erased.began_at.date() == timezone.now().date()
 
 
+def test_the_button_says_how_many_stories_and_how_many_records_of_others_it_erases():
+    due_in(days=1)
+    withdraw(due_in(days=1))
+    minutes_round()
+    with days_later(100):
+        minutes_round()
+        page = " ".join(signed_in().get(reverse("story_erasing")).text.split())
+    assert "Of these, due now</dt><dd><b>1</b>" in page
+    assert "records of stories whose words are erased already</dt><dd><b>1</b>" in page
+    assert "Erase 1 story and 1 record</button>" in page
+
+
 @pytest.mark.parametrize(
     ("role", "may"),
     [("Safeguarding leads", True), ("Administrators", True), ("Story reviewers", False)],

@@ -163,7 +163,7 @@ def test_after_a_no_nobody_is_asked_again_by_one_click(client, reviewer, mailout
     assert "The guardian said no on" in page
     assert "The story is erased on" in page
     page = step(client, submission, "ask-consent").text
-    assert "Ask again only if the family wants it: tick the box." in page
+    assert "Ask again only if they want it: tick the box." in page
     run_waiting_tasks()
     assert mailoutbox == []
     step(client, submission, "ask-consent", after_no="yes")

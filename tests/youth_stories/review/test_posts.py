@@ -20,6 +20,7 @@ from tests.factories import (
 from youth_stories.consent.answers import revoke
 from youth_stories.models import StoryPost, Submission
 from youth_stories.retention.erase import withdraw
+from youth_stories.submit.receive import change
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,9 @@ def test_after_a_withdrawal_staff_take_the_posts_down_and_the_student_sees_it(
     assert "was also posted here, as everybody agreed" in own
     assert f'href="{ADDRESS}"' in own
     assert "still up" not in own
+    sure = client.get(f"/my-story/{key}/withdraw/").text
+    assert "we take these posts down ourselves" in sure
+    assert f'href="{ADDRESS}"' in sure
     client.post(f"/my-story/{key}/withdraw/")
     run_waiting_tasks()
     receipt = letters(mailoutbox, "student@example.org")[-1].body
@@ -134,6 +138,22 @@ def test_a_post_from_the_future_is_refused_and_what_was_typed_stays(client, revi
     assert "not in the future" in html
     assert ADDRESS in html
     assert not StoryPost.objects.exists()
+
+
+def test_posts_of_a_story_that_is_public_without_social_media_are_not_said_to_be_gone(
+    client, reviewer
+):
+    page = published()
+    note(client, page)
+    submission = Submission.objects.get(pk=page.submission.pk)
+    content = {name: getattr(submission, name) for name in Submission.PUBLIC_FIELDS}
+    change(submission, content, scopes=ALL_SCOPES - {"social"})
+    assert client.get(page.url).status_code == 200
+    home = client.get(reverse("wagtailadmin_home")).text
+    assert "Nobody may post their stories any more." in home
+    todo = client.get(POSTS).text
+    assert "The story itself is public, without consent for social media." in todo
+    assert "1 of 1 still up" in todo
 
 
 def test_a_mistaken_click_is_undone(client, reviewer):

@@ -200,6 +200,27 @@ def test_after_a_withdrawal_no_address_is_shown(client, reviewer):
     assert "guardian@example.org" not in page
 
 
+def test_signs_of_a_robot_go_once_somebody_said_that_it_is_none(client, reviewer):
+    submission = received(robot_signs=["honeypot"])
+    assert "Signs of a robot" in reading(client, submission)
+    step(client, submission, "not-a-robot")
+    assert "Signs of a robot" not in reading(client, submission)
+
+
+def test_an_adults_public_story_has_no_next_step_and_speaks_of_no_guardian(client, reviewer):
+    client.force_login(member_of("Publishers", "Story reviewers", name="both"))
+    submission = published().submission
+    page = reading(client, submission)
+    assert "Next step" not in page
+    assert "guardian who does not read" not in page
+    assert f'class="button" href="{edit_url(submission)}"' not in page
+    assert f'class="button button-secondary" href="{edit_url(submission)}"' in page
+
+
+def edit_url(submission) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[submission.page_id])
+
+
 def test_times_name_their_zone(client, reviewer):
     assert " EST" in reading(client, received()) or " EDT" in reading(client, received())
 
