@@ -69,7 +69,7 @@ def test_a_shared_tablet_forgets_who_wrote_before(page, live_server):
     shot(page, "received")
     page.locator("main").get_by_role("button", name="Close this page").click()
     page.go_back()
-    expect(page.get_by_text("We have no new story from this browser")).to_be_visible()
+    expect(page.get_by_text("Did you send a story? Then we have it.")).to_be_visible()
     assert key not in page.content()
     page.goto(live_server.url + FORM)
     expect(page.get_by_role("radio", checked=True)).to_have_count(0)

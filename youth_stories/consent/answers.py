@@ -105,10 +105,15 @@ def ask_again(submission: Submission, role: str, *, age_band: str = "") -> None:
             take_age(submission, age_band)
         ask_consent(submission, by=None, without_copy=True)
         return
-    if set(said_no(submission, submission.roles_to_ask)) != {role}:
+    if not alone_said_no(submission, role):
         raise WrongState("This person alone has to have said no.")
     _offer_all_again(submission, role)
     ask_consent(submission, by=None, after_no=True, without_copy=True)
+
+
+def alone_said_no(submission: Submission, role: str) -> bool:
+    """Whether this person, and nobody else who has to agree, said no or took a yes back."""
+    return set(said_no(submission, submission.roles_to_ask)) == {role}
 
 
 def may_ask_after_lapse(submission: Submission) -> bool:

@@ -126,8 +126,11 @@ def _agreed_to(page: "StoryPage", rows: StoryTranslationQuerySet) -> list[StoryT
 
 
 def lacks_reading_copy(submission: Submission) -> bool:
-    """Whether the guardian reads another language than the newest version's, and has no copy."""
-    if not submission.is_minor or submission.page is None:
+    """Whether the guardian reads another language than the newest version's, and has no copy.
+
+    Not the guardian of a child, who has sent the story.
+    """
+    if not submission.is_minor or submission.is_child or submission.page is None:
         return False
     version, language = submission.newest_version, submission.guardian_language
     if is_same_language(language, version.language):

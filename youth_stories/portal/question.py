@@ -39,7 +39,7 @@ def show_question(
     questions = GuardianQuestion.objects.filter(request=consent_request)
     asked_for_copy = questions.filter(kind=Kind.COPY).exists()
     reading_copy = translations.reading_copy(submission, version, languages)
-    needs_copy = set(languages) != {version.language}
+    needs_copy = set(languages) != {version.language} and not submission.is_child
     wanted = _language_read(submission) if needs_copy and not reading_copy else ""
     context = shared.page_context(request, visit, version) | {
         "number": version.number,

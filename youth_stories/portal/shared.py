@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..cards.preview import card_response
 from ..cards.stored import shared_cards
 from ..consent import renew
-from ..consent.answers import agree, disagree, may_ask_after_lapse
+from ..consent.answers import agree, alone_said_no, disagree, may_ask_after_lapse
 from ..consent.ask import missing_roles
 from ..consent.forms import ConsentForm, ticked_last
 from ..consent.redaction import left_out
@@ -100,6 +100,7 @@ def page_context(
         "lapse": (lapse := submission.events.lapse()),
         "online_until": lapse.created_at if lapse and lapse.kind == Kind.LAPSED else None,
         "missing_roles": missing_roles(submission) if submission.page else [],
+        "alone_said_no": alone_said_no(submission, visit.person.role),
         "age_form": reconfirmation_form(visit, no_age),
         "ask_again_form": ask_again_form(visit, no_age),
         "call": _open_call(visit),

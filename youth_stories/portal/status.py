@@ -22,7 +22,7 @@ from .state_words import (
     WAS_PUBLIC,
     WORDS,
 )
-from .timeline import Step, steps_of, steps_to_come
+from .timeline import Step, down_since, steps_of, steps_to_come
 
 Answer = ConsentRequest.Answer
 Kind = SubmissionEvent.Kind
@@ -100,6 +100,8 @@ def state_of(submission: Submission, role: str) -> State:
     now = words.without_contact if is_alone or "ask_again" in actions else words.now
     now = "" if is_on_hold else _with_day(str(now), _day(submission, name))
     steps = steps_of(submission, role, now)
+    if name == "offline":
+        steps = down_since(submission, steps)
     return State(
         name=name,
         sentence=str(words.sentence),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import PageLogEntry
 
 from ..models import Consent, SafeguardingSettings, Submission, SubmissionEvent
 from ..models.deadlines import erased_at, record_kept_until, stays_until
@@ -47,6 +48,16 @@ def steps_of(submission: Submission, role: str, now: str) -> list[Step]:
         return []
     *before, (date, title) = done
     return [*(Step("done", *step) for step in before), Step("now", date, title, now)]
+
+
+def down_since(submission: Submission, steps: list[Step]) -> list[Step]:
+    """The steps of a page that staff took down: no event says so, as nobody is told why."""
+    log = PageLogEntry.objects.filter(page=submission.page_id).order_by("timestamp")
+    taken_down = log.filter(action__startswith="wagtail.unpublish").last()
+    date = taken_down.timestamp if taken_down else submission.waiting_since
+    *before, now = steps
+    done = Step("done", now.date, now.title)
+    return [*before, done, Step("now", date, _("The page came down"), now.text)]
 
 
 def _online_once(titled: list[Titled]) -> list[Titled]:

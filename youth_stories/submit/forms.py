@@ -202,12 +202,9 @@ class StoryForm(UncutFieldsMixin, PlainTextMixin, forms.ModelForm):
         self.own_email = own_email
         self.asks_guardian = asks_guardian
         self.is_minor = age_band != AgeBand.ADULT
-        if not self.initial.get("shows"):  # a story that is changed
-            self.initial["shows"] = (
-                "photo"
-                if saved_photo or self.initial.get(PHOTO_CHOSEN)
-                else self.initial.get("school") and "school"
-            )
+        if not self.initial.get("shows"):
+            is_photo = saved_photo or self.initial.get(PHOTO_CHOSEN)
+            self.initial["shows"] = "photo" if is_photo else self.initial.get("school") and "school"
         for name in ("first_name", "email", "guardian_email"):
             self.fields[name].required = True
         for name in ("email", "guardian_email"):

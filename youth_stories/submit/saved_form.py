@@ -69,13 +69,20 @@ def begin_with(
         link=link,
         story_id=submission.story_id,
         age_band=submission.age_band,
-        values={name: getattr(submission, name) for name in names},
+        values={name: getattr(submission, name) for name in names} | _shows(submission),
         photo=submission.photo,
         expires_at=expires_at,
     )
     attempt.write(request, response, submission.story_key)
     for oldest in submission.saved_forms.order_by("-opened_at")[MOST_OF_A_STORY:]:
         erase_form(oldest)
+
+
+def _shows(submission: Submission) -> dict[str, str]:
+    """Which of photo and school a story that is changed shows, or that it shows neither."""
+    if not submission.story:
+        return {}
+    return {"shows": "photo" if submission.photo else "school" if submission.school else "none"}
 
 
 def discard(request: HttpRequest, response: HttpResponse, story_key: str = NEW_STORY) -> None:

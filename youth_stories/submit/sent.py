@@ -117,7 +117,8 @@ def _received(request: HttpRequest) -> tuple[Submission | None, bool]:
     And whether a change of it was sent.
     """
     story_id, is_change = _sent_story(request, max_age=SHOWN)
-    return Submission.objects.filter(story_id=story_id or None).first(), is_change
+    sent = Submission.objects.filter(story_id=story_id).first() if story_id else None
+    return sent, is_change
 
 
 @never_cache

@@ -1,8 +1,13 @@
 """A student sees, changes and withdraws their story with a link, without an account."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.factories import (
     ALL_SCOPES,
@@ -149,7 +154,7 @@ def test_who_ticks_less_about_a_public_story_reads_that_it_came_down_and_keeps_i
         titles = [step.title for step in state.steps]
         assert f"The page came down, {why}" in titles
         assert yes in titles
-        assert "If a yes is still missing, we erase the story" in titles
+        assert "If nobody has been asked by then, we erase the story" in titles
         assert "was public before, and came down" in state.detail
     own, theirs = last_mail(mailoutbox), last_mail(mailoutbox, "guardian@example.org")
     assert f"so your page came down at once. Element {page.number} is still yours" in own.body
@@ -157,6 +162,48 @@ def test_who_ticks_less_about_a_public_story_reads_that_it_came_down_and_keeps_i
     # Nothing comes down of a change with the same ticks.
     accept(submission)
     assert "came down" not in change_the_story(client, "Other words of my own.").text
+
+
+def test_an_adult_who_pressed_no_by_mistake_is_asked_again_on_the_same_page(
+    client, reviewer, mailoutbox
+):
+    page = draft()
+    page.study = "Tidied"
+    page.save_revision()
+    submission = Submission.objects.get(pk=page.submission.pk)
+    ask_consent(submission, by=None)
+    visit(client, mailoutbox)
+    client.post(private_page("my-story", "answer"), {"no": "1"})
+    assert "Press “Ask me again” there" in last_mail(mailoutbox).body
+    assert "Did you press No by mistake?" in client.get(private_page()).text
+    staff = Client()
+    staff.force_login(reviewer)
+    reading = staff.get(reverse("youth_stories:inspect", args=[submission.pk])).text
+    assert "The person told us that they want to be asked again." in reading
+    asked_again = client.post(private_page("my-story", "ask-again"), follow=True).text
+    assert "Yes, publish it like this" in asked_again
+    assert "Did you press No by mistake?" not in asked_again
+
+
+def test_who_is_18_now_reads_nothing_of_a_guardian_who_is_asked(client, mailoutbox):
+    page = published_minor()
+    pass_time(days=settings.PUBLICATION_DAYS + 1)
+    visit(client, mailoutbox)
+    lapsed = client.get(private_page()).text
+    assert "A person at PSEC reads it again, and your guardian is asked again." in lapsed
+    client.post(private_page("my-story", "ask-again"), {"age_band": "18_plus"})
+    cancel_request(Submission.objects.get(pk=page.submission.pk), by=None)
+    own = client.get(private_page()).text
+    assert "A person at PSEC reads it again.</p>" in own
+    assert "guardian is asked again" not in own
+    assert "Print it on paper" not in own
+
+
+def test_who_showed_neither_photo_nor_school_finds_that_choice_again(client, mailoutbox):
+    received(age_band="16_17", school="")
+    visit(client, mailoutbox)
+    form = client.post(private_page("my-story", "change"), follow=True).text
+    assert re.search('name="shows" value="none"[^>]* checked', form)
 
 
 def test_the_student_agrees_to_what_staff_changed(client, mailoutbox):

@@ -250,13 +250,19 @@ def test_no_other_button_of_the_page_loses_a_number_not_sent_yet(client, mailout
 
 
 def test_the_guardian_of_a_child_reads_of_their_child_and_who_sent_the_story(client, mailoutbox):
-    submission = invited()
+    submission = invited(first_name="Lucía")
+    Submission.objects.filter(pk=submission.pk).update(guardian_language="es")
     content = {"field": "math", "stage": "middle_school", "story": "It has two lines."}
     receive_from_guardian(submission, content)
+    letter = " ".join(letter_to(mailoutbox, GUARDIAN).body.split())
+    assert "Es sobre la historia de Lucía, su hija o hijo." in letter
     accepted(submission)
-    ask_consent(Submission.objects.get(pk=submission.pk), by=None)
-    assert "You sent us your child’s story" in letter_to(mailoutbox, GUARDIAN).body
+    ask_consent(Submission.objects.get(pk=submission.pk), by=None)  # without a translated copy
+    asked = letter_to(mailoutbox, GUARDIAN).body
+    assert "Usted nos envió la historia de Lucía, su hija o hijo, el" in " ".join(asked.split())
+    assert "una copia en su idioma" not in asked
     html = open_question(client, mailoutbox)
+    assert "If you do not read this language well" not in html
     assert "May we publish your child’s story?" in html
     assert "My child’s words" in html
     assert "My child’s first name" in html

@@ -33,7 +33,7 @@ from youth_stories.consent.guardian_address import correct_guardian_address
 from youth_stories.consent.redaction import redact
 from youth_stories.consent.renew import reconfirm
 from youth_stories.models import ConsentRequest, PrivateLink, Submission
-from youth_stories.models.deadlines import stays_until
+from youth_stories.models.deadlines import erased_at, stays_until
 from youth_stories.notifications.emails import contact
 from youth_stories.notifications.tasks import notify
 from youth_stories.portal.state_words import GUARDIAN, STUDENT
@@ -42,6 +42,7 @@ from youth_stories.retention.erase import purge, withdraw
 from youth_stories.retention.not_for_me import not_for_me
 from youth_stories.review.decisions import accept, ask_for_change, decline
 from youth_stories.safeguarding.concerns import close_concern, raise_concern
+from youth_stories.safeguarding.under_18 import treat_as_under_18
 from youth_stories.submit.receive import receive_from_guardian
 from youth_stories.transitions import Kind, log
 
@@ -418,6 +419,25 @@ def test_a_public_story_on_hold_is_not_said_to_be_public():
     html = open_page(submission, "student", "en").text
     assert "is not on our website now" in html
     assert "concern" not in html
+    *before, now = state_of(again(submission), "student").steps
+    assert (before[-1].title, now.title) == ("The page went online", "The page came down")
+    assert [step.state for step in (before[-1], now)] == ["done", "now"]
+
+
+def test_who_is_treated_as_under_18_after_a_no_reads_first_what_is_now():
+    submission = said_no_themselves()
+    treat_as_under_18(submission, TEEN, by=None)
+    now = next(step for step in state_of(again(submission), "student").steps if step.state == "now")
+    assert now.title == "We think that you may be under 18"
+    assert "Add their email address" in now.text
+
+
+def test_the_letter_with_a_question_names_the_day_that_the_page_names(mailoutbox):
+    submission = with_change_asked()
+    run_waiting_tasks()
+    day = date_format(localtime(erased_at(again(submission))), "DATE_FORMAT")
+    letter = [mail for mail in mailoutbox if "A question about" in mail.subject][-1]
+    assert f"If nothing changes, we erase it on {day}." in letter.body
 
 
 def test_words_that_a_concern_keeps_are_not_said_to_be_erased():

@@ -50,6 +50,17 @@ def test_nobody_reads_that_a_letter_comes_which_does_not(client):
     assert "A person at PSEC looks at it first" in page
 
 
+def test_once_the_form_is_opened_again_the_receipt_says_why_it_shows_nothing(client):
+    send(client, all_answers(client), words=True)
+    key = Submission.objects.get(source="form").story_key
+    assert key in client.get(f"{FORM}received/").text
+    client.get(FORM)
+    page = client.get(f"{FORM}received/").text
+    assert key not in page
+    assert "Somebody else may use this device next" in page
+    assert "Did you send a story? Then we have it." in page
+
+
 @pytest.mark.parametrize("age_band", ["under_13", "18_plus"])
 def test_after_it_was_taken_back_the_receipt_names_nobody_and_promises_nothing(client, age_band):
     if age_band == "under_13":
