@@ -16,7 +16,7 @@ from tests.factories import (
     run_waiting_tasks,
 )
 from youth_stories.consent.answers import ask_again, disagree
-from youth_stories.consent.ask import ask_consent
+from youth_stories.consent.ask import ask_consent, cancel_request
 from youth_stories.consent.guardian_questions import ask_for_call
 from youth_stories.consent.renew import reconfirm
 from youth_stories.models import Submission
@@ -76,11 +76,21 @@ def test_a_student_who_is_18_after_a_lapse_and_then_silent_is_erased_on_the_day_
     ask_again(fresh(submission), "student", age_band="18_plus")
     day = erased_at(fresh(submission))
     assert f"still missing on {date_of(day)}" in letters(mailoutbox)[-1].body
-    assert "second letter" not in status(fresh(submission))
     pass_time(seconds=(day - timezone.now()).total_seconds() - 6 * 86400)
     assert "We erase your story" in letters(mailoutbox)[-1].subject
     pass_time(days=8)
     assert not Submission.objects.exists()
+
+
+def test_a_yes_from_before_they_were_18_keeps_no_story_when_the_question_is_taken_back():
+    submission = published_minor(age_band="16_17").submission
+    pass_time(days=705)
+    reconfirm(fresh(submission), "student", "16_17")
+    pass_time(days=30)
+    ask_again(fresh(submission), "student", age_band="18_plus")
+    cancel_request(fresh(submission), by=None)
+    assert erased_at(fresh(submission))
+    assert "second letter" not in status(fresh(submission))
 
 
 def said_no_before() -> Submission:
@@ -129,7 +139,7 @@ def test_a_student_whose_guardian_nobody_called_reads_that_it_is_our_fault(mailo
     state = state_of(fresh(submission), "student")
     assert state.name == "asked_call"
     assert "see the email" not in state.steps[-3].text
-    for days in (24, 8):
+    for days in (31, 8):  # the notice is late, so the number is erased before the story
         pass_time(days=days)
         run_waiting_tasks()
     body = letters(mailoutbox)[-1].body
