@@ -102,6 +102,25 @@ def _address_meant(request: HttpRequest) -> str | None:
         return tidied if tidied != path and _is_page(request, tidied) else None
 
 
+def is_answered(site: Site, path: str) -> bool:
+    """Whether a page of the site, or a view of its own, is at this path: no redirect has effect."""
+    path = path.rstrip("/") + "/"
+    request = HttpRequest()
+    request.META = {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port)}
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        return _is_view(path) or _is_page(request, path)
+
+
+def _is_view(path: str) -> bool:
+    """Whether a view is there. One whose path has a part that varies may find nothing."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name != "wagtail_serve" and not match.kwargs
+
+
 def _is_page(request: HttpRequest, path: str) -> bool:
     site = Site.find_for_request(request)
     try:

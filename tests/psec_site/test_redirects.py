@@ -1,13 +1,17 @@
-"""Old and misspelled addresses lead on to pages; a private address is never repeated."""
+"""Old and misspelled addresses lead on to pages; a private address is never repeated.
+
+Staff's own redirects lead somewhere.
+"""
 
 import re
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.contrib.redirects.models import Redirect
 
 from pages.models import StandardPage
-from tests.factories import home_page, published
+from tests.factories import home_page, member_of, published
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +86,60 @@ def test_the_page_that_is_not_found_helps_on_in_its_language(client, address, ho
     main = response.text[response.text.index("<main") :]
     for slug in ("", "mission/", "hear-from-our-youth/", "for-families/", "my-story/"):
         assert f'href="{home}{slug}"' in main
+
+
+@pytest.fixture
+def publisher(client):
+    client.force_login(member_of("Publishers"))
+    return client
+
+
+def said_to(publisher, old, link="", page="", address="/admin/redirects/add/") -> str:
+    """What the form says about a redirect that it refuses; nothing if it is saved."""
+    data = {"old_path": old, "redirect_link": link, "redirect_page": page, "is_permanent": "on"}
+    response = publisher.post(address, data)
+    return "" if response.status_code == 302 else str(response.context["form"].errors)
+
+
+def test_a_publisher_is_told_of_a_redirect_that_goes_in_circles(publisher):
+    assert "go in circles" in said_to(publisher, "/loop", "/loop/")
+    assert "go in circles" in said_to(publisher, "/loop", "/LOOP")
+    assert "go in circles" in said_to(publisher, "/loop", "http://localhost/loop?from=x")
+    assert said_to(publisher, "/one", "/two") == ""
+    assert said_to(publisher, "/two", "/three/?from=x") == ""
+    assert "go in circles" in said_to(publisher, "/three", "/one")
+    assert said_to(publisher, "/three", "https://example.org/three/") == ""
+    two = Redirect.objects.get(old_path="/two")
+    address = f"/admin/redirects/{two.pk}/"
+    assert said_to(publisher, "/two", "/vision/", address=address) == ""
+    assert "go in circles" in said_to(publisher, "/two", "/two", address=address)
+    draft = StandardPage(title="Draft", slug="draft", live=False)
+    home_page().add_child(instance=draft)
+    assert "go in circles" in said_to(publisher, "/draft", page=draft.pk)
+
+
+@pytest.mark.parametrize(
+    "address", ["/mission", "/es/mission/", "/", "/mission?page=2", "/share-your-story/", "/admin"]
+)
+def test_a_publisher_is_told_that_a_page_s_own_address_is_not_redirected(publisher, address):
+    assert "a redirect has no effect" in said_to(publisher, address, "/vision/")
+
+
+def test_a_publisher_redirects_to_a_path_as_every_other_field_teaches(publisher):
+    assert said_to(publisher, "/our-vision", "/vision/") == ""
+    assert leads_to(publisher, "/our-vision") == "/vision/"
+    assert "Begin with / for this site" in said_to(publisher, "/goals", "vision")
+    assert "one of the two" in said_to(publisher, "/goals")
+
+
+def test_redirects_from_a_file_keep_the_same_rules(publisher):
+    rows = b"from,to\n/our-vision,/vision/\n/loop,/loop\n/mission,/vision/\n"
+    file = SimpleUploadedFile("redirects.csv", rows)
+    form = publisher.post("/admin/redirects/import/", {"import_file": file}).context["form"]
+    data = {name: form[name].value() for name in ("import_file_name", "input_format")}
+    data |= {"from_index": "0", "to_index": "1", "permanent": "on"}
+    summary = publisher.post("/admin/redirects/import/process/", data).text
+    assert "go in circles" in summary
+    assert "a redirect has no effect" in summary
+    assert leads_to(publisher, "/our-vision") == "/vision/"
+    assert not Redirect.objects.filter(old_path__in=["/loop", "/mission"]).exists()

@@ -1,0 +1,63 @@
+"""Wagtail's form of a redirect, also for redirects from a file; refuses one that leads nowhere."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from wagtail.contrib.redirects import forms as wagtail_forms
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from pages.validators import validate_link
+
+from .redirects import is_answered
+
+
+class RedirectForm(wagtail_forms.RedirectForm):
+    redirect_link = forms.CharField(
+        label="Redirect to any URL",
+        help_text="Begin with / for this site, or with https:// for another.",
+        required=False,
+        max_length=255,
+        validators=[validate_link],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        if "old_path" in data and "redirect_link" in data and "redirect_page" in data:
+            self.refuse(Redirect.normalise_path(data["old_path"]), data)
+        return data
+
+    def refuse(self, old_path: str, data: dict[str, Any]) -> None:
+        """Raises ValidationError if visitors would never arrive, or never leave."""
+        page, link = data["redirect_page"], data["redirect_link"]
+        if bool(page) == bool(link):
+            raise ValidationError("Choose a page or write an address, one of the two.")
+        site = data.get("site") or Site.objects.get(is_default_site=True)
+        if is_answered(site, urlsplit(old_path).path):
+            text = "Visitors read a page of the site at this address: a redirect has no effect."
+            raise ValidationError({"old_path": text})
+        if old_path.lower() in self._paths_on_the_way(page.url if page else link):
+            text = "This leads back to where the redirect begins, and visitors would go in circles."
+            raise ValidationError({"redirect_page" if page else "redirect_link": text})
+
+    def _paths_on_the_way(self, link: str | None) -> set[str]:
+        """The paths of this site, in lower case, through which other redirects lead from here."""
+        hosts = {"", *Site.objects.values_list("hostname", flat=True)}
+        others = Redirect.objects.exclude(pk=self.instance.pk)
+        passed: set[str] = set()
+        while link and (urlsplit(link).hostname or "") in hosts:
+            path = Redirect.normalise_path(link).lower()
+            if path in passed:
+                break
+            passed |= {path, urlsplit(path).path}
+            following = others.filter(old_path__iexact=path).first()
+            following = following or others.filter(old_path__iexact=urlsplit(path).path).first()
+            link = following.link if following else None
+        return passed
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The model wants a whole URL, although a path does."""
+        return {*super()._get_validation_exclusions(), "redirect_link"}
