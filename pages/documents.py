@@ -3,12 +3,15 @@
 import re
 from io import BytesIO
 from pathlib import PurePath
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from pypdf import PdfReader, PdfWriter
 from wagtail.documents.forms import BaseDocumentForm
+
+from .forms import RefusedFileMixin, largest_file
 
 OFFICE = {".docx", ".pptx", ".xlsx"}
 # The parts of an Office file: https://learn.microsoft.com/office/open-xml/
@@ -20,14 +23,20 @@ LARGEST_UNPACKED = 200 * 1024 * 1024  # bytes
 DAMAGED = (
     "This file is damaged or has a password. Open it, save it again without one, and choose that."
 )
+TOO_LARGE = "This file is too large: 10 MB at most."
 NOT_FINAL = (
     "This file still has comments or tracked changes, which everybody could read with the names of "
     "those who wrote them. Accept or delete them, save it, and choose it again."
 )
 
 
-class DocumentForm(BaseDocumentForm):
+class DocumentForm(RefusedFileMixin, BaseDocumentForm):
     """Wagtail's form for documents, whose file loses the names of those who wrote it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].widget.attrs |= largest_file(TOO_LARGE)
 
     def clean_file(self) -> UploadedFile:
         upload = self.cleaned_data["file"]

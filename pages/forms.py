@@ -1,6 +1,7 @@
 from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -27,6 +28,33 @@ PROBLEMS = {
 }
 
 
+def largest_file(problem: str) -> dict[str, Any]:
+    """The attributes by which admin-forms.js refuses a file before it is sent."""
+    return {"data-max-bytes": settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, "data-too-large": problem}
+
+
+class RefusedFileMixin:
+    """For a form with an upload: a refused file does not leave its name behind as the title.
+
+    Only its first problem is told: Wagtail then complains of a file that is not there.
+    """
+
+    data: Any
+    files: Any
+    errors: Any
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]
+        if "file" not in self.errors:
+            return
+        del self.errors["file"][1:]
+        upload = self.files.get(self.add_prefix("file"))  # type: ignore[attr-defined]
+        title = self.add_prefix("title")  # type: ignore[attr-defined]
+        if upload and self.data.get(title) == PurePath(upload.name).stem:
+            self.data = self.data.copy()
+            self.data[title] = ""
+
+
 class PictureField(WagtailImageField):
     """A picture of staff, decoded and encoded anew: a file with nothing in it but upright pixels.
 
@@ -47,7 +75,7 @@ class PictureField(WagtailImageField):
         return SimpleUploadedFile(name, picture.content, f"image/{picture.format.lower()}")
 
 
-class ImageForm(BaseImageForm):
+class ImageForm(RefusedFileMixin, BaseImageForm):
     """Wagtail's form for images, whose file is decoded apart and loses its metadata.
 
     Nothing but its file can be missing, so nobody has to choose a large file twice.
@@ -70,6 +98,7 @@ class ImageForm(BaseImageForm):
                 label=label, required=required, widget=wagtails.widget
             )
             self.fields["file"].help_text = FILE_HELP
+            self.fields["file"].widget.attrs |= largest_file(TOO_LARGE)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

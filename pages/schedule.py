@@ -24,11 +24,16 @@ class PageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for name in TIMES:
-            typed = str(self.data.get(self.add_prefix(name)) or "").strip()
-            if name in self.fields and typed and (problem := _problem(typed)):
-                self.errors.pop(name, None)
-                self.add_error(name, problem)
+            refuse_unclear_time(self, name)
         return cleaned
+
+
+def refuse_unclear_time(form: forms.Form, name: str) -> None:
+    """Adds an error to this field if its time is left out, or is one of those of a clock change."""
+    typed = str(form.data.get(form.add_prefix(name)) or "").strip()
+    if name in form.fields and typed and (problem := _problem(typed)):
+        form.errors.pop(name, None)
+        form.add_error(name, problem)
 
 
 def _problem(typed: str) -> str:

@@ -8,7 +8,9 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from wagtail import hooks
 from wagtail.admin import messages
@@ -27,6 +29,7 @@ from wagtail.snippets.models import register_snippet
 
 from . import action_menu
 from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
+from .editing_now import editing_now
 from .image_panel import FailedImagesPanel
 from .image_views import AddView
 from .look_after_panel import LookAfterPanel
@@ -95,6 +98,12 @@ def add_figures_to_settings() -> MenuItem:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#register-settings-menu-item"""
     label, url = FiguresView.page_title, reverse_lazy("progress_figures")
     return FiguresMenuItem(label, url, icon_name=FiguresView.header_icon, order=230)
+
+
+@hooks.register("insert_global_admin_js")
+def add_script() -> str:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#insert-global-admin-js"""
+    return format_html('<script src="{}" defer></script>', static("js/admin-forms.js"))
 
 
 @hooks.register("construct_homepage_panels")
@@ -206,6 +215,13 @@ def say_who_links_there(request: HttpRequest, page: Page) -> None:
         said = render_to_string("pages/admin/linked_from.html", {"page": page}).strip()
         if said:
             messages.warning(request, mark_safe(said))  # noqa: S308 - a template's
+
+
+@hooks.register("before_delete_page")
+def say_who_is_editing(request: HttpRequest, page: Page) -> None:
+    """https://docs.wagtail.org/en/stable/reference/hooks.html#before-delete-page"""
+    if request.method == "GET" and (sentence := editing_now(page, request.user)):
+        messages.warning(request, sentence)
 
 
 @hooks.register("register_log_actions")

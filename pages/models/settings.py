@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -5,19 +7,36 @@ from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail import blocks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, RevisionMixin
 
 from ..languages import active_language, words_of
+from ..schedule import refuse_unclear_time
 from ..validators import validate_link
 from .contact import Contact
 from .goal import YEAR, target_year, with_year, without_year
 
+IS_OVER = "This time is over, so nobody would see the alert. Enter a later one, or none."
 validate_phone = RegexValidator(
     r"^\+?[\d() .-]{7,}$", "Enter a phone number with its area code, like 215-555-0142."
 )
+
+
+class SiteSettingsForm(WagtailAdminModelForm):
+    """Refuses an alert that nobody would see, and one whose end has a day but no time."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        until = cleaned.get("alert_until")
+        is_new = {"alert_text", "alert_until"} & set(self.changed_data)
+        if cleaned.get("alert_text") and until and is_new and until <= timezone.now():
+            self.add_error("alert_until", IS_OVER)
+        if "alert_until" in self.changed_data:
+            refuse_unclear_time(self, "alert_until")
+        return cleaned
 
 
 class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
@@ -132,6 +151,7 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
         verbose_name="social media",
     )
 
+    base_form_class = SiteSettingsForm
     panels = [
         MultiFieldPanel(
             [

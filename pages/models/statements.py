@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -14,6 +15,7 @@ from .described import DescribedPicture, picture_panels
 from .fixed import FixedPage, where_it_is_shown
 from .goal import A_YEAR, YEAR, target_year, with_year, without_year
 
+A_WHOLE_YEAR = "Enter the whole year, such as 2030."
 TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
 
@@ -28,6 +30,10 @@ class MissionPage(FixedPage, BasePage):
         "year of the goal",
         null=True,  # the English page's counts in every language
         blank=True,
+        validators=[
+            MinValueValidator(2000, A_WHOLE_YEAR),
+            MaxValueValidator(2099, A_WHOLE_YEAR),
+        ],
         help_text="Change it here alone: this sentence, its Spanish one, Home and the footer of "
         "every page follow.",
     )

@@ -1,9 +1,11 @@
 from django import template
 from wagtail.models import Page
 
+from ..editing_now import editing_now
 from ..look_after import is_in_settings, linking_to
 
 register = template.Library()
+register.filter(editing_now)
 
 
 @register.filter

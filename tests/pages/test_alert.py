@@ -83,3 +83,27 @@ def test_the_footer_leads_to_what_staff_entered_and_to_nothing_else(client):
     html = client.get("/contact/").text
     assert "100 Sample Street, Philadelphia<br>" in html
     assert 'query=100+Sample+Street%2C+Philadelphia" rel="noopener noreferrer">Open the map' in html
+
+
+@pytest.mark.parametrize(
+    ("until", "problem"),
+    [
+        ("2026-03-02 08:00", "This time is over, so nobody would see the alert."),
+        ("2026-03-14", "At what time on March 14?"),
+        ("tomorrow at noon", "Enter a valid date/time."),
+    ],
+)
+def test_whoever_enters_an_end_that_cannot_be_meant_is_told(client, until, problem):
+    client.force_login(member_of("Editors"))
+    with time_machine.travel(NOW, tick=False):
+        refused = save(client, alert_text="Sample day is moved", alert_until=until)
+        assert problem in refused.text
+        assert f'value="{until}"' in refused.text
+        assert 'class="alert"' not in client.get("/").text
+
+
+def test_an_alert_that_is_over_does_not_hold_up_other_changes(client):
+    client.force_login(member_of("Editors"))
+    SiteSettings.objects.update(alert_text="Sample", alert_until=NOW - timedelta(days=1))
+    with time_machine.travel(NOW, tick=False):
+        assert save(client, contact_phone="215-555-0199").status_code == 302

@@ -70,3 +70,15 @@ def test_a_file_that_is_not_ready_is_refused_in_a_sentence(client, name, content
     client.force_login(member_of("Editors"))
     assert problem in upload(client, name, content).text
     assert not Document.objects.exists()
+
+
+def test_a_refused_file_leaves_nothing_behind_but_one_reason(client):
+    client.force_login(member_of("Editors"))
+    data = {"title": "d", "file": SimpleUploadedFile("d.pdf", b"%PDF-1.7 not one"), "tags": ""}
+    data["collection"] = Collection.get_first_root_node().pk
+    refused = client.post(reverse("wagtaildocs:add"), data)
+    form = refused.context["form"]
+    assert len(form.errors["file"]) == 1
+    assert form["title"].value() == ""
+    typed = client.post(reverse("wagtaildocs:add"), data | {"title": "Sample sheet"})
+    assert typed.context["form"]["title"].value() == "Sample sheet"

@@ -34,6 +34,13 @@ def send(client, button="action-publish", **changes):
     return client.post(address, nested_form_data(data))
 
 
+def test_a_year_of_three_digits_is_not_on_every_page(client):
+    client.force_login(member_of("Publishers"))
+    refused = send(client, target_year="203")
+    assert "Enter the whole year, such as 2030." in refused.text
+    assert "by 203." not in client.get("/").text
+
+
 def test_the_year_of_the_goal_is_changed_once_and_every_page_follows(client):
     """One screen, one field."""
     TranslationConfirmation.confirm(mission("es"), by=member_of("Publishers", name="bilingual"))

@@ -1,5 +1,6 @@
 """Two people edit the same: the second one is told, loses nothing, and decides what stays."""
 
+import json
 import re
 from html import unescape
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from pages.models import SiteSettings
 from psec_site.forms.models import FormsPage
-from tests.factories import member_of
+from tests.factories import article, member_of
 from youth_stories.models import Wording
 
 from .test_undo import form_of
@@ -132,3 +133,30 @@ def test_the_words_of_a_letter_that_were_there_before_can_be_put_back():
     shown = lia.get(earlier)
     assert lia.post(shown.context["action_url"], opened(shown)).status_code == 302
     assert letter().text == "First."
+
+
+def test_whoever_deletes_a_page_reads_who_has_it_open_and_what_was_typed_stays():
+    page = article()
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    lia, maria = editor("Lia"), editor("Maria")
+    form = maria.get(address).context["form"]
+    for question in ("delete", "unpublish"):
+        asked = lia.get(reverse(f"wagtailadmin_pages:{question}", args=[page.pk])).text
+        assert "just now, and may be typing: Maria." in asked
+    lia.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    typed = {name: form[name].value() or "" for name in form.fields}
+    typed["body-0-value"] = json.dumps({"blocks": [{"text": "What Maria “wrote”"}]})
+    gone = maria.post(address, typed | {"title": "Maria's title", "action-submit": "x"})
+    assert gone.status_code == 404
+    assert "What Maria “wrote”</textarea>" in gone.text
+    assert "Maria&#x27;s title</textarea>" in gone.text
+    assert "csrf" not in gone.text
+    assert "If it was a story" not in gone.text
+
+
+def test_the_words_of_a_story_that_is_erased_are_not_handed_out_again():
+    address = reverse("wagtailadmin_pages:edit", args=[99999])
+    gone = editor("Lia").post(address, {"first_name": "Sam", "story": "Taken back."})
+    assert gone.status_code == 404
+    assert "If it was a story" in gone.text
+    assert "Taken back" not in gone.text

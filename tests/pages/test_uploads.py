@@ -343,3 +343,15 @@ def test_whoever_deletes_a_picture_or_file_reads_which_pages_lose_it(editor, kin
         asked = editor.get(address).text
         assert f"“{story.title}”" in asked, address
         assert said in asked, address
+
+
+def test_the_name_of_a_refused_picture_is_not_the_next_ones_title(editor):
+    refused = add(editor, CHOOSER, SimpleUploadedFile("cut.jpg", b"no picture"), title="cut")
+    assert 'value="cut"' not in refused.json()["htmlFragment"]
+
+
+def test_a_picture_that_is_too_large_is_refused_before_it_is_sent(editor):
+    """By a script, from what the form says: the answer to the request itself is not a form."""
+    form = editor.get(reverse("wagtailimages_chooser:choose")).json()["html"]
+    assert f'data-max-bytes="{10 * 1024 * 1024}"' in form
+    assert "10 MB at most" in form
