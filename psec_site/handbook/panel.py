@@ -14,6 +14,9 @@ class StartPanel(Component):
     template_name = "handbook/start_panel.html"
     order = 55  # after what waits
 
+    class Media:
+        css = {"all": ["css/admin/handbook.css"]}
+
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         return {"topics": topics_for(user), "pages": pages_for(user)}

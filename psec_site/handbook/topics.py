@@ -25,13 +25,18 @@ GROUPS = {
         "spotlight",
         "schedule",
         "undo",
+        "news",
         "event",
+        "translate",
+        "alert",
         "feature-story",
         "form",
         "menu",
+        "redirect",
         "spanish-letters",
     ],
-    "Stories": ["publish-story", "take-down"],
+    "Stories": ["publish-story", "saved-answers", "take-down", "concern"],
+    "You": ["sign-in"],
 }
 LABEL = re.compile(r"\*\*(.+?)\*\*")
 

@@ -10,6 +10,7 @@ from pages.models import (
     HomePage,
     MembersInActionPage,
     MissionPage,
+    NewsPage,
     SiteSettings,
     StandardPage,
 )
@@ -18,6 +19,7 @@ from psec_site.forms.models import FormAnswer, FormPage, FormsPage
 from tests.factories import accepted, agreed, picture, published, received
 from youth_stories.models import AgeBand, StoryPost, Wording
 from youth_stories.retention.erase import withdraw
+from youth_stories.safeguarding.concerns import raise_concern
 
 
 def make_screens() -> dict[str, str]:
@@ -31,6 +33,9 @@ def make_screens() -> dict[str, str]:
         page=form, form_data={"q_your_name": "Sample Person", "q_your_message": "A sample."}
     )
     SiteSettings.objects.update(contact_name="Sample Contact", contact_phone="215-555-0100")
+    spanish = MissionPage.objects.get(locale__language_code="es")
+    on_hold = received(email="six@example.org")
+    raise_concern(on_hold, "A sample.", by=None)
     minor = accepted(received(age_band=AgeBand.FROM_16, email="two@example.org")).submission
     return {
         "start": reverse("wagtailadmin_home"),
@@ -57,8 +62,22 @@ def make_screens() -> dict[str, str]:
         "letters": "/admin/wording/",
         "letter": f"/admin/wording/edit/{Wording.objects.get(place='mail_received').pk}/",
         "site history": reverse("wagtailadmin_reports:site_history"),
+        "site settings": f"/admin/site-settings/edit/{SiteSettings.objects.get().pk}/",
+        "news list": _list(_english(NewsPage)),
+        "new news": _new("pages", "articlepage", _english(NewsPage)),
+        "page without Spanish": _list(_sample(home)),
+        "Spanish mission": _edit(spanish),
+        "translations report": reverse("wagtail_localize:translations_report"),
+        "redirects": reverse("wagtailredirects:index"),
+        "new redirect": reverse("wagtailredirects:add"),
+        "saved answers": "/admin/saved-answers/",
+        "new saved answer": "/admin/saved-answers/add/",
+        "account": reverse("wagtailadmin_account"),
+        "ways to sign in": reverse("mfa_index"),
+        "people": reverse("wagtailusers_users:index"),
         "queue": reverse("youth_stories:list"),
         "story": _read(received(email="one@example.org")),
+        "story on hold": _read(on_hold),
         "minor's story": _read(minor),
         "agreed story": _read(agreed(first_name="Sample")),
         "public story": _read(published(email="four@example.org", photo=picture()).submission),
@@ -86,8 +105,12 @@ def _read(submission) -> str:
     return reverse("youth_stories:inspect", args=[submission.pk])
 
 
+def _sample(home) -> StandardPage:
+    return add(home, StandardPage(title="Sample page"))
+
+
 def _with_a_time(home, is_planned=False) -> StandardPage:
-    page = add(home, StandardPage(title="Sample page"))
+    page = _sample(home)
     later = timezone.localtime() + timedelta(days=9)
     page.go_live_at = later.replace(hour=17, minute=0, second=0, microsecond=0)
     revision = page.save_revision()
