@@ -355,3 +355,10 @@ def test_a_picture_that_is_too_large_is_refused_before_it_is_sent(editor):
     form = editor.get(reverse("wagtailimages_chooser:choose")).json()["html"]
     assert f'data-max-bytes="{10 * 1024 * 1024}"' in form
     assert "10 MB at most" in form
+
+
+def test_whoever_deletes_one_picture_sees_which_it_is_and_that_no_page_loses_it(editor):
+    unused = CustomImage.objects.create(title="Unused", file=picture())
+    asked = editor.get(reverse("wagtailimages:delete", args=[unused.pk])).text
+    assert unused.get_rendition("max-800x600").url in asked
+    assert "used nowhere" in asked
