@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from wagtail.contrib.redirects import forms as wagtail_forms
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
@@ -14,13 +15,20 @@ from pages.validators import validate_link
 from .redirects import is_answered
 
 
+def validate_target(value: str) -> None:
+    """Raises ValidationError unless it is a path of this site or a whole URL of the web."""
+    validate_link(value)
+    if not value.startswith("/"):
+        URLValidator(["http", "https"])(value)
+
+
 class RedirectForm(wagtail_forms.RedirectForm):
     redirect_link = forms.CharField(
         label="Redirect to any URL",
         help_text="Begin with / for this site, or with https:// for another.",
         required=False,
         max_length=255,
-        validators=[validate_link],
+        validators=[validate_target],
     )
 
     def clean(self) -> dict[str, Any]:

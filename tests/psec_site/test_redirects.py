@@ -130,6 +130,8 @@ def test_a_publisher_redirects_to_a_path_as_every_other_field_teaches(publisher)
     assert leads_to(publisher, "/our-vision") == "/vision/"
     assert "Begin with / for this site" in said_to(publisher, "/goals", "vision")
     assert "one of the two" in said_to(publisher, "/goals")
+    for broken in ("https://[", "https://goals", "mailto:sample@example.org"):
+        assert "Enter a valid URL" in said_to(publisher, "/goals", broken), broken
 
 
 def test_redirects_from_a_file_keep_the_same_rules(publisher):
