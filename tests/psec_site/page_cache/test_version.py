@@ -402,13 +402,13 @@ def test_deleting_old_changes_hides_no_change():
 
 def test_no_version_is_repeated():
     """Although the clocks of two hosts differ and a change is committed late."""
-    ContentChange.objects.bulk_create([ContentChange(pk=pk) for pk in (101, 102, 104)])
-    for pk, seconds in [(101, -5), (102, 5)]:
+    ContentChange.objects.bulk_create([ContentChange(pk=pk) for pk in (1001, 1002, 1004)])
+    for pk, seconds in [(1001, -5), (1002, 5)]:
         rows = ContentChange.objects.filter(pk=pk)
         rows.update(at=timezone.now() - version.MAX_CHANGE_AGE - timedelta(seconds=seconds))
     before = current_version()
     version.old_changes().delete()
-    ContentChange.objects.bulk_create([ContentChange(pk=103)])
+    ContentChange.objects.bulk_create([ContentChange(pk=1003)])
     assert current_version() != before
 
 
