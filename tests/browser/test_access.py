@@ -1,24 +1,28 @@
 """Every page is accessible: axe finds nothing, and nothing is cut off on a small screen."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from pages.models import HomePage, StandardPage
-from tests.browser.steps import say_age, sign_in
+from tests.browser.steps import PHONE, say_age, sign_in
 from tests.factories import (
     STORY,
     asked,
+    event,
     member_of,
     picture,
     published,
     received,
     run_waiting_tasks,
 )
+from tests.figures import store_sample_figures
 from tests.visits import record_answers, visit_errors, visit_every_state
 from youth_stories.models import AgeBand
 
@@ -98,6 +102,8 @@ def test_axe_finds_nothing_in_the_form_with_errors_and_its_preview(
     page.get_by_role("button", name="See my element").click()
     expect(page.get_by_role("heading", name="Here is your element")).to_be_visible()
     expect_accessible()
+    for address in page.locator(".addresses b").all():  # no full stop begins a line
+        assert address.evaluate("part => getComputedStyle(part).display") == "inline"
     page.get_by_role("button", name="Send my story").click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect_accessible()
@@ -130,6 +136,37 @@ def test_with_forced_colors_a_chosen_answer_and_the_next_place_can_be_read(page,
     assert chosen.evaluate(background) != other.evaluate(background)
     page.goto(live_server.url)
     assert page.locator(".skyline .next").evaluate(CONTRAST) >= 7
+    lit = page.locator(".skyline .newest").evaluate(background)
+    page.goto(f"{live_server.url}/hear-from-our-youth/1/")
+    assert page.locator("main .element").first.evaluate(background) == lit
+
+
+# The words that stand on more than one line.
+BROKEN = """
+() => [...document.querySelectorAll("h1, h2, .statement, .progress-now p, .event")].flatMap((part) => {
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT), range = new Range(), found = [];
+  for (let text; (text = walker.nextNode()); )
+    for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(word[0]);
+    }
+  return found;
+})
+"""  # noqa: E501
+
+
+def test_with_letters_twice_as_large_a_phone_breaks_no_word_of_a_heading(page, live_server):
+    store_sample_figures()
+    soon = timezone.now() + timedelta(days=3)
+    event(starts_at=soon, ends_at=soon + timedelta(hours=1), place="Sample Library")
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    page.set_viewport_size(PHONE)
+    for address in ("/", "/vision/", "/events/", "/es/vision/", "/es/accessibility/"):
+        page.goto(live_server.url + address)
+        assert page.evaluate(BROKEN) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
 
 
 @pytest.mark.long

@@ -60,19 +60,22 @@ def test_staff_choose_what_stands_below_and_each_language_shows_its_own(client):
     assert "Sample elements" in html  # the newest again
 
 
-def test_news_with_and_without_a_picture(client):
+def test_news_with_a_picture_and_without_it_words_alone(client):
+    def main() -> str:
+        html = client.get("/news/").text
+        return html[html.index("<main") :]
+
     image = CustomImage.objects.create(
         title="Sample", file=picture(size=(600, 400)), description="Two sample people"
     )
     run_waiting_tasks()
     page = article(title="Sample news")
-    assert ">Sn</span>" in client.get("/news/").text
+    assert "card-picture" not in main()  # nor the first letters of a headline
     page.photo = image
     page.save_revision().publish()
+    assert "card-picture" in main()
     for address in ("/news/", page.url):
-        html = client.get(address).text
-        assert 'alt="Two sample people"' in html
-    assert ">Sn</span>" not in client.get("/news/").text
+        assert 'alt="Two sample people"' in client.get(address).text
 
 
 def test_an_editor_opens_the_form_for_news(client):

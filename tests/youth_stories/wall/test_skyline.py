@@ -49,6 +49,7 @@ def test_with_one_story_one_place_is_lit_and_the_next_one_asks(client):
     assert "Element 1: <bdi>Makayla</bdi>, Engineering, the newest" in html
     assert "<i>2</i> <b>You?</b>" in html
     assert dashed(html) == PLACES - 2
+    assert 'class="skyline skyline--street"' in html  # a phone has no half screen of dark places
     assert "¿Tú?" in hero(client, "/es/")
 
 
@@ -57,6 +58,7 @@ def test_the_newest_28_are_links_and_older_ones_are_windows_with_one_link_for_al
     html = hero(client)
     assert lit(html) == [*range(30, 2, -1)]
     assert dashed(html) == 0
+    assert 'class="skyline"' in html
     shown = windows(html)
     assert sum(shown.values()) == len(TOWERS)
     assert shown["dark"] == len(TOWERS) - 2
