@@ -49,7 +49,7 @@ class Tidied:
 
 
 def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
-    """What staff changed since the student agreed; None if there is nothing to compare with.
+    """What staff changed since the student agreed; None if that is nothing, or not known.
 
     After a lapse it is compared with what was public, and the boxes are ticked anew.
     """
@@ -61,7 +61,7 @@ def tidied(submission: Submission, version: StoryContent) -> Tidied | None:
         return None
     shown = version.limited_to(own.scopes)
     changes = differences(before, version)
-    if has_lapsed and not changes:
+    if not changes:
         return None
     is_same_question = (
         not has_lapsed

@@ -55,6 +55,12 @@ def student_said_no(submission: Submission) -> bool:
     return last is not None and last.kind in NOES
 
 
+def is_asked_anew(asked: SubmissionEvent) -> bool:
+    """Whether a student is asked because of what they said themselves, and not of a change."""
+    before = asked.submission.events.filter(pk__lt=asked.pk).last()
+    return before is not None and before.kind in (*NOES, Kind.CAME_OF_AGE)
+
+
 def was_mistake(asked: SubmissionEvent) -> bool:
     """Whether this was asked because “This is not for me” was pressed by mistake."""
     before = asked.submission.events.filter(pk__lt=asked.pk).last()

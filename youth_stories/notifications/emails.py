@@ -41,6 +41,7 @@ from . import delivery, undelivered
 from .asked_before import (
     earlier_no,
     had_agreed,
+    is_asked_anew,
     is_told_of_mistake,
     page_has_changed,
     student_said_no,
@@ -223,6 +224,7 @@ def _question(submission: Submission, event: SubmissionEvent) -> dict:
         "content": version,
         "public_until": version.public_until,
         "had_agreed": had_agreed(event),
+        "is_asked_anew": is_asked_anew(event),
         "page_has_changed": page_has_changed(submission),
         "was_not_for_me_by_mistake": was_mistake(event),
         # Without staff it is the guardian who wants to be asked again.

@@ -54,7 +54,6 @@ def _guardian_facts(submission: Submission) -> dict:
     reminders = submission.events.filter(kind=Kind.REMINDED)
     reminder = reminders.filter(created_at__gte=asked.asked_at).first() if asked else None
     return {
-        "guardian_has_say": submission.has_say(Consent.Role.GUARDIAN),
         "guardian_asked_at": asked.asked_at if asked else None,
         "guardian_reminded_at": reminder.created_at if reminder else None,
         "guardian_is_asked": requests.open().exists(),

@@ -94,7 +94,7 @@ def page_context(
         "photo_url": visit.url("photo") if version and version.photo_id else "",
         "page_url": page.url if page and page.live else "",
         "card_preview_url": visit.url("card"),
-        "cards": shared_cards(page),
+        "cards": shared_cards(page) if submission.has_say(visit.person.role) else None,
         "posters": poster_choices(visit),
         "poster_url": visit.url("poster"),
         "lapse": (lapse := submission.events.lapse()),

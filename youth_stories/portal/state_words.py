@@ -365,7 +365,7 @@ GUARDIAN = {
     ),
     "decides_alone": Words(
         _("The student is 18 or older now and decides alone."),
-        _("Your yes does not count any more."),
+        _("Your answer does not count any more."),
     ),
     "offline": Words(_("The story is not on our website now."), NOTHING_IS_PUBLIC),
     "refused": Words(

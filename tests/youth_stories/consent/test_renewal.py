@@ -249,7 +249,7 @@ def test_once_jada_is_18_her_mother_decides_nothing_any_more_and_page_letters_an
     assert "18 or older by now" in told.body
     page = client.get(link, follow=True).text
     assert "The student is 18 or older now and decides alone." in page
-    assert "Your yes does not count any more." in page
+    assert "Your answer does not count any more." in page
     assert "Is that not right, are they younger?" in page
     for words in ("I changed my mind", "for good", "Ask me again", "Ask again", "may stay</button"):
         assert words not in page
