@@ -1,4 +1,5 @@
-// On a phone Wagtail's side panel covers the whole form: it does not open by itself on the next page.
+// On a phone Wagtail's side panel covers the whole form: closed when the page is left, it does not
+// open by itself on the next one.
 if (matchMedia("(max-width: 50rem)").matches) {
-  addEventListener("pagehide", () => localStorage.removeItem("wagtail:side-panel-open"));
+  addEventListener("pagehide", () => document.querySelector("[data-form-side-close-button]")?.click());
 }
