@@ -42,10 +42,10 @@ def said_no(submission: Submission, roles: Iterable[str]) -> dict[str, Submissio
 def why_no_yes(submission: Submission) -> str:
     """Why a story had not every yes in time: in a word, and whose role; or an empty text.
 
-    “no”, “revoked” if a yes was taken back, “silent”, or “call” if they asked for a call first that
-    nobody made. Of no role: “wrong_address” if our letter to the guardian reached somebody else;
-    “lapsed” if everybody had said yes, and that ended before publication; “staff” if nobody was
-    asked because staff did not get to it. Whether the story had been public is not in it: see
+    “no”, “revoked” if a yes was taken back, “silent”, or “call” or “copy” if they asked first for
+    one that nobody made. Of no role: “wrong_address” if our letter to the guardian reached somebody
+    else; “lapsed” if everybody had said yes, and that ended before publication; “staff” if nobody
+    was asked because staff did not get to it. Whether the story had been public is not in it: see
     events.were_public().
     """
     newest: dict[str, SubmissionEvent] = {}
@@ -74,8 +74,10 @@ def why_no_yes(submission: Submission) -> str:
     asked = [role for role, event in newest.items() if event.kind == Kind.CONSENT_ASKED]
     silent = [role for role in asked if submission.has_say(role)]
     if silent[-1:] == [Consent.Role.GUARDIAN]:
-        is_owed = call_was_missed or GuardianQuestion.objects.owed_to(submission).exists()
-        return f"{'call' if is_owed else 'silent'} {silent[-1]}"
+        asked_us = GuardianQuestion.objects
+        if call_was_missed or asked_us.owed_to(submission).exists():
+            return f"call {silent[-1]}"
+        return f"{'copy' if asked_us.copies_for(submission).exists() else 'silent'} {silent[-1]}"
     if silent:
         return f"silent {silent[-1]}"
     if has_lapsed:

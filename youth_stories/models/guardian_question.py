@@ -17,6 +17,10 @@ class GuardianQuestionQuerySet(models.QuerySet):
         """Calls that were asked for and not made yet, whatever was answered meanwhile."""
         return self.filter(kind=GuardianQuestion.Kind.CALL)
 
+    def copies_for(self, submission: Submission) -> Self:
+        """The copy that the guardian of this story asked for, and that is not made yet."""
+        return self.filter(kind=GuardianQuestion.Kind.COPY, request__submission=submission)
+
     def owed_to(self, submission: Submission) -> Self:
         """The call that the guardian of this story waits for."""
         return self.calls().filter(request__submission=submission)

@@ -167,6 +167,7 @@ def _context(event: SubmissionEvent, to: str) -> dict:
         "is_asked": submission.consent_requests.open().filter(role=to).exists(),
         "is_to_guardian": to == To.GUARDIAN,
         "call": GuardianQuestion.objects.owed_to(submission).first(),
+        "copy": GuardianQuestion.objects.copies_for(submission).exists(),
         "call_was_missed": _call_was_missed(event),
         "age_is_in_doubt": submission.age_signs.open().exists(),
         "guardian_agreed": submission.consents.in_force().filter(role=To.GUARDIAN).exists(),

@@ -264,6 +264,14 @@ STUDENT = {
         ),
         _("You can send a new one any day."),
     ),
+    "purged_copy": Words(
+        _("Your story is erased."),
+        _(
+            "Your guardian asked us for a copy in their language first, and we did not make it in "
+            "time. That is our fault, and not a no."
+        ),
+        _("You can send a new one any day."),
+    ),
     "purged_silent_you": Words(
         _("Your story is erased."),
         _("We did not get your answer in time."),
@@ -419,6 +427,13 @@ GUARDIAN = {
     "purged_call_you": Words(
         _("The story is erased."),
         _("You asked us for a call, and we did not call you in time. That is our fault."),
+    ),
+    "purged_copy_you": Words(
+        _("The story is erased."),
+        _(
+            "You asked us for a copy in your language, and we did not make it in time. That is our "
+            "fault."
+        ),
     ),
     "purged_silent_you": Words(
         _("The story is erased."),

@@ -76,8 +76,8 @@ def erased_soon() -> QuerySet:
 def tell_of_erasure(submission: Submission) -> None:
     """Tells whoever sent the story that it is erased soon, and how to keep the words.
 
-    A guardian who was told an earlier day, or waits for our call, is told too. Staff are told of a
-    story that is erased because they did not get to it.
+    A guardian who was told an earlier day, or waits for our call or copy, is told too. Staff are
+    told of a story that is erased because they did not get to it.
     """
     waits_for_staff = submission.waits_for_staff and not submission.is_likely_robot
     event = log(submission, Kind.ERASED_SOON, text=why_no_yes(submission))
@@ -86,7 +86,7 @@ def tell_of_erasure(submission: Submission) -> None:
     if submission.is_child:
         notify(event, To.GUARDIAN)
         return
-    is_told = _guardian_expects_another_day(submission) or _guardian_waits_for_call(submission)
+    is_told = _guardian_expects_another_day(submission) or _guardian_waits_for_us(submission)
     recipients = PEOPLE if is_told else (To.STUDENT,)
     notify(event, *recipients)
 
@@ -103,10 +103,11 @@ def _guardian_expects_another_day(submission: Submission) -> bool:
     return newest is not None and newest.mails.filter(to=To.GUARDIAN).exists()
 
 
-def _guardian_waits_for_call(submission: Submission) -> bool:
-    """Whether the guardian is asked, and nobody has made the call that they asked for."""
+def _guardian_waits_for_us(submission: Submission) -> bool:
+    """Whether the guardian is asked, and nobody has made the call or copy that they asked for."""
     is_asked = submission.consent_requests.open().filter(role=To.GUARDIAN).exists()
-    return is_asked and GuardianQuestion.objects.owed_to(submission).exists()
+    asked_us = GuardianQuestion.objects.filter(request__submission=submission)
+    return is_asked and asked_us.exists()
 
 
 def _was_told() -> Q:

@@ -264,10 +264,14 @@ def test_the_page_goes_online_once_and_then_with_changes():
 
 def test_every_state_has_words_for_both_people():
     of_invitation = {"invited", "invitation_ended"}  # a child under 13 has no page
-    of_guardian = {"purged_call_you", "decides_alone"}  # the latter once the student is 18
+    of_guardian = {
+        "purged_call_you",
+        "purged_copy_you",
+        "decides_alone",
+    }  # the latter once the student is 18
     assert set(GUARDIAN) - set(STUDENT) == of_invitation | of_guardian
     # Nobody to write to yet; and only a guardian is called.
-    of_student = {"guardian_needed", "asked_call", "purged_call", "unread_late"}
+    of_student = {"guardian_needed", "asked_call", "purged_call", "purged_copy", "unread_late"}
     assert set(STUDENT) - set(GUARDIAN) == of_student
 
 

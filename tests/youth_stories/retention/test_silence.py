@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from youth_stories.consent.answers import ask_again, disagree
 from youth_stories.consent.ask import ask_consent, cancel_request
-from youth_stories.consent.guardian_questions import ask_for_call
+from youth_stories.consent.guardian_questions import ask_for_call, ask_for_copy
 from youth_stories.consent.renew import reconfirm
 from youth_stories.models import Submission
 from youth_stories.models.deadlines import erased_at
@@ -145,3 +145,25 @@ def test_a_student_whose_guardian_nobody_called_reads_that_it_is_our_fault(mailo
     body = letters(mailoutbox)[-1].body
     assert "we did not call in time. That is our fault, and not a no." in body
     assert "did not answer in time" not in body
+
+
+def test_a_mother_who_waits_for_a_copy_hears_that_it_is_our_fault_and_nobody_blames_her(mailoutbox):
+    submission = asked()
+    run_waiting_tasks()
+    ask_for_copy(submission.consent_requests.get(), language="Español")
+    pass_time(days=8)
+    assert (
+        "copy in your language: we have not forgotten it" in letters(mailoutbox, GUARDIAN)[-1].body
+    )
+    pass_time(days=16)
+    assert "we have not made it yet. That is our fault" in letters(mailoutbox, GUARDIAN)[-1].body
+    assert "we have not made it yet. That is our fault" in letters(mailoutbox)[-1].body
+    pass_time(days=8)
+    assert (
+        "we did not make it in time. That is our fault, and we are sorry"
+        in letters(mailoutbox, GUARDIAN)[-1].body
+    )
+    assert (
+        "did not make it in time. That is our fault, and not a no" in letters(mailoutbox)[-1].body
+    )
+    assert state_of(fresh(submission), "student").name == "purged_copy"
