@@ -1,4 +1,4 @@
-"""Wagtail's form of a redirect, also for redirects from a file; refuses one that leads nowhere."""
+"""Wagtail's form of a redirect, which refuses one that leads nowhere."""
 
 from typing import Any
 from urllib.parse import urlsplit

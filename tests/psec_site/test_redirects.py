@@ -7,7 +7,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.contrib.redirects.models import Redirect
 
 from pages.models import StandardPage
@@ -132,16 +131,3 @@ def test_a_publisher_redirects_to_a_path_as_every_other_field_teaches(publisher)
     assert "one of the two" in said_to(publisher, "/goals")
     for broken in ("https://[", "https://goals", "mailto:sample@example.org"):
         assert "Enter a valid URL" in said_to(publisher, "/goals", broken), broken
-
-
-def test_redirects_from_a_file_keep_the_same_rules(publisher):
-    rows = b"from,to\n/our-vision,/vision/\n/loop,/loop\n/mission,/vision/\n"
-    file = SimpleUploadedFile("redirects.csv", rows)
-    form = publisher.post("/admin/redirects/import/", {"import_file": file}).context["form"]
-    data = {name: form[name].value() for name in ("import_file_name", "input_format")}
-    data |= {"from_index": "0", "to_index": "1", "permanent": "on"}
-    summary = publisher.post("/admin/redirects/import/process/", data).text
-    assert "go in circles" in summary
-    assert "a redirect has no effect" in summary
-    assert leads_to(publisher, "/our-vision") == "/vision/"
-    assert not Redirect.objects.filter(old_path__in=["/loop", "/mission"]).exists()
