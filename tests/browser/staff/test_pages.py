@@ -126,7 +126,6 @@ def test_a_spotlight_is_scheduled(on_a_phone):
     expect(calendar).to_be_hidden()
     hand.press("Save schedule")
     hand.out_of_dialog()
-    hand.press("Toggle status")
     hand.press(re.compile("^Schedule to publish on"))
     hand.sees("has been scheduled")
     assert hand.took() == (5, 1)
