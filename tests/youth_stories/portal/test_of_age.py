@@ -57,6 +57,11 @@ def test_after_a_guardians_no_a_student_who_turned_18_says_so_and_is_asked_alone
     after = client.post(url, follow=True).text
     assert "We have a question for you." in after
     assert BUTTON not in after
+    letter = newest(mailoutbox, STUDENT).body
+    for asking, question in ((after, "publish your story like this?"), (letter, "May we publish")):
+        assert question in asking
+        assert "We changed" not in asking  # nothing was
+        assert "guardian is asked again" not in asking
     told = newest(mailoutbox, GUARDIAN).body
     assert "A person at PSEC looks at that first" in told
     assert "cannot take it back" not in told  # they can, until then
