@@ -156,6 +156,21 @@ def test_posts_of_a_story_that_is_public_without_social_media_are_not_said_to_be
     assert "1 of 1 still up" in todo
 
 
+def test_while_nothing_is_to_be_erased_the_letter_about_posts_names_no_day(
+    client, reviewer, mailoutbox
+):
+    page = published()
+    note(client, page)
+    submission = Submission.objects.get(pk=page.submission.pk)
+    content = {name: getattr(submission, name) for name in Submission.PUBLIC_FIELDS}
+    change(submission, content, scopes={"words"})
+    assert client.get(page.url).status_code == 410
+    run_waiting_tasks()
+    body = letters(mailoutbox, "student@example.org")[-1].body
+    assert "taking these posts down, and write to you when they are gone." in body
+    assert "at most" not in body
+
+
 def test_a_mistaken_click_is_undone(client, reviewer):
     page = published()
     note(client, page)
