@@ -1,7 +1,7 @@
 from collections.abc import Collection
 
 from django.contrib.auth.models import AbstractUser
-from wagtail.models import PagePermissionTester
+from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies import ModelPermissionPolicy
 
 
@@ -16,11 +16,18 @@ class OnlyRowPermissionPolicy(ModelPermissionPolicy):
 
 
 class PageTester(PagePermissionTester):
-    """For every page: those below it are sorted by hand only where visitors read them so."""
+    """For every page: it stays in its language.
+
+    Those below it are sorted by hand only where visitors read them so.
+    """
 
     def can_reorder_children(self) -> bool:
         is_sorted = getattr(self.page.specific, "children_are_sorted_by_hand", True)
         return is_sorted and super().can_reorder_children()
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        is_in_language = destination.locale_id == self.page.locale_id
+        return is_in_language and super().can_copy_to(destination, recursive)
 
 
 class FixedPagePermissionTester(PageTester):

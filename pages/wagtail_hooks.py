@@ -48,6 +48,7 @@ from .translation_views import (
     refuse_alias,
     refuse_untranslated,
     refuse_untranslated_drafts,
+    stop_if_translated,
 )
 from .translations_panel import TranslationsPanel
 
@@ -83,6 +84,11 @@ def register_translation_views() -> list[URLPattern]:
             "localize/translate/<int:translation_id>/pofile/download/",
             download_po,
             name="download_po",
+        ),
+        path(
+            "localize/translate/<int:translation_id>/disable/",
+            stop_if_translated,
+            name="stop_translation",
         ),
     ]
 

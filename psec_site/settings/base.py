@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "youth_stories",
     "pages",
     "wagtail_localize",
-    "wagtail_localize.locales",  # instead of wagtail.locales
+    "wagtail.locales",  # wagtail-localize's own fills a language with the words of another
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

@@ -174,6 +174,67 @@ def test_what_nobody_has_translated_is_not_published(client, publish_translation
     assert "(Spanish, not public yet): 2 of its 2 texts" in client.get(HOME).text
 
 
+@pytest.fixture
+def draft_in_both_languages(client) -> Page:
+    """The Spanish draft of a new page, in English words still."""
+    client.force_login(member_of("Publishers"))
+    english = add(home_page(), StandardPage(title="Summer lab", introduction="Words.", body=[]))
+    locale = Locale.objects.get(language_code="es")
+    address = reverse("wagtail_localize:submit_page_translation", args=[english.pk])
+    client.post(address, {"locales": locale.pk})
+    return english.get_translation(locale)
+
+
+def test_a_page_with_english_words_stays_a_translation(client, draft_in_both_languages):
+    spanish = draft_in_both_languages
+    english = spanish.get_translations().get().specific
+    translation = Translation.objects.get(source__object_id=spanish.translation_key)
+    stop = reverse("wagtail_localize:stop_translation", args=[translation.pk])
+    said = client.post(stop, {"next": editor_of(spanish)}, follow=True).text
+    assert "Translate first: “Summer lab”, “Words.”." in said
+    translation.refresh_from_db()
+    assert translation.enabled
+    translate(client, {"Summer lab": "Laboratorio", "Words.": "Palabras."}, english)
+    client.post(editor_of(spanish), {"action": "save"})
+    client.post(stop, {"next": editor_of(spanish)})
+    translation.refresh_from_db()
+    assert not translation.enabled
+
+
+def test_translating_a_page_leaves_the_one_above_it_in_its_language(client):
+    client.force_login(member_of("Publishers"))
+    above = add(home_page(), StandardPage(title="Summer lab", introduction="Words.", body=[]))
+    below = add(above, StandardPage(title="Rooms", introduction="Words.", body=[]))
+    locale = Locale.objects.get(language_code="es")
+    address = reverse("wagtail_localize:submit_page_translation", args=[below.pk])
+    said = client.post(address, {"locales": locale.pk}, follow=True)
+    assert "Translate “Summer lab” first" in said.text
+    first = reverse("wagtail_localize:submit_page_translation", args=[above.pk])
+    assert said.redirect_chain[-1][0] == first
+    assert client.get("/es/summer-lab/").status_code == 404
+    client.post(first, {"locales": locale.pk})
+    client.post(address, {"locales": locale.pk})
+    assert below.get_translation(locale).get_parent() == above.get_translation(locale).page_ptr
+    assert client.get("/es/summer-lab/").status_code == 404
+
+
+def test_no_page_is_copied_into_the_other_language(client):
+    client.force_login(member_of("Publishers"))
+    page = add(home_page(), StandardPage(title="Summer lab", introduction="Words.", body=[]))
+    home = home_page().get_translation(Locale.objects.get(language_code="es"))
+    data = {"new_title": page.title, "new_slug": page.slug, "new_parent_page": home.pk}
+    for more in ({"publish_copies": "on"}, {"alias": "on"}):
+        client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data | more)
+        assert client.get("/es/summer-lab/").status_code == 404
+
+
+def test_not_even_a_superuser_fills_a_language_with_copies(admin_client):
+    locale = Locale.objects.get(language_code="es")
+    page = admin_client.get(reverse("wagtaillocales:edit", args=[locale.pk]))
+    assert page.status_code == 200
+    assert "sync_from" not in page.text
+
+
 def test_what_was_changed_back_is_not_out_of_date(client):
     client.force_login(member_of("Publishers"))
     page = mission()

@@ -21,7 +21,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.models import Locale, Page, PageManager
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from pages.languages import active_language, path_in
@@ -285,16 +285,9 @@ class StoryPage(StoryContent, BasePage):
         """Always raises PublicationRefused, as `copy` does."""
         raise PublicationRefused(ONE_PAGE)
 
-    def copy_for_translation(
-        self, locale: Locale, *args: Any, alias: bool = False, **kwargs: Any
-    ) -> "StoryPage":
-        """Copies nothing: this one page is shown in every language. Returns it for an alias.
-
-        So the synchronization of trees, which asks for aliases, passes stories by.
-        """
-        if not alias:
-            raise PublicationRefused(ONE_PAGE)
-        return self
+    def copy_for_translation(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Always raises PublicationRefused: this one page is shown in every language."""
+        raise PublicationRefused(ONE_PAGE)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple | None:
         """As Page, with the path in the active language: the story has an address in each."""

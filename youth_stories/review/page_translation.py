@@ -9,18 +9,17 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.models import Page, PageQuerySet
 from wagtail_localize.operations import TranslationCreator
-from wagtail_localize.views.submit_translations import (
-    SubmitPageTranslationView,
-    SubmitTranslationForm,
-)
+from wagtail_localize.views.submit_translations import SubmitTranslationForm
+
+from pages.translation_views import SubmitPageView
 
 from ..models import StoryPage
 from ..models.story import ONE_PAGE
 from .shared import StaffRequest
 
 
-class TranslatePageView(SubmitPageTranslationView):
-    """wagtail-localize's view. A story is refused, and none is part of a subtree."""
+class TranslatePageView(SubmitPageView):
+    """The view of pages. A story is refused, and none is part of a subtree."""
 
     def dispatch(self, request: StaffRequest, **kwargs: Any) -> HttpResponse:
         if story := StoryPage.objects.filter(pk=kwargs["page_id"]).first():

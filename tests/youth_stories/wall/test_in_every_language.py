@@ -10,7 +10,6 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import Locale, Page
 from wagtail_localize.models import String, StringTranslation, TranslationSource
 
-from pages.models import MissionPage
 from tests.factories import draft, home_page, member_of, picture, published, run_waiting_tasks
 from youth_stories.models import PublicationRefused, StoryPage, StoryTranslation, Submission
 from youth_stories.models.translation import words_hash
@@ -58,27 +57,6 @@ def test_translating_all_pages_in_the_editor_passes_stories_by(client, story):
     assert len(pages) == 16
     assert not pages.live().exists()  # English words are not shown as Spanish ones
     assert_stories_were_passed_by()
-
-
-def test_synchronizing_the_trees_passes_stories_by(client, admin_user, story):
-    spanish = without_spanish_pages()
-    client.force_login(admin_user)
-    address = reverse("wagtaillocales:edit", args=[spanish.pk])
-    (component,) = client.get(address).context["components"]
-    prefix = component[2].prefix
-    english = Locale.get_default()
-    values = {
-        "language_code": "es",
-        f"{prefix}-enabled": "on",
-        f"{prefix}-sync_from": english.pk,
-    }
-    client.post(address, values)
-    assert (
-        MissionPage.objects.get(locale=spanish).alias_of
-        == MissionPage.objects.get(locale=english).page_ptr
-    )
-    assert_stories_were_passed_by()
-    assert client.get(f"{WALL}{story.number}/").status_code == 200
 
 
 def test_an_editor_who_wants_to_translate_a_story_is_told_where_that_is_done(client, story):
