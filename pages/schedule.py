@@ -1,5 +1,6 @@
 """When a page goes live or offline by itself: how it is said, and which times can be entered."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from wagtail.admin.forms import WagtailAdminPageForm
-
-TIMES = ("go_live_at", "expire_at")
 
 
 def in_words(time: datetime) -> str:
@@ -19,11 +18,13 @@ def in_words(time: datetime) -> str:
 
 
 class PageForm(WagtailAdminPageForm):
-    """The editor's form of pages. A day without a time schedules nothing, and is asked about."""
+    """The editor's form of pages. A day without a time does nothing, and is asked about."""
+
+    times: Sequence[str] = ("go_live_at", "expire_at")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for name in TIMES:
+        for name in self.times:
             refuse_unclear_time(self, name)
         return cleaned
 
@@ -44,7 +45,8 @@ def _problem(typed: str) -> str:
     except forms.ValidationError:
         return ""
     if ":" not in typed:
-        return f"At what time on {date_format(time, 'F j')}? Nothing is scheduled until you say so."
+        day = date_format(time, "F j")
+        return f"At what time on {day}? Write it after the day, such as 17:00 for 5 p.m."
     zone = timezone.get_current_timezone()
     before, after = (time.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     if before == after or before is None or after is None:

@@ -16,6 +16,7 @@ from ..events.recurrence import Occurrence, Repeats, occurrences, validate_times
 from ..events.words import day_in_words, repeats_in_words, skipped_in_words, time_in_words
 from ..pagination import paginated
 from ..places import map_url
+from ..schedule import PageForm
 from ..validators import validate_link
 from .base import BasePage
 from .described import DescribedPicture, picture_panels
@@ -54,6 +55,10 @@ class EventsPage(IndexPage):
         events = next_first(EventPage.objects.child_of(self).coming())
         past = EventPage.objects.child_of(self).past()
         return context | {"events": events} | paginated(request, "past", past, PAST_PER_PAGE)
+
+
+class EventForm(PageForm):
+    times = (*PageForm.times, "starts_at", "ends_at")  # a day alone would mean midnight
 
 
 class EventPage(DescribedPicture, BasePage):
@@ -118,6 +123,7 @@ class EventPage(DescribedPicture, BasePage):
     objects = PageManager.from_queryset(EventQuerySet)()
 
     picture_field = "photo"
+    base_form_class = EventForm
 
     content_panels = [
         *BasePage.content_panels,

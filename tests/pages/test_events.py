@@ -276,5 +276,10 @@ def test_an_editor_writes_an_event_and_a_publisher_shows_it(client):
         "body": "null",
         "action-publish": "1",
     }
+    days = data | {"starts_at": "2026-03-14", "ends_at": "2026-03-15"}
+    errors = client.post(address, days).context["form"].errors
+    assert "At what time on March 14?" in errors["starts_at"][0]
+    assert "At what time on March 15?" in errors["ends_at"][0]
+    assert not EventPage.objects.exists()
     assert client.post(address, data).status_code == 302
     assert EventPage.objects.get().last_ends_at == at(3, 14, 14)

@@ -83,7 +83,10 @@ def test_the_buttons_say_when_the_page_will_be_published(client, standard, time_
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("2026-12-08", "At what time on December 8? Nothing is scheduled until you say so."),
+        (
+            "2026-12-08",
+            "At what time on December 8? Write it after the day, such as 17:00 for 5 p.m.",
+        ),
         (
             "2027-03-14 02:30",
             "There is no 2:30 a.m. that night: the clocks go forward. "
