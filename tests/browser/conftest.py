@@ -2,9 +2,12 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from psec_site.antispam import time_token
 from tests.smtp_sink import smtp_sink
+
+expect.set_options(timeout=30_000)  # so that no test fails because the machine is busy
 
 WATCH = """
 document.addEventListener("securitypolicyviolation", (event) =>

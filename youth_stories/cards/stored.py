@@ -29,6 +29,8 @@ class SharedCards:
 @transaction.atomic
 def follow(story_id: UUID) -> None:
     """Deletes the story's cards if it may not be shared, or enqueues making what is missing."""
+    if not StoryPage.objects.filter(translation_key=story_id).exists():
+        return  # most changes come before there is a page
     for card in unshared().filter(page__translation_key=story_id).select_for_update(of=("self",)):
         card.delete()
     if lacking().filter(translation_key=story_id).exists():

@@ -24,7 +24,7 @@ from ..models import (
 from ..models.deadlines import without_renewal
 from ..models.gate import adult_agreed, covering_consents, minor_agreed
 from ..notifications.invitations import send_invitation
-from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To
+from ..notifications.recipients import PEOPLE, PEOPLE_AND_STAFF, To, people_reached
 from ..notifications.tasks import notify
 from ..photos import store
 from ..rules.reminders import REMIND_AFTER
@@ -117,8 +117,9 @@ def lapsing() -> QuerySet:
 
 
 def ask_to_reconfirm(submission: Submission) -> None:
-    """Asks student and guardian to renew their consent (rule R15)."""
-    notify(log(submission, Kind.LAPSING), *PEOPLE)
+    """Asks student and guardian to renew their consent (rule R15); staff, if neither is reached."""
+    others = () if people_reached(submission) else (To.STAFF,)
+    notify(log(submission, Kind.LAPSING), *PEOPLE, *others)
 
 
 def lapsed() -> QuerySet:

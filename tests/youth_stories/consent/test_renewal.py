@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -17,6 +18,7 @@ from tests.factories import (
     member_of,
     pass_time,
     private_page,
+    published,
     published_minor,
     run_waiting_tasks,
 )
@@ -439,3 +441,19 @@ def test_a_guardian_of_somebody_who_is_18_is_not_reminded(mailoutbox):
         run_waiting_tasks()
     reminders = [mail.to for mail in mailoutbox if "comes down on" in mail.subject]
     assert reminders == [[STUDENT]]
+
+
+def test_staff_hear_in_time_of_a_public_story_without_any_address(client, reviewer, mailoutbox):
+    page = published(source="staff")
+    Submission.objects.filter(pk=page.submission.pk).update(email="")
+    pass_time(days=731 - 30)
+    ends = stays_until(again(page.submission))
+    letter = mailoutbox[-1]
+    assert reviewer.email in letter.bcc
+    assert "comes down soon" in letter.subject
+    assert date_format(timezone.localtime(ends), "F j, Y") in letter.body
+    url = reverse("youth_stories:record-consent", args=[page.submission.pk])
+    shown = page.get_latest_revision_as_object().compute_content_hash()
+    record = {"method": "in_person", "given_on": timezone.localdate().isoformat()}
+    client.post(url, record | {"scopes": list(ALL_SCOPES), "is_adult": "on", "shown_hash": shown})
+    assert stays_until(again(page.submission)) > ends + timedelta(days=600)
