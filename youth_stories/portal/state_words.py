@@ -110,7 +110,7 @@ STUDENT = {
     "ready": Words(
         _("Your page is ready."),
         NOTHING_IS_PUBLIC_YET,
-        _("A person at PSEC can publish it. You need to do nothing."),
+        _("A person at PSEC looks at it once more and publishes it. You need to do nothing."),
     ),
     "late": Words(
         _("Your page is ready, and we are late."),
@@ -328,7 +328,7 @@ GUARDIAN = {
     "ready": Words(
         _("The page is ready."),
         NOTHING_IS_PUBLIC_YET,
-        _("A person at PSEC can publish it. We email you when it is online."),
+        _("A person at PSEC looks at it once more. We email you when it is online."),
     ),
     "late": Words(
         _("The page is ready, and we are late."),
