@@ -102,7 +102,7 @@ def visit_all(client, prefix, submission):
     """A GET of each address, with this story in those that name one."""
     for route, _name in addresses(prefix):
         path = re.sub(r"<\w+:story_key>", submission.story_key, route)
-        path = path.replace("<slug:slug>", "no-such-event")
+        path = path.replace("<str:slug>", "no-such-event")
         client.get(path.replace("<str:token>", "no-such-link"))
 
 

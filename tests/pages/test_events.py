@@ -235,6 +235,14 @@ def test_the_spanish_page_moves_with_the_event_and_says_so_in_spanish(client):
     assert 'href="/es/events/"' in menu(client, "/es/")
 
 
+def test_an_event_whose_title_has_an_accent_can_be_opened_and_kept(client):
+    parent = EventsPage.objects.get(locale__language_code="es")
+    page = event(parent, title="Día de la ciencia", starts_at=at(4, 1, 9), ends_at=at(4, 1, 10))
+    assert page.slug == "día-de-la-ciencia"
+    (calendar,) = re.findall(r'href="(/es/events/d[^"]+\.ics)"', client.get(page.url).text)
+    assert client.get(calendar).status_code == 200
+
+
 def test_an_event_that_ends_before_it_begins_is_refused_kindly():
     page = EventPage(title="Sample", slug="sample", summary="Sample")
     page.starts_at, page.ends_at = at(3, 14, 10), at(3, 14, 9)
