@@ -1,11 +1,11 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.images.models import AbstractImage
 
 from ..alt_text import DECORATIVE_LABEL, DESCRIBE_HELP, DESCRIBE_LABEL, NOT_DESCRIBED
+from ..schedule import PageForm
 
 
 def picture_panels(picture_field: str) -> list[FieldPanel]:
@@ -13,7 +13,7 @@ def picture_panels(picture_field: str) -> list[FieldPanel]:
     return [FieldPanel(name) for name in (picture_field, "picture_alt", "picture_is_decorative")]
 
 
-class DescribedPictureForm(WagtailAdminPageForm):
+class DescribedPictureForm(PageForm):
     """Asks what the picture shows before the page is published. A draft may wait."""
 
     def clean(self) -> dict[str, Any]:

@@ -16,10 +16,9 @@ from ..events.recurrence import Occurrence, Repeats, occurrences, validate_times
 from ..events.words import day_in_words, repeats_in_words, skipped_in_words, time_in_words
 from ..pagination import paginated
 from ..places import map_url
-from ..schedule import PageForm
 from ..validators import validate_link
 from .base import BasePage
-from .described import DescribedPicture, picture_panels
+from .described import DescribedPicture, DescribedPictureForm, picture_panels
 from .index import IndexPage
 
 PAST_PER_PAGE = 12
@@ -57,8 +56,8 @@ class EventsPage(IndexPage):
         return context | {"events": events} | paginated(request, "past", past, PAST_PER_PAGE)
 
 
-class EventForm(PageForm):
-    times = (*PageForm.times, "starts_at", "ends_at")  # a day alone would mean midnight
+class EventForm(DescribedPictureForm):
+    times = (*DescribedPictureForm.times, "starts_at", "ends_at")  # a day alone would mean midnight
 
 
 class EventPage(DescribedPicture, BasePage):

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from pages.models import HomePage, MissionPage, StandardPage
-from pages.schedule import in_words
+from pages.models.described import DescribedPicture, DescribedPictureForm
+from pages.schedule import PageForm, in_words
 from tests.factories import member_of
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,16 @@ def test_a_time_that_cannot_be_meant_schedules_nothing(client, standard, field, 
     assert not standard.live
     assert not standard.approved_schedule
     assert getattr(standard.get_latest_revision_as_object(), field) is None
+
+
+def test_every_page_type_asks_for_the_time_and_for_what_its_picture_shows():
+    types = [each for each in get_page_models() if each is not Page]
+    assert len(types) > 10
+    for each in types:
+        form = each.get_edit_handler().get_form_class()
+        assert issubclass(form, PageForm), f"{each.__name__} takes a day without a time"
+        if issubclass(each, DescribedPicture):
+            assert issubclass(form, DescribedPictureForm), f"{each.__name__} asks for no alt text"
 
 
 def test_a_whole_time_is_scheduled(client, standard, time_machine):
