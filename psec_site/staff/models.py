@@ -129,7 +129,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A link by which a person sets up how they sign in. It ends with the first passkey or code."""
+    """A link by which a person sets up how they sign in. It ends when they have chosen one."""
 
     SALT = "staff.invitation"
 

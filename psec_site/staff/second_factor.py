@@ -109,6 +109,18 @@ def record_first_use(request: HttpRequest, authenticator: Authenticator, **kwarg
         _record_use(request, authenticator)
 
 
+def record_password(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Where a password is enough an invitation ends with it: allauth's signals about passwords.
+
+    Whoever came by the invitation has just signed in, as with a factor.
+    """
+    if settings.SECOND_FACTOR_REQUIRED:
+        return
+    if request.user == user and came_by_invitation(request):
+        record_authentication(request, user, "password", reauthenticated=True)
+    user.invitations.unused().update(used_at=timezone.now())
+
+
 def record_new_codes(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
     """Who came in by an old recovery code stays in: signal allauth.mfa.authenticator_reset."""
     _record_use(request, authenticator)

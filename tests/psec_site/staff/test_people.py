@@ -372,6 +372,39 @@ def test_an_administrator_sees_who_has_not_used_the_invitation_and_sends_another
     assert not Invitation.objects.unused().exists()
 
 
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_an_invitation_ends_with_a_password_where_that_is_enough(
+    client, kim, mailoutbox, django_client, settings, is_forgotten
+):
+    """Where it is not, it ends with the passkey or the app that come after the password."""
+    client.post(ADD, {"email": "ana@example.org", "first_name": "Ana", "last_name": "R"})
+    run_waiting_tasks()
+    link, ana = link_to("ana@example.org", mailoutbox), User.objects.get(email="ana@example.org")
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
+    django_client.post(link)
+    for is_required in (True, False):
+        settings.SECOND_FACTOR_REQUIRED = is_required
+        if is_forgotten:
+            django_client.logout()
+            django_client.post(reverse("account_reset_password"), {"email": ana.email})
+            run_waiting_tasks()
+            letter = re.search(r"/account/password/reset/key/\S+", mailoutbox[-1].body)[0]
+            form = django_client.get(letter, follow=True).redirect_chain[-1][0]
+            assert django_client.post(form, passwords).url.endswith("/done/")
+        else:
+            User.objects.filter(pk=ana.pk).update(password="!")
+            django_client.post(link)
+            django_client.post(reverse("account_set_password"), passwords)
+        assert User.objects.get(pk=ana.pk).check_password(PASSWORD)
+        assert Invitation.objects.open().filter(user=ana).exists() is is_required
+    assert client.get(link).status_code == client.post(link).status_code == 410
+    users = client.get(reverse("wagtailusers_users:index")).text
+    assert "Not yet used" not in users
+    assert "invite-again" not in client.get(edit(ana)).text
+    if not is_forgotten:  # an app is added without typing the new password again
+        assert django_client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
 def told_about(user, mailoutbox, *, of: str) -> list[str]:
     """Whom the letters about this account, with this word in their subject, were sent to."""
     letters = [mail for mail in mailoutbox if of in mail.subject]
