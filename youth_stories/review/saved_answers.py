@@ -2,10 +2,14 @@
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from ..models import SavedAnswer
 from .chooser import ViewersChooserViewSet
+
+
+class SavedAnswersView(IndexView):
+    add_item_label = "Add"  # beside the heading of a phone's screen
 
 
 class SavedAnswerViewSet(SnippetViewSet):
@@ -16,12 +20,13 @@ class SavedAnswerViewSet(SnippetViewSet):
     add_to_settings_menu = True
     base_url_path = "saved-answers"
     copy_view_enabled = False
+    index_view_class = SavedAnswersView
     chooser_viewset_class = ViewersChooserViewSet
     list_display = [
         "reason",
         Column("kind", label="For", accessor="get_kind_display"),
-        "text",
-        "text_es",
+        Column("text", label="English", classname="words"),
+        Column("text_es", label="Spanish", classname="words"),
     ]
     list_filter = ["kind"]
     panels = [

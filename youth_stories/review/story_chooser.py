@@ -41,7 +41,7 @@ STORY_COLUMNS = [
     Column("field", label="Field", accessor=_field),
     Column("picture", label="Picture", accessor=_picture, classname="not-on-a-phone"),
     Column("number", label="Number", accessor=_number, classname="not-on-a-phone"),
-    PageStatusColumn("status", label="Status"),
+    PageStatusColumn("status", label="Status", classname="not-on-a-phone"),
 ]
 
 
