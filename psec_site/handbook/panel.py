@@ -1,10 +1,16 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.urls import reverse
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Site
 
+from pages.models import EventsPage, MembersInActionPage, NewsPage
+
 from .topics import Topic, topics
+
+# What staff add to, rather than change itself.
+LISTS = (EventsPage, MembersInActionPage, NewsPage)
 
 
 class StartPanel(Component):
@@ -28,8 +34,16 @@ def topics_for(user: AbstractUser) -> list[Topic]:
     return [topic for topic in topics().values() if roles & topic.everybody]
 
 
-def pages_for(user: AbstractUser) -> list[Page]:
-    """Home and the pages of the menu, as far as the person may edit them."""
+def pages_for(user: AbstractUser) -> list[tuple[Page, str]]:
+    """Home and the pages of the menu, as far as the person may edit them, each with its address.
+
+    A page that lists others leads to their list, also while it is empty.
+    """
     home = Site.objects.get(is_default_site=True).root_page
     pages = [home, *home.get_children().live().in_menu()]
-    return [page for page in pages if page.permissions_for_user(user).can_edit()]
+    return [(page, _address(page)) for page in pages if page.permissions_for_user(user).can_edit()]
+
+
+def _address(page: Page) -> str:
+    is_list = not page.is_leaf() or issubclass(page.specific_class, LISTS)
+    return reverse("wagtailadmin_explore" if is_list else "wagtailadmin_pages:edit", args=[page.pk])
