@@ -36,7 +36,7 @@ GROUPS = {
         "spanish-letters",
     ],
     "Stories": ["publish-story", "saved-answers", "take-down", "concern"],
-    "You": ["sign-in"],
+    "You and your colleagues": ["sign-in", "people"],
 }
 LABEL = re.compile(r"\*\*(.+?)\*\*")
 

@@ -7,6 +7,11 @@ from wagtail.users import forms
 from .models import User
 from .roles import label
 
+CLOSES = (
+    "Untick it when somebody leaves: they are signed out at once and cannot sign in. "
+    "The history still says what they did."
+)
+
 
 class RolesField(ModelMultipleChoiceField):
     """The groups, each with what it may do."""
@@ -32,6 +37,8 @@ class EmailLoginForm(forms.UserForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("is_superuser", None)
+        if field := self.fields.get("is_active"):
+            field.help_text = CLOSES
 
     def clean_email(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["email"])

@@ -87,7 +87,7 @@ def test_everybody_in_the_admin_finds_a_task_and_its_pictures(client):
         ("Story reviewers", None, "publish-story"),
         ("Form readers", None, "form"),
         ("Safeguarding leads", None, None),
-        ("Administrators", None, None),
+        ("Administrators", None, "people"),
     ],
 )
 def test_nobody_s_first_page_is_empty_and_none_leads_to_a_guide_of_others(
