@@ -59,7 +59,8 @@ def who_is_told(by: AbstractBaseUser) -> str:
         return "The safeguarding lead gets an e-mail at once."
     if count := len(others_told_of_concerns(by)):
         who = "a colleague who deals" if count == 1 else f"each of {count} colleagues who deal"
-        return f"No safeguarding lead is set: {who} with concerns gets an e-mail at once."
+        without = "The safeguarding lead has no e-mail address here"
+        return f"{without}: {who} with concerns gets an e-mail at once."
     return (
         "Nobody gets an e-mail: no safeguarding lead is set. Tell the person in charge yourself, "
         "now, by phone or in person."
