@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 from pages.validators import validate_link
 
-from .redirects import is_answered
+from .redirects import PRIVATE, is_answered, paths_on_the_way
 
 
 def validate_target(value: str) -> None:
@@ -43,28 +43,15 @@ class RedirectForm(wagtail_forms.RedirectForm):
         page, link = data["redirect_page"], data["redirect_link"]
         if bool(page) == bool(link):
             raise ValidationError("Choose a page or write an address, one of the two.")
+        if PRIVATE.fullmatch(urlsplit(old_path).path.lower()):
+            raise ValidationError({"old_path": "Private addresses are never redirected."})
         site = data.get("site") or Site.objects.get(is_default_site=True)
         if is_answered(site, urlsplit(old_path).path):
             text = "Visitors read a page of the site at this address: a redirect has no effect."
             raise ValidationError({"old_path": text})
-        if old_path.lower() in self._paths_on_the_way(page.url if page else link):
+        if old_path.lower() in paths_on_the_way(page.url if page else link, but=self.instance):
             text = "This leads back to where the redirect begins, and visitors would go in circles."
             raise ValidationError({"redirect_page" if page else "redirect_link": text})
-
-    def _paths_on_the_way(self, link: str | None) -> set[str]:
-        """The paths of this site, in lower case, through which other redirects lead from here."""
-        hosts = {"", *Site.objects.values_list("hostname", flat=True)}
-        others = Redirect.objects.exclude(pk=self.instance.pk)
-        passed: set[str] = set()
-        while link and (urlsplit(link).hostname or "") in hosts:
-            path = Redirect.normalise_path(link).lower()
-            if path in passed:
-                break
-            passed |= {path, urlsplit(path).path}
-            following = others.filter(old_path__iexact=path).first()
-            following = following or others.filter(old_path__iexact=urlsplit(path).path).first()
-            link = following.link if following else None
-        return passed
 
     def _get_validation_exclusions(self) -> set[str]:
         """The model wants a whole URL, although a path does."""

@@ -6,6 +6,7 @@ be repeated in an address that a browser remembers.
 
 import re
 import tomllib
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import (
@@ -71,14 +72,21 @@ class CommonMiddleware(common.CommonMiddleware):
 
 
 class RedirectMiddleware(middleware.RedirectMiddleware):
-    """Wagtail's middleware; then capitals and a missing slash lead to the page that is meant."""
+    """Wagtail's middleware; then capitals and a missing slash lead to the page that is meant.
+
+    Whoever made a redirect, visitors neither go in circles nor leave a private address by it.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase | HttpResponse:
-        response = super().process_response(request, response)
-        is_reading = request.method in ("GET", "HEAD")
-        if response.status_code != 404 or not is_reading:
+        if response.status_code != 404 or PRIVATE.fullmatch(request.path_info.lower()):
+            return response
+        found = super().process_response(request, response)
+        if found is not response:
+            path = Redirect.normalise_path(request.get_full_path()).lower()
+            return response if path in paths_on_the_way(found["Location"]) else found
+        if request.method not in ("GET", "HEAD"):
             return response
         address = _address_meant(request)
         if not address:
@@ -100,6 +108,22 @@ def _address_meant(request: HttpRequest) -> str | None:
     language = translation.get_language_from_path(tidied) or settings.LANGUAGE_CODE
     with translation.override(language):
         return tidied if tidied != path and _is_page(request, tidied) else None
+
+
+def paths_on_the_way(link: str | None, but: Redirect | None = None) -> set[str]:
+    """The paths of this site, in lower case, through which redirects lead from this link."""
+    hosts = {"", *Site.objects.values_list("hostname", flat=True)}
+    others = Redirect.objects.exclude(pk=but.pk) if but else Redirect.objects.all()
+    passed: set[str] = set()
+    while link and (urlsplit(link).hostname or "") in hosts:
+        path = Redirect.normalise_path(link).lower()
+        if path in passed:
+            break
+        passed |= {path, urlsplit(path).path}
+        following = others.filter(old_path__iexact=path).first()
+        following = following or others.filter(old_path__iexact=urlsplit(path).path).first()
+        link = following.link if following else None
+    return passed
 
 
 def is_answered(site: Site, path: str) -> bool:

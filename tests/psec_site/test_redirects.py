@@ -4,6 +4,7 @@ Staff's own redirects lead somewhere.
 """
 
 import re
+from io import BytesIO
 
 import pytest
 from django.conf import settings
@@ -115,6 +116,32 @@ def test_a_publisher_is_told_of_a_redirect_that_goes_in_circles(publisher):
     draft = StandardPage(title="Draft", slug="draft", live=False)
     home_page().add_child(instance=draft)
     assert "go in circles" in said_to(publisher, "/draft", page=draft.pk)
+
+
+def test_a_publisher_who_imports_a_file_reads_what_is_wrong_with_which_row(publisher):
+    file = BytesIO(
+        b"from,to\n/our-vision,/vision/\n/one,/two\n/two,/one\n/mission,/vision/\n"
+        b"/guardian/7bXsampletoken,/vision/\n/goals,vision\n"
+    )
+    file.name = "redirects.csv"
+    asked = publisher.post("/admin/redirects/import/", {"import_file": file})
+    chosen = asked.context["form"].initial | {"from_index": 0, "to_index": 1, "permanent": "on"}
+    said = publisher.post("/admin/redirects/import/process/", chosen)
+    wrong = {old: text for old, _new, text in said.context["import_summary"]["errors"]}
+    assert wrong.keys() == {"/two", "/mission", "/guardian/7bXsampletoken", "/goals"}
+    assert "go in circles" in wrong["/two"]
+    assert "a redirect has no effect" in wrong["/mission"]
+    assert "never redirected" in wrong["/guardian/7bXsampletoken"]
+    assert "created 2 and found 4 errors" in said.text
+    assert leads_to(publisher, "/our-vision") == "/vision/"
+
+
+def test_a_redirect_made_by_a_script_neither_goes_in_circles_nor_repeats_a_token(client):
+    Redirect.add_redirect("/one", "/two/")
+    Redirect.add_redirect("/two", "/ONE?from=x")
+    Redirect.add_redirect("/guardian/7bxsampletoken", "https://example.org/")
+    for address in ("/one", "/two/", "/guardian/7bxsampletoken/", "/Guardian/7bXsampletoken"):
+        assert client.get(address).status_code == 404, address
 
 
 @pytest.mark.parametrize(
