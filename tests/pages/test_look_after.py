@@ -62,6 +62,10 @@ def test_whoever_takes_a_page_down_reads_who_links_there_and_its_buttons_go(clie
         asked = client.get(reverse(f"wagtailadmin_pages:{action}", args=[goal.pk])).text
         assert "These pages have a link to it: " in asked, action
         assert "“Source”" in asked, action
+        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        asked = client.get(f"{bulk}?id={goal.pk}&id={standard(f'Other-{action}').pk}").text
+        assert asked.count("These pages have a link to it: ") == 1, action
+        assert "“Source”" in asked, action
     client.post(reverse("wagtailadmin_pages:unpublish", args=[goal.pk]))
     client.logout()
     assert "Go on" not in client.get("/source/").text

@@ -141,8 +141,10 @@ def test_whoever_deletes_a_page_reads_who_has_it_open_and_what_was_typed_stays()
     lia, maria = editor("Lia"), editor("Maria")
     form = maria.get(address).context["form"]
     for question in ("delete", "unpublish"):
-        asked = lia.get(reverse(f"wagtailadmin_pages:{question}", args=[page.pk])).text
-        assert "just now, and may be typing: Maria." in asked
+        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", question])
+        one = reverse(f"wagtailadmin_pages:{question}", args=[page.pk])
+        for asked in (lia.get(one), lia.get(f"{bulk}?id={page.pk}&id={page.get_parent().pk}")):
+            assert "just now, and may be typing: Maria." in asked.text
     lia.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     typed = {name: form[name].value() or "" for name in form.fields}
     typed["body-0-value"] = json.dumps({"blocks": [{"text": "What Maria “wrote”"}]})
