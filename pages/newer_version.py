@@ -20,8 +20,9 @@ from .schedule import in_words
 class NewerVersionMixin:
     """For Wagtail's edit views: refuses to save over what somebody else saved meanwhile.
 
-    Wagtail's own question is asked in the browser, up to ten seconds late. What was typed stays in
-    the form, which begins from the newer version then: to save it again is to replace that one.
+    Wagtail's own question is asked in the browser, up to ten seconds late. Whoever has answered it
+    (admin-forms.js sends to which version) is not asked again. What was typed stays in the form,
+    which begins from the newer version then: to save it again is to replace that one.
     """
 
     request: HttpRequest
@@ -64,7 +65,7 @@ class NewerVersionMixin:
             return False
         revisions = self.row.revisions.select_related("user").order_by("-created_at", "-pk")
         newer = revisions.filter(created_at__gt=opened).exclude(user=self.request.user).first()
-        if newer is None:
+        if newer is None or str(newer.pk) == self.request.POST.get("replaced_revision"):
             return False
         before = revisions.filter(created_at__lte=opened).first()
         self.say(newer, before)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +25,8 @@ def process_import(request: HttpRequest) -> HttpResponse:
     """Imports the rows that our form accepts, and says what is wrong with each of the others."""
     signed = ConfirmImportManagementForm(request.POST)
     if not signed.is_valid():
-        raise SuspiciousOperation("The name of the imported file is missing or was changed.")
+        messages.error(request, "Choose the file once more.")
+        return redirect("wagtailredirects:start_import")
     input_format = utils.get_import_formats()[int(signed.cleaned_data["input_format"])]()
     file = utils.get_file_storage()(name=signed.cleaned_data["import_file_name"])
     content = file.read(input_format.get_read_mode())

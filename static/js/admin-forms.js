@@ -18,3 +18,16 @@ document.addEventListener("change", (event) => {
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("input")) window.jQuery?.(event.target).off("blur.xdsoft");
 });
+// Wagtail asks whether somebody's newer version may be replaced: the server need not ask again.
+let newer;
+document.addEventListener("w-swap:json", (event) => {
+  newer = event.detail.data.other_sessions?.find((each) => each.revision_id)?.revision_id;
+});
+document.addEventListener("w-dialog:confirmed", (event) => {
+  if (event.target.id !== "w-save-confirmation-dialog" || !newer) return;
+  const form = document.querySelector("[data-edit-form]");
+  form.querySelector("[name=replaced_revision]")?.remove();
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name: "replaced_revision", value: newer });
+  form.append(input);
+}, true);  // before Wagtail sends the form

@@ -96,6 +96,19 @@ def test_what_lia_saved_while_ada_typed_is_not_lost_and_ada_decides(what):
     assert values(read(), of_ada) == of_ada
 
 
+def test_ada_who_answered_wagtail_s_question_is_asked_again_of_a_newer_version_only():
+    address = reverse("wagtailadmin_pages:edit", args=[page().pk])
+    lia, ada = editor("Lia"), editor("Ada")
+    form_of_ada = opened(ada.get(address)) | {"title": "Of Ada"}
+    lia.post(address, opened(lia.get(address)) | {"title": "Of Lia"})
+    form_of_ada["replaced_revision"] = page().get_latest_revision().pk
+    lia.post(address, opened(lia.get(address)) | {"title": "Of Lia again"})
+    assert "Lia saved a newer version" in ada.post(address, form_of_ada).text
+    form_of_ada["replaced_revision"] = page().get_latest_revision().pk
+    assert ada.post(address, form_of_ada).status_code == 302
+    assert page().title == "Of Ada"
+
+
 def test_ada_is_told_beside_her_own_mistake_too():
     address = reverse("wagtailsnippets_pages_sitesettings:edit", args=[settings().pk])
     lia, ada = editor("Lia"), editor("Ada")

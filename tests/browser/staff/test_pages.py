@@ -201,3 +201,22 @@ def test_the_menu_gets_another_entry(on_a_phone, page, live_server, entry):
     box = entries.last.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.long
+def test_who_saved_over_a_newer_version_was_asked_once(on_a_phone, page):
+    mission = MissionPage.objects.get(locale__language_code="en")
+    hand = on_a_phone("Publishers")
+    edit_from_the_page(hand, "/mission/")
+    hand.enter("Year of the goal", "2035")
+    mission.target_year = 2036
+    mission.save_revision(user=member_of("Publishers", name="other")).publish()
+    with page.expect_response(re.compile("/admin/editing-sessions/ping/")):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    hand.press("Publish")
+    hand.in_dialog(re.compile("saved a new version"))
+    hand.press("Publish")
+    hand.part = page
+    hand.sees(re.compile("(has been|and) published"))
+    mission.refresh_from_db()
+    assert mission.target_year == 2035

@@ -48,7 +48,6 @@ FAILING = {
     "/admin/pages/<page_id>/copy/": "the form sends below which page the copy comes",
     "/admin/pages/<page_id>/revisions/<revision_id>/revert/": "as the editor",
     "/admin/choose-external-link/": "the form sends the address, if only an empty one",
-    "/admin/redirects/import/process/": "the form sends the signed name of what was uploaded",
     "/admin/site-settings/edit/<pk>/": "the form sends how many blocks there are",
     "/admin/site-settings/history/<pk>/revisions/<revision_id>/revert/": "as there",
     "/admin/localize/translate/<translation_id>/pofile/upload/": "the form sends a file",
