@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision
 from wagtail.snippets.views import snippets
 
+from .approval import WorkflowActionView
 from .schedule import in_words
 
 
@@ -117,6 +118,7 @@ class PageEditView(NewerVersionMixin, edit.EditView):
 
 
 class BasePageViewSet(PageViewSet):
-    """Wagtail's own views of pages, except for their editor."""
+    """Wagtail's own views of pages, except for their editor and the approval on the first page."""
 
     edit_view_class = PageEditView
+    workflow_action_view_class = WorkflowActionView

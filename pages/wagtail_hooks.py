@@ -28,6 +28,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from . import action_menu
+from .approval import say_approved, say_out_of_date
 from .confirmation_views import CONFIRMED, confirm_translation, may_confirm
 from .editing_now import editing_now
 from .image_panel import FailedImagesPanel
@@ -36,7 +37,6 @@ from .look_after_panel import LookAfterPanel
 from .models import HomePage, SiteSettings, StandardPage
 from .models.fixed import FixedPage
 from .newer_version import BasePageViewSet
-from .out_of_date import english_name, how_it_stands, out_of_date_of, what_is_missing
 from .permissions import OnlyRowPermissionPolicy
 from .progress.admin_views import IMPORTED, FiguresMenuItem, FiguresView
 from .rich_text import LocalizedPageLinkHandler
@@ -240,12 +240,7 @@ def name_log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("after_publish_page")
 def say_which_translations_are_out_of_date(request: HttpRequest, page: Page) -> None:
     """https://docs.wagtail.org/en/stable/reference/hooks.html#after-publish-page"""
-    for row in out_of_date_of(page):
-        message = (
-            f"This page in {english_name(row)} is {how_it_stands(row)}: {what_is_missing(row)}."
-        )
-        button = messages.button(row.get_target_instance_edit_url(), "Show both side by side")
-        messages.warning(request, message, buttons=[button])
+    say_out_of_date(request, page)
 
 
 @hooks.register("after_edit_page")
@@ -255,17 +250,5 @@ def say_what_approving_did(request: HttpRequest, page: Page) -> None:
     Wagtail says that the page was updated, also when the approval has published it.
     """
     is_approval = request.POST.get("workflow-action-name") == "approve"
-    if not is_approval or "action-workflow-action" not in request.POST:
-        return
-    page = Page.objects.get(pk=page.pk)
-    if when := page.approved_schedule and action_menu.scheduled(
-        page.get_latest_revision_as_object()
-    ):
-        messages.success(
-            request, f"“{page.get_admin_display_title()}” is approved: public on {when}."
-        )
-    elif page.live and not page.has_unpublished_changes:
-        button = messages.button(page.url, "View live", True)
-        said = f"“{page.get_admin_display_title()}” is approved and public."
-        messages.success(request, said, buttons=[button])
-        say_which_translations_are_out_of_date(request, page)
+    if is_approval and "action-workflow-action" in request.POST:
+        say_approved(request, page)

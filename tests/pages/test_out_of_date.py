@@ -259,6 +259,17 @@ def test_who_approves_a_change_reads_that_it_is_public_and_its_spanish_is_not(cl
     assert "A reviewed mission." in client.get("/mission/").text
 
 
+def test_who_approves_from_the_first_page_reads_what_became_of_it(client):
+    client.force_login(member_of("Editors", name="editor"))
+    publish(client, press="action-submit", statement="A reviewed mission.", emphasis="")
+    client.force_login(member_of("Publishers"))
+    [task] = mission().current_workflow_state.task_states.all()
+    address = reverse("wagtailadmin_pages:workflow_action", args=[mission().pk, "approve", task.pk])
+    said = client.post(f"{address}?next={HOME}", follow=True).text
+    assert "“Mission” is approved and public." in said
+    assert "This page in Spanish is out of date: 1 of its 2 texts" in said
+
+
 def test_words_that_were_taken_out_in_english_are_missed_in_spanish(client, publish_translation):
     client.force_login(member_of("Publishers"))
     assert mission().emphasis
