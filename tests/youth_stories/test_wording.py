@@ -236,3 +236,12 @@ def test_a_run_keeps_what_is_translated_and_compiles_it(catalog):
     call_command("messages")
     assert catalog.read_text() == before.replace('msgstr "Ya casi"', 'msgstr "Falta poco"')
     assert what_check_says() == ""
+
+
+def test_staff_find_the_words_by_what_is_shown_in_the_order_of_the_journey(client):
+    client.force_login(member_of("Publishers"))
+    assert [row.place for row in client.get(LIST).context["object_list"]] == list(PLACES)
+    for wanted in ("courage", "Valor", "declined, above"):
+        found = client.get(LIST, {"q": wanted}).context["object_list"]
+        assert "mail_declined" in [row.place for row in found], wanted
+        assert len(found) < len(PLACES)

@@ -79,6 +79,11 @@ class Wording(RevisionMixin, CleanTextModel):
             for code, name in LANGUAGES
         }
 
+    def said(self) -> str:
+        """The place and what is shown there in each language, in lower case, to search in."""
+        shown = [self.own(code) or self.default(code) for code, _name in LANGUAGES]
+        return "\n".join([self.where(), *shown]).casefold()
+
     def clean(self) -> None:
         errors = {}
         for name in self.TEXT_FIELDS:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
@@ -14,6 +15,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from pages.newer_version import SnippetEditView
 
 from ..models import Wording
+from ..rules.staff_wording import PLACES
 from .chooser import ViewersChooserViewSet
 
 
@@ -69,12 +71,23 @@ class WordingIndexView(IndexView):
             if not isinstance(column, BulkActionsCheckboxColumn)
         ]
 
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        """As a student and a guardian meet the words."""
+        order = [When(place=place, then=number) for number, place in enumerate(PLACES)]
+        return queryset.order_by(Case(*order, output_field=IntegerField()))
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Those that show these words or are shown there: most defaults are in no table."""
+        wanted = self.search_query.casefold()
+        return queryset.filter(pk__in=[row.pk for row in queryset if wanted in row.said()])
+
 
 class WordingViewSet(SnippetViewSet):
     model = Wording
     icon = "edit"
     menu_label = "Words of the form and letters"
     menu_name = "wording"
+    search_fields = ["text"]  # so that there is a search; WordingIndexView does it
     add_to_settings_menu = True
     base_url_path = "wording"
     copy_view_enabled = False
