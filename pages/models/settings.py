@@ -47,7 +47,7 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
 
     contact_name = models.CharField(
         "name",
-        max_length=60,
+        max_length=120,
         blank=True,
         help_text="A person at the Collective. Guardians are asked in this person's name.",
     )

@@ -212,6 +212,7 @@ WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody knows the password of somebody e
 # Language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Español")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES  # of the admin, on the account page
 WAGTAIL_I18N_ENABLED = True
 # A translation is a draft until somebody publishes it: it begins with the English words.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail import hooks
 
 from psec_site.staff.models import User
+from tests.factories import member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,10 @@ def test_every_permission_of_a_group_exists_in_the_site():
         known = {name for name, _label in options.permissions}
         known |= {f"{action}_{options.model_name}" for action in options.default_permissions}
         assert permission.codename in known
+
+
+def test_staff_choose_between_the_languages_of_the_admin(client):
+    client.force_login(member_of("Editors"))
+    account = client.get("/admin/account/").text
+    field = account[account.index("preferred_language") :].partition("</select>")[0]
+    assert re.findall(r'<option value="(\w*)"', field) == ["", "en", "es"]
