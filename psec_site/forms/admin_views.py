@@ -71,6 +71,17 @@ class AnswersView(SubmissionsListView):
     def get_base_queryset(self) -> QuerySet:
         return super().get_base_queryset().select_related("answered_by")
 
+    def to_row_dict(self, item: FormAnswer) -> dict[str, Any]:
+        """In the file too the times are those of Philadelphia; Wagtail writes UTC."""
+        row = super().to_row_dict(item)
+        sent = localtime(item.submit_time).replace(tzinfo=None, microsecond=0)
+        return row | {"submit_time": sent}
+
+    def get_heading(self, queryset: QuerySet, field: str) -> str:
+        heading = super().get_heading(queryset, field)
+        is_time = field in ("submit_time", "answered")
+        return f"{heading} (Philadelphia time)" if is_time else heading
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         emails = {
@@ -80,6 +91,7 @@ class AnswersView(SubmissionsListView):
         }
         headings = context.get("data_headings", [])
         return context | {
+            "all_answers": 0 if context["submissions"] else self.get_base_queryset().count(),
             "answers": [
                 {
                     "pk": answer.pk,
@@ -93,7 +105,7 @@ class AnswersView(SubmissionsListView):
                 for answer, row in zip(
                     context["submissions"], context.get("data_rows", []), strict=False
                 )
-            ]
+            ],
         }
 
 
@@ -103,7 +115,9 @@ def mark(request: HttpRequest, answer_id: int) -> HttpResponse:
     if not may_read(request.user):
         raise PermissionDenied
     answer = get_object_or_404(FormAnswer, pk=answer_id)
-    answer.mark(None if "open" in request.POST else request.user)
+    is_open = "open" in request.POST
+    answer.mark(None if is_open else request.user)
+    messages.success(request, "Marked as not answered." if is_open else "Marked as answered.")
     there = reverse("wagtailforms:list_submissions", args=[answer.page_id])
     return redirect(get_valid_next_url_from_request(request) or there)
 

@@ -1,7 +1,9 @@
 """People write to the Collective with forms that staff build; readers alone see the answers."""
 
+import csv
 import smtplib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -9,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from wagtail.models import Page
 
 from psec_site.antispam import time_token
@@ -194,6 +197,38 @@ def test_two_readers_see_what_waits_and_who_answered(client):
     assert "Answers to forms" not in client.get("/admin/").text
     client.post(mark)
     assert not FormAnswer.objects.exclude(answered_at=None).exists()
+
+
+def test_a_reader_who_has_answered_everything_is_told_so(client):
+    client.force_login(member_of("Form readers", name="reader"))
+    waiting = f"{list_of(form())}?answered=no"
+    assert "Nobody has answered" in client.get(waiting).text
+    for name in ("A Writer", "B Writer"):
+        send(client, q_your_name=name)
+    for answer in FormAnswer.objects.all():
+        mark = reverse("form_answer_mark", args=[answer.pk])
+        marked = client.post(mark, {"next": waiting}, follow=True).text
+        assert "Marked as answered." in marked
+    assert "No answer waits for you." in marked
+    assert "Show all 2 answers" in marked
+    assert "Nobody has answered" not in marked
+    assert "Mark as not answered" in client.get(list_of(form())).text
+
+
+@pytest.mark.parametrize("file", ["csv", "xlsx"])
+def test_the_file_of_answers_has_one_clock_and_says_which(client, file):
+    send(client)
+    night = datetime(2026, 12, 2, 4, 30, 15, 7, UTC)  # still the evening before in Philadelphia
+    FormAnswer.objects.update(submit_time=night, answered_at=night)
+    client.force_login(member_of("Form readers", name="reader"))
+    exported = b"".join(client.get(f"{list_of(form())}?export={file}"))
+    if file == "csv":
+        headings, row = csv.reader(exported.decode().splitlines())
+    else:
+        headings, row = load_workbook(BytesIO(exported)).active.values
+    said = dict(zip(headings, map(str, row), strict=True))
+    assert said["Submission date (Philadelphia time)"] == "2026-12-01 23:30:15"
+    assert said["Answered (Philadelphia time)"] == "Dec. 1, 2026, 11:30 p.m."
 
 
 def test_a_page_with_answers_is_not_deleted_by_any_way(client):
