@@ -90,7 +90,7 @@ def test_the_footer_leads_to_what_staff_entered_and_to_nothing_else(client):
     [
         ("2026-03-02 08:00", "This time is over, so nobody would see the alert."),
         ("2026-03-14", "At what time on March 14?"),
-        ("tomorrow at noon", "Enter a valid date/time."),
+        ("tomorrow at noon", "Write the day and the time, such as 12/5/2026 2:30 p.m."),
     ],
 )
 def test_whoever_enters_an_end_that_cannot_be_meant_is_told(client, until, problem):
