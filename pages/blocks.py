@@ -14,6 +14,16 @@ TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ul", "o
 SHORT_TEXT_FEATURES = ["bold", "italic", "link"]
 
 
+class AddressBlock(blocks.URLBlock):
+    """A web address. What is none is told with an example."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.field.error_messages["invalid"] = (
+            "Copy the whole address from the browser, such as https://www.example.org/page."
+        )
+
+
 class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:

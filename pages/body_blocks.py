@@ -10,7 +10,6 @@ from .blocks import (
     CardsBlock,
     PeopleBlock,
     QuoteBlock,
-    WhatWeKeepBlock,
 )
 from .document_blocks import DownloadsBlock
 from .picture_blocks import GalleryBlock, VideoBlock
@@ -38,5 +37,4 @@ BODY_BLOCKS = [
     ("downloads", DownloadsBlock()),
     ("place", PlaceBlock()),
     ("button", ButtonBlock()),
-    ("what_we_keep", WhatWeKeepBlock()),
 ]

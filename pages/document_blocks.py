@@ -70,7 +70,6 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         value_class = DocumentValue
-        label_format = "{title} {document}"
         description = "A file to download"
 
     def get_searchable_content(self, value: Any) -> list[str]:

@@ -7,15 +7,19 @@ from django.core.validators import RegexValidator
 from wagtail import blocks
 from wagtail.images import get_image_model
 
-from .blocks import CaptionedImageBlock, DescribedImageBlock
+from .blocks import AddressBlock, CaptionedImageBlock, DescribedImageBlock
 
 validate_length = RegexValidator(
-    r"^(?:\d{1,2}:)?\d{1,2}:\d\d$", "Write minutes and seconds, such as 3:20."
+    r"^(?:(?:\d{1,2}:)?\d{1,2}:\d\d|\d{1,3} ?min)$",
+    "Write minutes and seconds, such as 3:20, or minutes alone, such as 3 min.",
 )
 
 
 class GalleryBlock(blocks.StructBlock):
-    pictures = blocks.ListBlock(CaptionedImageBlock(), min_num=2, max_num=24)
+    # It begins with as many as it needs: one alone is met with an error.
+    pictures = blocks.ListBlock(
+        CaptionedImageBlock(), min_num=2, max_num=24, default=[{"image": None, "caption": ""}] * 2
+    )
 
     class Meta:
         icon = "image"
@@ -40,7 +44,7 @@ class VideoBlock(blocks.StructBlock):
     """A still, and a plain link to the video's page: nothing is loaded from there."""
 
     title = blocks.CharBlock(max_length=120)
-    url = blocks.URLBlock(label="Page of the video", help_text="Such as https://vimeo.com/…")
+    url = AddressBlock(label="Page of the video", help_text="Such as https://vimeo.com/…")
     still = DescribedImageBlock(help_text="A picture of your own that stands for the video.")
     length = blocks.CharBlock(
         max_length=8, validators=[validate_length], help_text="Minutes and seconds, such as 3:20."

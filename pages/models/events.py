@@ -24,6 +24,7 @@ from .index import IndexPage
 PAST_PER_PAGE = 12
 # What a translated page takes from the English one.
 TIMES = ("starts_at", "ends_at", "repeats", "repeats_until", "skipped", "is_cancelled")
+SIGN_UP_HELP = "Such as https://…, or a form of this site: /forms/…"
 
 
 class EventQuerySet(PageQuerySet):
@@ -153,7 +154,13 @@ class EventPage(DescribedPicture, BasePage):
             help_text="Each may stay empty.",
         ),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("sign_up_url"), FieldPanel("sign_up_text")], heading="Sign-up"),
+        MultiFieldPanel(
+            [
+                FieldPanel("sign_up_url", heading="Page to sign up on", help_text=SIGN_UP_HELP),
+                FieldPanel("sign_up_text"),
+            ],
+            heading="Sign-up",
+        ),
         MultiFieldPanel(picture_panels("photo"), heading="Picture"),
     ]
     search_fields = [

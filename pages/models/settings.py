@@ -13,6 +13,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, RevisionMixin
 
+from ..blocks import AddressBlock
 from ..languages import active_language, words_of
 from ..schedule import refuse_unclear_time
 from ..validators import validate_link
@@ -141,7 +142,7 @@ class SiteSettings(RevisionMixin, ClusterableModel, BaseSiteSetting):
                 blocks.StructBlock(
                     [
                         ("name", blocks.CharBlock(max_length=40, help_text="Such as “Instagram”.")),
-                        ("url", blocks.URLBlock(label="Address")),
+                        ("url", AddressBlock(label="Address")),
                     ],
                     icon="link",
                 ),

@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from ..blocks import WhatWeKeepBlock
 from ..body_blocks import BODY_BLOCKS
 from ..permissions import FixedPagePermissionTester, PageTester
 from .base import HOME_DEPTH, BasePage
@@ -19,7 +20,7 @@ class StandardPage(BasePage):
     introduction = models.TextField(
         blank=True, help_text="One or two sentences in larger type, below the title."
     )
-    body = StreamField(BODY_BLOCKS)
+    body = StreamField([*BODY_BLOCKS, ("what_we_keep", WhatWeKeepBlock())])
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     search_fields = [

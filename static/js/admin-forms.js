@@ -6,6 +6,7 @@ document.addEventListener("change", (event) => {
   if (!input.dataset?.maxBytes) return;
   input.parentElement.querySelector(".too-large")?.remove();
   if (!file || file.size <= Number(input.dataset.maxBytes)) return;
+  input.closest(".w-field")?.querySelectorAll(".w-field__errors .error-message").forEach((old) => old.remove());
   event.stopImmediatePropagation();  // its name does not become the title
   input.value = "";
   const problem = document.createElement("p");

@@ -14,8 +14,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, get_page_models
 from wagtail_localize.models import Translation, TranslationSource
 
+from pages.blocks import AddressBlock
 from pages.body_blocks import BODY_BLOCKS
-from pages.models import CustomImage, DownloadsPage, StandardPage
+from pages.models import ArticlePage, CustomImage, DownloadsPage, StandardPage
 from pages.picture_blocks import validate_length
 from psec_site.collective_pages import add
 from tests.factories import home_page, member_of, picture, run_waiting_tasks
@@ -107,9 +108,18 @@ def test_a_table_needs_a_caption_headings_and_a_row():
             block.clean(block.to_python(TABLE | change))
         assert problem in str(refused.value.non_block_errors)
     assert block.clean(block.to_python(TABLE)).caption == "Sample times"
-    validate_length("1:03:20")
-    with pytest.raises(ValidationError):
-        validate_length("3 minutes")
+
+
+def test_an_editor_is_offered_what_fits_and_answered_with_an_example():
+    for length in ("1:03:20", "3:20", "2 min"):
+        validate_length(length)
+    with pytest.raises(ValidationError, match="such as 3:20"):
+        validate_length("long")
+    with pytest.raises(ValidationError, match="such as https://"):
+        AddressBlock().clean("@sample on Instagram")
+    assert len(dict(BODY_BLOCKS)["gallery"].get_default()["pictures"]) == 2
+    offered = [kind._meta.get_field("body").stream_block for kind in (ArticlePage, StandardPage)]
+    assert ["what_we_keep" in block.child_blocks for block in offered] == [False, True]
 
 
 def test_the_words_of_a_table_are_translated_side_by_side(client):

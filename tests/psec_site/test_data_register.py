@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client
 
-from pages.body_blocks import BODY_BLOCKS
+from pages.blocks import WhatWeKeepBlock
 from psec_site.browser_storage import STORED, WITH_A_KEY
 from psec_site.data_register import ABOUT_NOBODY, NOBODY, REGISTER, Kind, shown_to_people
 from tests.factories import asked, link_in, run_waiting_tasks
@@ -80,8 +80,7 @@ def test_the_privacy_page_lists_what_is_kept_and_for_how_long(client):
 
 @pytest.mark.django_db
 def test_staff_can_write_around_the_list_but_not_edit_it(client):
-    block = dict(BODY_BLOCKS)["what_we_keep"]
-    assert block.value_from_datadict({"x": "<b>Nothing at all</b>"}, {}, "x") is None
+    assert WhatWeKeepBlock().value_from_datadict({"x": "<b>Nothing at all</b>"}, {}, "x") is None
     html = client.get("/privacy/").content.decode()
     assert html.index("When you read") < html.index("What we keep, and for how long")
 
