@@ -40,6 +40,13 @@ class TranslatePageView(SubmitPageView):
             languages.initial = languages.queryset
         return form
 
+    def get_success_message(self, locales: str) -> str:
+        title = self.object.get_admin_display_title()
+        return (
+            f"“{title}” can be translated into {locales} now: press Translate below each text. "
+            "Nobody sees it until it is published."
+        )
+
     @transaction.atomic
     def form_valid(self, form: SubmitTranslationForm) -> HttpResponse:
         with_subtree = form.cleaned_data["include_subtree"]

@@ -52,7 +52,7 @@ def test_translating_all_pages_in_the_editor_passes_stories_by(client, story):
     address = reverse("wagtail_localize:submit_page_translation", args=[home_page().pk])
     assert "Include the 15 pages below it" in client.get(address).text
     done = client.post(address, {"locales": [spanish.pk], "include_subtree": "on"}, follow=True)
-    assert "was successfully submitted for translation" in done.text
+    assert "can be translated into Español now" in done.text
     pages = Page.objects.filter(locale=spanish)
     assert len(pages) == 16
     assert not pages.live().exists()  # English words are not shown as Spanish ones
