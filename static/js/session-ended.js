@@ -6,6 +6,9 @@
   const editor = document.querySelector("form[data-edit-form]");
   let isChecked = false; // whether the submit event is our own, after a check
   let isUnsaved = false; // whether an autosave failed
+  let isSending = false; // whether a button was pressed that saves
+  let autosaved; // a promise while an autosave is under way
+  let settle; // ends it
 
   const isSignedIn = async (query = "") => {
     try {
@@ -82,25 +85,49 @@
     }
     event.preventDefault();
     event.stopImmediatePropagation();
+    isSending = true;
+    await autosaved;
     if (await isSignedIn("?saving")) {
       isChecked = true;
       submitter?.removeAttribute("disabled"); // a disabled button would not be sent
       form.requestSubmit(submitter);
     } else {
+      isSending = false;
       const { app } = window.wagtail; // the button says "Saving…" otherwise
       app.getControllerForElementAndIdentifier(submitter, "w-progress")?.deactivate();
       show();
     }
   };
 
+  // An autosave that came after what was sent would be a newer version than the one that is
+  // answered: Wagtail would warn of another window.
+  const autosave = (event) => {
+    if (isSending) {
+      event.preventDefault();
+      return;
+    }
+    autosaved = new Promise((resolve) => {
+      settle = resolve;
+    });
+  };
+
   if (editor) {
+    document.addEventListener("w-autosave:save", autosave);
+    window.addEventListener("submit", (event) => {
+      isSending &&= !event.defaultPrevented; // Wagtail asks first, as after a conflict
+    });
+    window.addEventListener("pageshow", () => {
+      isSending = false; // back from where it led
+    });
     document.addEventListener("w-swap:error", askOnceEnded); // a ping that failed
     document.addEventListener("w-autosave:error", sayWhy, { capture: true });
     document.addEventListener("w-autosave:error", () => {
+      settle?.();
       isUnsaved = true;
       askOnceEnded();
     });
     document.addEventListener("w-autosave:success", () => {
+      settle?.();
       isUnsaved = false;
     });
     document.addEventListener("visibilitychange", goOn);

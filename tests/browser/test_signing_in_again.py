@@ -93,3 +93,19 @@ def test_a_save_after_the_end_waits_until_one_is_signed_in_again(page, unsaved, 
     save.click()
     expect(page.get_by_text("has been updated")).to_be_visible(timeout=15_000)
     assert draft() == TYPED
+
+
+@pytest.mark.long
+def test_nothing_is_autosaved_behind_the_button_that_saves(page, editing):
+    """It would be a newer version than the one answered, and Wagtail would warn of a window."""
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    page.evaluate(
+        """addEventListener("submit", ({ target, defaultPrevented }) => {
+             if (!defaultPrevented) target.dispatchEvent(new Event("w-unsaved:add"));
+           })"""
+    )
+    with page.expect_navigation():
+        page.get_by_role("button", name="Submit for review").click()
+    saved = [each for each in sent if each.url.endswith("/edit/")]
+    assert [each.is_navigation_request() for each in saved] == [True]
