@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.utils.dateformat import format as date_format
+from django.utils.timezone import localtime
 
 from ..models import Submission
+from .next_step import SECOND
 from .permissions import PUBLISH, REVIEW
 
 
@@ -34,7 +37,9 @@ def main_step(context: Mapping[str, Any]) -> str:
         "accept": context["can_decide"]
         and not has_points
         and not context["submission"].needs_guardians_address,
-        "tidy": context["can_edit_page"] and not (has_points or unsure or context["is_done"]),
+        "tidy": context["can_edit_page"]
+        and context["tone"] != "theirs"
+        and not (has_points or unsure or context["is_done"]),
     }
     return next((name for name, is_possible in steps.items() if is_possible), "")
 
@@ -51,4 +56,18 @@ def who_can(user: AbstractUser, submission: Submission, context: Mapping[str, An
         return "A publisher can publish it."
     if context["tone"] == "ours" and not user.has_perm(REVIEW) and not context["can_publish"]:
         return "A story reviewer tidies it and asks for consent."
+    return ""
+
+
+def until_when(submission: Submission, context: Mapping[str, Any]) -> str:
+    """Return until when staff have nothing to do; nothing if the next move is theirs."""
+    if context["tone"] != "theirs" or context["main"]:
+        return ""
+    if days := [request.expires_at for request in context["requests"]]:
+        day = date_format(localtime(max(days)), "F j")
+        return f"until somebody answers. If nobody does, we stop waiting on {day}."
+    if submission.state == Submission.State.CHANGE_REQUESTED:
+        return "until the sender answers."
+    if SECOND in context["status"]:
+        return "until the second letter is out: the day is above."
     return ""

@@ -36,7 +36,7 @@ type Version = tuple[UUID, str]
 
 READY = "Ready to publish"
 TIDY = "Being tidied: then ask for consent"
-ASK = "Ask for consent"
+ASK = "Consent still to be asked for"
 SECOND = "The guardian agreed: a second letter goes out a day later"
 CHANGED = "Changed, to read again"
 LOST = "A letter did not arrive"

@@ -30,7 +30,7 @@ from ..transitions import Kind
 from .answers import answers_context
 from .changes import changes_context
 from .letters import letters_context
-from .main_step import main_step, who_can
+from .main_step import main_step, until_when, who_can
 from .next_step import status
 from .permissions import CONCERN, CONTACT, PUBLISH, REVIEW, VIEW, WITHDRAW
 from .points import points_context
@@ -132,9 +132,10 @@ class ReadingView(InspectView):
             | undelivered_context(self.request.user, submission)
             | available_actions(self.request.user, submission)
         )
+        context["main"] = main_step(context)
         return context | {
-            "main": main_step(context),
             "who_can": who_can(self.request.user, submission, context),
+            "until_when": until_when(submission, context),
         }
 
 

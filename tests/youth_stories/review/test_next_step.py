@@ -1,5 +1,7 @@
 """Staff see what each story waits for, and are careful after a no."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -122,8 +124,8 @@ def public_and_changed() -> Submission:
         (asked, "Waiting for the guardian"),
         (said_no, "The guardian said no"),
         (revoked, "The guardian took their yes back"),
-        (canceled, "Ask for consent"),
-        (tidied, "Ask for consent"),
+        (canceled, "Consent still to be asked for"),
+        (tidied, "Consent still to be asked for"),
         (answered, "The guardian agreed: a second letter goes out a day later"),
         (at_a_wrong_address, "The letter reached somebody else"),
         (
@@ -133,9 +135,9 @@ def public_and_changed() -> Submission:
         (on_hold, "On hold"),
         (agreed, "Ready to publish"),
         (lambda: draft().submission, "Ready to publish"),
-        (signed_after_a_no_and_tidied, "Ask for consent"),
+        (signed_after_a_no_and_tidied, "Consent still to be asked for"),
         (lambda: published().submission, "Public as element"),
-        (public_and_tidied, "A newer version: Ask for consent"),
+        (public_and_tidied, "A newer version: Consent still to be asked for"),
         (public_and_changed, "A newer version: Waiting to be read"),
     ],
 )
@@ -144,6 +146,26 @@ def test_the_list_and_the_story_say_what_comes_next(make, words, client, reviewe
     assert words in status(submission)
     assert words in client.get(f"{QUEUE}?q={submission.story_key}").text
     assert words in client.get(reverse("youth_stories:inspect", args=[submission.pk])).text
+
+
+@pytest.mark.parametrize(
+    ("make", "until"),
+    [
+        (asked, "until somebody answers. If nobody does, we stop waiting on "),
+        (both_asked, "until somebody answers."),
+        (answered, "until the second letter is out: the day is above."),
+    ],
+)
+def test_where_others_have_the_next_move_staff_read_that_they_have_none(
+    make, until, client, reviewer
+):
+    ours = draft(age_band=AgeBand.FROM_16, email="b@example.org").submission
+    inspect = reverse("youth_stories:inspect", args=[make().pk])
+    html = client.get(inspect).text
+    assert f"Nothing for you to do {until}" in html
+    assert not re.search(r'class="button"[^>]*>(Open the page|Cancel)', html)
+    html = client.get(reverse("youth_stories:inspect", args=[ours.pk])).text
+    assert "Nothing for you to do" not in html
 
 
 def test_a_publisher_finds_what_is_ready_from_the_first_page(client):
