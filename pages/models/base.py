@@ -58,7 +58,7 @@ class BasePage(Page):
                 FieldPanel(
                     "show_in_menus",
                     help_text="Pages directly below Home can be in the menu, in the order of the "
-                    "page list. It has room for nine.",
+                    "page list. One row has room for about nine; more make a second one.",
                 )
             ],
             heading="For the site's menu",
