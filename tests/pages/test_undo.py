@@ -11,6 +11,7 @@ from wagtail.models import Page, PageLogEntry
 
 from pages.models import HomePage, MissionPage, SiteSettings
 from tests.factories import home_page, member_of
+from youth_stories.models import Wording
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,23 @@ def test_an_editor_changes_the_footer_and_puts_back_the_one_that_was_shipped(cli
     shipped = client.get(actions(history)["Review this version"])
     client.post(address, form_of(shipped) | {"revision": shipped.context["revision"].pk})
     assert SHIPPED in client.get("/privacy/").text
+
+
+def test_an_editor_compares_a_letter_with_its_first_words_and_puts_them_back(client):
+    client.force_login(member_of("Editors"))
+    wording = Wording.objects.get(place="mail_received")
+    address = reverse("wagtailsnippets_youth_stories_wording:edit", args=[wording.pk])
+    before = form_of(client.get(address))
+    client.post(address, before | {"text_es": f"{before['text_es']} Añadido."})
+    history = client.get(address.replace("/edit/", "/history/"))
+    compared = client.get(actions(history)["Compare with current version"]).text
+    assert before["text_es"].split()[-1].rstrip(".") in re.sub("<ins.*?</ins>", "", compared)
+    assert "Añadido" in compared
+    first = client.get(actions(history)["Review this version"])
+    assert form_of(first) == before
+    client.post(address, form_of(first) | {"revision": first.context["revision"].pk})
+    wording.refresh_from_db()
+    assert (wording.text, wording.text_es) == ("", "")  # and follows the default again
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
@@ -57,6 +58,13 @@ class Wording(RevisionMixin, CleanTextModel):
 
     def __str__(self):
         return self.where()
+
+    def with_content_json(self, content: dict[str, Any]) -> "Wording":
+        """As Wagtail's, with the default for empty words: that is what people read."""
+        restored = super().with_content_json(content)
+        for name, language in zip(self.TEXT_FIELDS, dict(LANGUAGES), strict=True):
+            setattr(restored, name, getattr(restored, name) or self.default(language))
+        return restored
 
     def own(self, language: str | None) -> str:
         """What staff wrote in this language, or nothing."""

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
+from wagtail.models import ModelLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -82,6 +83,23 @@ class WordingIndexView(IndexView):
         return queryset.filter(pk__in=[row.pk for row in queryset if wanted in row.said()])
 
 
+class WordingEditView(SnippetEditView):
+    def save_instance(self) -> Wording:
+        """With the first change the words before it get their entry in the history."""
+        first = self.object.revisions.earliest("pk")
+        entries = ModelLogEntry.objects
+        if not entries.for_instance(self.object).filter(revision=first).exists():
+            entries.log_action(
+                self.object,
+                "wagtail.create",
+                user=first.user,
+                revision=first,
+                timestamp=first.created_at,
+                content_changed=True,
+            )
+        return super().save_instance()
+
+
 class WordingViewSet(SnippetViewSet):
     model = Wording
     icon = "edit"
@@ -92,7 +110,7 @@ class WordingViewSet(SnippetViewSet):
     base_url_path = "wording"
     copy_view_enabled = False
     index_view_class = WordingIndexView
-    edit_view_class = SnippetEditView
+    edit_view_class = WordingEditView
     chooser_viewset_class = ViewersChooserViewSet
     list_display = [
         "where",
