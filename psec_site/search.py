@@ -41,7 +41,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     words = re.findall(r"\w+", query.replace("\0", ""))
     found = [*stories(words, request), *pages(words, request)] if words else []
-    return render(request, "search.html", {"query": query, "words": words, "hits": found})
+    context = {"query": query, "words": words, "hits": found, "here": request.get_full_path()}
+    return render(request, "search.html", context)
 
 
 def pages(words: list[str], request: HttpRequest) -> list[Hit]:

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django import template
 from django.apps import apps
 from django.conf import settings
@@ -136,7 +138,7 @@ def is_unconfirmed(context: Context) -> bool:
 def _view_in(path: str, language: str) -> str | None:
     """The path of this view in that language; None if it has none, or no view or page is there."""
     try:
-        match = resolve(path)
+        match = resolve(urlsplit(path).path)
     except Resolver404:
         return None
     translated = translate_url(path, language)

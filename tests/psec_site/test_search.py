@@ -50,6 +50,7 @@ def test_what_is_not_public_is_never_found(client):
 def test_each_language_finds_its_own_pages(client):
     assert 'href="/es/mission/"' in main(client, "Filadelfia carreras", home="/es/")
     assert 'class="hit"' not in main(client, "Filadelfia", home="/")
+    assert 'href="/es/search/?q=families"' in client.get("/search/?q=families").text
 
 
 @pytest.mark.parametrize(
