@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,29 +12,33 @@ from wagtail.admin import messages
 from wagtail.contrib.redirects import utils, views
 from wagtail.contrib.redirects.forms import (
     ConfirmImportForm,
-    ConfirmImportManagementForm,
     ImportForm,
 )
 from wagtail.log_actions import log
 
 from .redirect_form import RedirectForm
 
+SIGNED = ("import_file_name", "input_format")  # by ConfirmImportForm
+
 
 @views.permission_checker.require_any("add")
 @require_POST
 def process_import(request: HttpRequest) -> HttpResponse:
     """Imports the rows that our form accepts, and says what is wrong with each of the others."""
-    signed = ConfirmImportManagementForm(request.POST)
-    if not signed.is_valid():
+    try:
+        signed = {name: Signer().unsign(request.POST.get(name, "")) for name in SIGNED}
+    except BadSignature:
         messages.error(request, "Choose the file once more.")
         return redirect("wagtailredirects:start_import")
-    input_format = utils.get_import_formats()[int(signed.cleaned_data["input_format"])]()
-    file = utils.get_file_storage()(name=signed.cleaned_data["import_file_name"])
+    input_format = utils.get_import_formats()[int(signed["input_format"])]()
+    file = utils.get_file_storage()(name=signed["import_file_name"])
     content = file.read(input_format.get_read_mode())
     dataset = input_format.create_dataset(
         content if input_format.is_binary() else force_str(content)
     )
-    form = ConfirmImportForm(dataset.headers, request.POST, initial=signed.cleaned_data)
+    form = ConfirmImportForm(dataset.headers, request.POST, initial=signed)
+    if form.is_valid() and form.cleaned_data["from_index"] == form.cleaned_data["to_index"]:
+        form.add_error("to_index", "The old and the new address are in two columns of the file.")
     if not form.is_valid():
         context = {"form": form, "dataset": dataset}
         return render(request, "wagtailredirects/confirm_import.html", context)

@@ -19,6 +19,10 @@ document.addEventListener("change", (event) => {
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("input")) window.jQuery?.(event.target).off("blur.xdsoft");
 });
+// Whoever types a day needs no calendar, which may lie on what they type.
+document.addEventListener("input", (event) => {
+  window.jQuery?.(event.target).data("xdsoft_datetimepicker")?.trigger("close.xdsoft");
+});
 // Wagtail asks whether somebody's newer version may be replaced: the server need not ask again.
 let newer;
 document.addEventListener("w-swap:json", (event) => {

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from pages.models import EventsPage, MissionPage
-from tests.factories import member_of
+from tests.factories import home_page, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,10 @@ def test_a_search_that_finds_no_page_leads_to_what_is_no_page(client):
     results = page[page.index("no pages match") :]
     assert f'<a href="{reverse("handbook")}">' in results
     assert "Site settings" in results
+    below_home = client.get(
+        reverse("wagtailadmin_explore", args=[home_page().pk]), {"q": "donate"}
+    ).text
+    assert "What else there may be" in below_home
     found = client.get(address, {"q": "mission"}).text
     assert "matching page" in found
     assert "None" not in found[found.index("<thead") : found.index("</thead>")]

@@ -126,7 +126,10 @@ def test_a_publisher_who_imports_a_file_reads_what_is_wrong_with_which_row(publi
     file.name = "redirects.csv"
     asked = publisher.post("/admin/redirects/import/", {"import_file": file})
     chosen = asked.context["form"].initial | {"from_index": 0, "to_index": 1, "permanent": "on"}
-    said = publisher.post("/admin/redirects/import/process/", chosen)
+    url = "/admin/redirects/import/process/"
+    assert "in two columns" in publisher.post(url, chosen | {"to_index": 0}).text
+    assert "Choose the file once more" in publisher.post(url, {}, follow=True).text
+    said = publisher.post(url, chosen)
     wrong = {old: text for old, _new, text in said.context["import_summary"]["errors"]}
     assert wrong.keys() == {"/two", "/mission", "/guardian/7bXsampletoken", "/goals"}
     assert "go in circles" in wrong["/two"]
