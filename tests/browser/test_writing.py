@@ -68,6 +68,7 @@ def test_a_shared_tablet_forgets_who_wrote_before(page, live_server):
     expect(page.get_by_text(key)).to_be_visible()
     shot(page, "received")
     page.locator("main").get_by_role("button", name="Close this page").click()
+    expect(page).to_have_url(live_server.url + "/")
     page.go_back()
     expect(page.get_by_text("Did you send a story? Then we have it.")).to_be_visible()
     assert key not in page.content()
