@@ -50,7 +50,7 @@ class SQLite(Database):
         self.file, self.url = file, f"sqlite:///{file}"
 
     def connect(self):
-        return sqlite3.connect(self.file, timeout=30)
+        return sqlite3.connect(self.file, timeout=300)  # longer than it is away
 
     @contextmanager
     def away(self) -> Iterator[None]:
