@@ -9,6 +9,8 @@ import psycopg
 
 from tests.on_postgres import Server
 
+AWAY = (sqlite3.OperationalError, psycopg.OperationalError)
+
 
 class Database:
     """`url` is what the site gets as DATABASE_URL."""
@@ -50,7 +52,7 @@ class SQLite(Database):
         self.file, self.url = file, f"sqlite:///{file}"
 
     def connect(self):
-        return sqlite3.connect(self.file, timeout=300)  # longer than it is away
+        return sqlite3.connect(self.file, timeout=30)
 
     @contextmanager
     def away(self) -> Iterator[None]:
